@@ -1,0 +1,58 @@
+"""Time: one protocol, so that every rule about time can be tried with any clock."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+
+class Clock(Protocol):
+    """Gives the wall time (UTC) and a counter that never goes back while the machine runs."""
+
+    boot_id: UUID
+
+    def now(self) -> datetime:
+        """Return the wall time, aware, in UTC."""
+        ...
+
+    def monotonic_ms(self) -> int:
+        """Return milliseconds since an arbitrary start of this boot."""
+        ...
+
+
+@dataclass(frozen=True)
+class SystemClock:
+    """The clock of this machine."""
+
+    boot_id: UUID = field(default_factory=uuid4)
+
+    def now(self) -> datetime:
+        """Return the wall time, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic_ms(self) -> int:
+        """Return milliseconds of the monotonic clock."""
+        return time.monotonic_ns() // 1_000_000
+
+
+@dataclass
+class SetClock:
+    """A clock that stands where it is put: for replays of old files and for tests."""
+
+    at: datetime
+    boot_id: UUID = field(default_factory=uuid4)
+    ticks_ms: int = 0
+
+    def now(self) -> datetime:
+        """Return the time that was set."""
+        return self.at
+
+    def monotonic_ms(self) -> int:
+        """Return a counter that grows by one at each call."""
+        self.ticks_ms += 1
+        return self.ticks_ms
+
+    def set(self, at: datetime) -> None:
+        """Put the clock at `at` (aware)."""
+        self.at = at.astimezone(UTC)
