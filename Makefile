@@ -1,0 +1,86 @@
+# The one door. `make demo` runs the shop, `make test` proves it; both set themselves up first.
+# Each target is a real command that can be copied out and run by hand.
+
+PYTHON ?= python3
+JOBS ?= 2
+STEPS ?= 10000
+SEEDS ?= 20
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+LOCKS := requirements/build.txt requirements/dev.txt
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/i18n/*/LC_MESSAGES/*.po))
+SOURCES := pos_app sync_server migrations tests benchmarks
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system demo test check gates bench screens simulate soak i18n lock installer clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: system $(VENV)/installed $(CATALOGUES)  ## make .venv from the lock files; quick when nothing changed
+
+system:
+	@PYTHON=$(PYTHON) requirements/system.sh qt
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 setup")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'Python cannot make environments here. On Debian and Ubuntu: sudo apt-get install -y python3-venv'; exit 1; }
+	@echo 'Making $(VENV) (once; some minutes on a slow line)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/locked: $(LOCKS) | $(VENV)/bin/python
+	@echo 'Installing what $(LOCKS) lock'
+	@$(PIP) install --require-hashes $(addprefix -r ,$(LOCKS))
+	@touch $@
+
+$(VENV)/installed: $(VENV)/locked pyproject.toml setup.py
+	@$(PIP) install --no-build-isolation --no-deps --config-settings editable_mode=compat --editable .
+	@touch $@
+
+%.mo: %.po | $(VENV)/installed
+	@$(BIN)/pybabel --quiet compile --domain pos --input-file $< --output-file $@
+
+demo: setup  ## open the cashier app on a demo shop (without a display: offscreen, leaving pictures)
+	@$(BIN)/pos demo
+
+test: setup  ## all tests but the long proofs, then the requirements that no test names
+	@$(PYTEST) tests --numprocesses $(JOBS) --requirements
+
+check: setup  ## ruff, mypy, import contracts, tidy rules, catalogues
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/mypy $(SOURCES)
+	@$(BIN)/lint-imports --no-logo
+	@$(PYTEST) tests/test_tidy.py tests/test_catalogues.py tests/test_contracts.py --quiet
+
+gates: setup  ## the longer proofs at small sizes: faults, power cuts, simulation, chaos, fuzz
+	@$(PYTEST) tests -m gate --numprocesses $(JOBS) --timeout 1200
+
+bench: setup  ## what is measured, beside the bare database, as JSON
+	@$(BIN)/python -m benchmarks
+
+screens: setup  ## a picture of every screen, light and dark, into docs/screens
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screens docs/screens
+
+simulate: setup  ## tills, centre and a bad network from numbered seeds: make simulate SEEDS=200
+	@$(PYTEST) tests/simulation -m 'gate or not gate' --timeout 0 --simulation-seeds $(SEEDS)
+
+soak: setup  ## random operations against the rules, any number: make soak STEPS=200000
+	@$(PYTEST) tests -m soak --timeout 0 --soak-steps $(STEPS)
+
+i18n: setup  ## gather the words of the source into the catalogues; list what has no Spanish
+	@$(BIN)/python -m tests.catalogues update
+
+lock:  ## raise nothing, lock what pyproject.toml asks (UPGRADE=--upgrade raises)
+	@requirements/lock.sh $(UPGRADE)
+
+installer: setup  ## one folder with the cashier app for machines without Python
+	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/installer build_installer.spec
+
+clean:  ## remove what the commands above made, .venv included
+	@rm -rf $(VENV) build dist node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -f $(CATALOGUES)
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
