@@ -80,3 +80,114 @@ class InvalidQuantity(ShopError):
     code = "quantity.invalid"
     title = N_("Not a quantity")
     message = N_("“{text}” is not a quantity. Write a number above 0 with at most three decimals.")
+
+
+# The store -------------------------------------------------------------------------------------
+
+
+class StoreUnavailable(ShopError):
+    """The database refused or could not be read; the transaction was rolled back."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.unavailable"
+    title = N_("The data store does not answer")
+    message = N_("Nothing was recorded. Try again; if it goes on, restart this till. ({reason})")
+
+
+class StoreBusy(ShopError):
+    """Another program held the write lock for longer than the wait."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.busy"
+    title = N_("Another program is using the data")
+    message = N_("Nothing was recorded. Close the other program, or wait a moment and try again.")
+
+
+class DiskFull(ShopError):
+    """The disk has no room for the transaction."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.disk_full"
+    title = N_("The disk is full")
+    message = N_("Nothing was recorded. Free some space on this machine's disk and try again.")
+
+
+class OutcomeUnknown(ShopError):
+    """COMMIT failed and the store cannot be read to know what became of it."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.outcome_unknown"
+    title = N_("It is not known whether this was recorded")
+    message = N_("The data store failed while saving. Restart this till before you do it again.")
+
+
+class StoreTooOld(ShopError):
+    """The SQLite library has a bug that can damage the file."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.sqlite_too_old"
+    title = N_("SQLite is too old")
+    message = N_("SQLite {found} can damage data; {wanted} or later is needed. Run the setup again.")
+
+
+class StoreMissing(ShopError):
+    """There is no shop in that folder."""
+
+    kind = Kind.MISSING
+    code = "store.missing"
+    title = N_("There is no shop here")
+    message = N_("{path} holds no shop yet. Create one with: pos init --data {path}")
+
+
+class StoreExists(ShopError):
+    """There is a shop in that folder already."""
+
+    kind = Kind.CONFLICT
+    code = "store.exists"
+    title = N_("There is a shop here already")
+    message = N_("{path} already holds a shop. Nothing was changed. Choose another folder.")
+
+
+class SchemaTooNew(ShopError):
+    """The file was written by a newer version of the product."""
+
+    kind = Kind.CONFLICT
+    code = "store.schema_too_new"
+    title = N_("These data are of a newer version")
+    message = N_("The data have schema {found}, this program knows {known}. Install the newer one.")
+
+
+# People ----------------------------------------------------------------------------------------
+
+
+class NotPermitted(ShopError):
+    """The role of the actor does not allow this."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.not_permitted"
+    title = N_("Not allowed")
+    message = N_("{person} may not do this ({permission}). Ask a supervisor.")
+
+
+# Catalogue and stock -----------------------------------------------------------------------------
+
+
+class UnknownVariant(ShopError):
+    """No product has that id or code."""
+
+    kind = Kind.MISSING
+    code = "catalog.unknown"
+    title = N_("Not in the catalogue")
+    message = N_("The code {code} is not in the catalogue. Nothing was added.")
+
+
+class InsufficientStock(ShopError):
+    """There is less than wanted at that location."""
+
+    kind = Kind.CONFLICT
+    code = "stock.insufficient"
+    title = N_("Not enough stock")
+    message = N_(
+        "{product}: {available} {unit} available in {location}, {wanted} {unit} wanted."
+        " Sell what there is or call a supervisor."
+    )

@@ -1,0 +1,43 @@
+"""Cases: a rule that a recorded fact broke, waiting for a person. A case never blocks the fact."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.ids import new_id
+from pos_app.core.journal import Stamp
+from pos_app.core.models.journal import Case
+
+KINDS = ("OVERSOLD", "UNKNOWN_PRODUCT", "SOLD_INACTIVE", "FOLIO_CONFLICT", "LATE_FOR_SESSION")
+
+
+def open_case(
+    session: WriteSession,
+    stamp: Stamp,
+    *,
+    kind: str,
+    subject_id: UUID | None,
+    detail: Mapping[str, str | int],
+) -> None:
+    """Open a case about the operation in `stamp`; `detail` holds the figures a person needs."""
+    session.add(
+        Case(
+            id=new_id(),
+            kind=kind,
+            device_id=stamp.device_id,
+            seq=stamp.seq,
+            subject_id=subject_id,
+            detail=msgspec.json.encode(dict(detail), order="sorted").decode(),
+            opened_at=clock_of(session).now(),
+        )
+    )
+    session.flush()
+
+
+def list_open(session: ReadSession, *, limit: int = 200) -> tuple[Case, ...]:
+    """Return the cases that wait for a person, oldest first."""
+    query = select(Case).where(Case.resolved_at.is_(None)).order_by(Case.opened_at).limit(limit)
+    return tuple(session.scalars(query))

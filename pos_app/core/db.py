@@ -1,0 +1,288 @@
+"""The database: who opens a session, who commits, what changed.
+
+The SQLAlchemy Session is the unit of work. `Database.write` is the only place of the product that
+commits; an operation is a function that it may run again. Everything in which SQLite and PostgreSQL
+differ is in this file.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NewType, TypeVar
+from uuid import UUID
+
+import pysqlite3
+from pysqlite3 import dbapi2
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.session import UOWTransaction
+
+from pos_app.core.clock import Clock, SystemClock
+from pos_app.core.errors import (
+    DiskFull,
+    OutcomeUnknown,
+    ShopError,
+    StoreBusy,
+    StoreTooOld,
+    StoreUnavailable,
+)
+from pos_app.core.models.journal import Applied
+
+T = TypeVar("T")
+ReadSession = NewType("ReadSession", Session)
+WriteSession = NewType("WriteSession", ReadSession)  # a writer may read; not the other way
+
+SQLITE_FLOOR: Final = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL file with two connections
+BUSY_TIMEOUT_MS: Final = 5000
+CHECKPOINT_PAGES: Final = 1000
+RETRIES: Final = 5
+RETRY_STATES: Final = {"40001", "40P01"}  # serialization failure, deadlock
+_WRITES = {"mostrador_writes": True}
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The tables that a committed operation touched; screens decide whether they care."""
+
+    tables: frozenset[str]
+
+    def touch(self, *tables: str) -> bool:
+        """Return whether any of `tables` changed."""
+        return not self.tables.isdisjoint(tables)
+
+
+@dataclass
+class Database:
+    """One store and its two doors: `read` and `write`."""
+
+    engine: Engine
+    clock: Clock = field(default_factory=SystemClock)
+    listeners: list[Callable[[Changes], None]] = field(default_factory=list)
+    _checkpoints: "Checkpoints | None" = None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Return whether this is the embedded store of a till."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[ReadSession]:
+        """Give a session on one consistent state; anything it wrote would be rolled back."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            session.info["clock"] = self.clock
+            try:
+                yield ReadSession(session)
+            except (DBAPIError, dbapi2.Error) as error:
+                raise _as_shop_error(error) from error
+
+    def write(
+        self, operation: Callable[[WriteSession], T], *, op_id: UUID | None = None
+    ) -> T:
+        """Run one operation in one transaction and commit it.
+
+        Serialization failures (40001, 40P01) run it again. After a failed COMMIT the op_id is looked
+        up: found is success, absent is `StoreUnavailable`, unreadable is `OutcomeUnknown`. Raises
+        what the operation raises, with nothing recorded.
+        """
+        for attempt in range(RETRIES):
+            try:
+                return self._write_once(operation, op_id)
+            except (DBAPIError, dbapi2.Error) as error:
+                if getattr(_driver_error(error), "sqlstate", None) in RETRY_STATES:
+                    if attempt + 1 < RETRIES:
+                        continue
+                    raise StoreBusy from error
+                raise _as_shop_error(error) from error
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def _write_once(self, operation: Callable[[WriteSession], T], op_id: UUID | None) -> T:
+        with Session(self.engine, expire_on_commit=False) as session:
+            changed: set[str] = set()
+            session.info.update(clock=self.clock, changed=changed)
+            session.connection(execution_options=_WRITES)
+            result = operation(WriteSession(ReadSession(session)))
+            session.flush()
+            try:
+                session.commit()
+            except (DBAPIError, dbapi2.Error) as error:
+                if getattr(_driver_error(error), "sqlstate", None) in RETRY_STATES:
+                    raise
+                self._settle(session, op_id, error)
+        self._announce(changed)
+        return result
+
+    def _settle(self, session: Session, op_id: UUID | None, error: Exception) -> None:
+        """Find out what became of a COMMIT that failed; return only if it was recorded."""
+        session.rollback()
+        self.engine.dispose()  # after a failed fsync the pages in memory prove nothing
+        try:
+            with Session(self.engine) as fresh:
+                known = select(Applied.op_id).where(Applied.op_id == op_id)
+                if op_id is not None and fresh.execute(known).first():
+                    return
+        except (DBAPIError, dbapi2.Error):
+            raise OutcomeUnknown from error
+        raise _as_shop_error(error) from error
+
+    def _announce(self, changed: set[str]) -> None:
+        if self._checkpoints is not None:
+            self._checkpoints.wake.set()
+        if changed:
+            changes = Changes(frozenset(changed))
+            for listener in self.listeners:
+                listener(changes)
+
+    def start_checkpoints(self) -> None:
+        """Move WAL checkpoints to a thread of their own, so that no commit ever waits for one."""
+        if self.is_sqlite and self._checkpoints is None:
+            self._checkpoints = Checkpoints(self.engine)
+            self._checkpoints.start()
+
+    def close(self) -> None:
+        """Stop the checkpoints and close every connection."""
+        if self._checkpoints is not None:
+            self._checkpoints.stop()
+            self._checkpoints = None
+        self.engine.dispose()
+
+
+def clock_of(session: ReadSession) -> Clock:
+    """Return the clock of the session's database."""
+    clock: Clock = session.info["clock"]
+    return clock
+
+
+class Checkpoints(threading.Thread):
+    """Copies the WAL into the database file between commits, never inside one."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(name="checkpoints", daemon=True)
+        self.wake = threading.Event()
+        self._stopping = False
+        self._engine = engine
+
+    def run(self) -> None:
+        """Checkpoint after commits, in passive mode: it waits for nobody and nobody for it."""
+        while True:
+            self.wake.wait()
+            self.wake.clear()
+            if self._stopping:
+                return
+            wal = Path(f"{self._engine.url.database}-wal")
+            try:
+                if wal.stat().st_size < CHECKPOINT_PAGES * 4096:
+                    continue
+                with self._engine.connect() as connection:
+                    driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)")
+            except (OSError, DBAPIError, dbapi2.Error):
+                continue  # the WAL stays; the next commit wakes this again
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stopping = True
+        self.wake.set()
+        self.join()
+
+
+def driver(connection: Connection) -> Any:
+    """Return the driver's own connection, for statements that must not pass through SQLAlchemy."""
+    return connection.connection.driver_connection
+
+
+# Opening ---------------------------------------------------------------------------------------
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def open_database(url: str, *, clock: Clock | None = None, synchronous: str = "FULL") -> Database:
+    """Open a store by URL (SQLite file or PostgreSQL); the schema must already be there.
+
+    `synchronous` exists for the power-cut proof, which must lose sales when it is OFF. Raises
+    `StoreTooOld` where the SQLite library is known to damage files.
+    """
+    if url.startswith("sqlite"):
+        check_sqlite_version(pysqlite3.sqlite_version_info)
+        engine = create_engine(url, module=dbapi2, pool_size=8, max_overflow=8)
+        _prepare_sqlite(engine, synchronous)
+    else:
+        if url.startswith(("postgres://", "postgresql://")):
+            url = "postgresql+psycopg" + url[url.index("://") :]
+        engine = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    return Database(engine, clock or SystemClock())
+
+
+def check_sqlite_version(found: tuple[int, ...]) -> None:
+    """Raise `StoreTooOld` below the floor."""
+    if found < SQLITE_FLOOR:
+        raise StoreTooOld(
+            found=".".join(map(str, found)), wanted=".".join(map(str, SQLITE_FLOOR))
+        )
+
+
+def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
+    """Emit BEGIN ourselves and set what the three truths need, on every connection."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing on its own
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "fullfsync = 1",  # macOS: fsync alone does not reach the platter
+            "foreign_keys = ON",
+            "recursive_triggers = ON",  # or INSERT OR REPLACE passes the append-only triggers
+            "cache_size = -32000",
+            "wal_autocheckpoint = 0" if synchronous == "FULL" else "wal_autocheckpoint = 1000",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("mostrador_writes", False)
+        driver(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+# What changed ----------------------------------------------------------------------------------
+
+
+@event.listens_for(Session, "before_flush")
+def _note_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    changed: set[str] | None = session.info.get("changed")
+    if changed is not None:
+        for row in (*session.new, *session.dirty, *session.deleted):
+            changed.add(row.__table__.name)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_statement(state: ORMExecuteState) -> None:
+    changed: set[str] | None = state.session.info.get("changed")
+    if changed is not None and (state.is_insert or state.is_update or state.is_delete):
+        changed.add(state.statement.table.name)  # type: ignore[attr-defined]
+
+
+# Errors ----------------------------------------------------------------------------------------
+
+
+def _driver_error(error: Exception) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig else error
+
+
+def _as_shop_error(error: Exception) -> ShopError | Exception:
+    """Return what the person can do about a failure of the store, or the error itself if a bug."""
+    original = _driver_error(error)
+    text = str(original)
+    if "database or disk is full" in text or getattr(original, "sqlstate", "") == "53100":
+        return DiskFull()
+    if "locked" in text or "busy" in text:
+        return StoreBusy()
+    if type(original).__name__ in {"OperationalError", "InterfaceError", "AdminShutdown"}:
+        return StoreUnavailable(reason=text.splitlines()[0][:120] if text else "-")
+    return error

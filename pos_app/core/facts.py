@@ -1,0 +1,214 @@
+"""The facts: what an operation decided, with every figure final, as it is hashed, kept and sent.
+
+A fact is decided once, where it happens, and recorded everywhere by the same recorder. Facts are
+msgspec structs; their canonical form is JSON with sorted keys and integers only, so the bytes that
+were hashed are the bytes that are stored and sent. A field is never renamed or given another meaning:
+a changed fact is a new version with an upcaster beside it.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of all facts."""
+
+
+class LotFact(Fact, omit_defaults=True):
+    """A lot that this operation brings into being."""
+
+    number: str
+    expires_on: date | None = None
+
+
+class MoveFact(Fact, omit_defaults=True):
+    """One movement of the Kardex. `unit_cost_e4` in ten-thousandths of the minor unit."""
+
+    location: UUID
+    variant: UUID
+    lot: UUID
+    type: str
+    reason: str
+    quantity_milli: int
+    unit_cost_e4: int
+    new_lot: LotFact | None = None
+    average_cost_e4: int | None = None  # the variant's average after a receipt, final here
+    description: str = ""
+
+
+class LineFact(Fact):
+    """A line of a sale; `price_e4` is gross, `total_minor` after discount."""
+
+    variant: UUID
+    code: str
+    name: str
+    unit: str
+    quantity_milli: int
+    price_e4: int
+    price_reason: str
+    discount_minor: int
+    discount_reason: str
+    total_minor: int
+    tax_class: str
+    tax_rate_bp: int
+    cost_minor: int
+
+
+class PaymentFact(Fact):
+    """A payment. Cash: given − change = amount + rounding of the sale."""
+
+    method: str
+    amount_minor: int
+    given_minor: int
+    change_minor: int
+    reference: str
+
+
+class NumberFact(Fact):
+    """The number a document took, in a series that belongs to one device."""
+
+    kind: str
+    series: str
+    number: int
+    sealed: str = ""
+
+
+class SaleFact(Fact):
+    """A sale was charged (V2)."""
+
+    branch: UUID
+    location: UUID
+    cash_session: UUID
+    customer: UUID | None
+    currency: str
+    document: NumberFact
+    lines: tuple[LineFact, ...]
+    payments: tuple[PaymentFact, ...]
+    moves: tuple[MoveFact, ...]
+    subtotal_minor: int
+    discount_minor: int
+    total_minor: int
+    net_minor: int
+    tax_minor: int
+    exempt_minor: int
+    rounding_minor: int
+
+
+class AdjustmentFact(Fact):
+    """Stock was put in or taken out without a sale or purchase (K15): INICIAL, AJUSTE, MERMA."""
+
+    branch: UUID
+    note: str
+    moves: tuple[MoveFact, ...]
+
+
+class CountFact(Fact):
+    """How many pieces of one note or coin."""
+
+    denomination_minor: int
+    pieces: int
+
+
+class CashOpenedFact(Fact):
+    """A cash session was opened with a float (C1). Its id is the operation's id."""
+
+    branch: UUID
+    number: int
+    float_minor: int
+    counts: tuple[CountFact, ...]
+
+
+class CashMovedFact(Fact):
+    """Cash was paid in, paid out or dropped (C2). `amount_minor` is positive."""
+
+    cash_session: UUID
+    kind: str
+    amount_minor: int
+    reason: str
+
+
+class MethodTotalFact(Fact):
+    """What one payment method took in a session."""
+
+    method: str
+    count: int
+    amount_minor: int
+
+
+class CashClosedFact(Fact):
+    """A cash session was counted and closed (C4, C5). `ledger_head` is the chain before this."""
+
+    cash_session: UUID
+    number: int
+    opened_at: datetime
+    float_minor: int
+    counts: tuple[CountFact, ...]
+    methods: tuple[MethodTotalFact, ...]
+    card_slips: int
+    sales_count: int
+    sales_minor: int
+    net_minor: int
+    tax_minor: int
+    exempt_minor: int
+    rounding_minor: int
+    paid_in_minor: int
+    paid_out_minor: int
+    dropped_minor: int
+    expected_minor: int
+    counted_minor: int
+    difference_minor: int
+    perpetual_minor: int
+    first_number: int
+    last_number: int
+    ledger_head: str
+    note: str
+
+
+FACT_TYPES: dict[str, type[Fact]] = {
+    "sale.charged": SaleFact,
+    "stock.adjusted": AdjustmentFact,
+    "cash.opened": CashOpenedFact,
+    "cash.moved": CashMovedFact,
+    "cash.closed": CashClosedFact,
+}
+TYPE_NAMES = {fact_type: name for name, fact_type in FACT_TYPES.items()}
+
+
+class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An operation: one fact with who, where and when. These bytes are hashed, stored and sent."""
+
+    device: UUID
+    seq: int
+    op: UUID
+    type: str
+    version: int
+    branch: UUID
+    user: UUID
+    approved_by: UUID | None
+    occurred_at: datetime
+    monotonic_ms: int
+    boot: UUID
+    clock_state: str
+    fact: msgspec.Raw
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_envelope_decoder = msgspec.json.Decoder(Envelope)
+_fact_decoders = {name: msgspec.json.Decoder(kind) for name, kind in FACT_TYPES.items()}
+
+
+def encode(value: msgspec.Struct) -> bytes:
+    """Return the canonical JSON of a fact or an envelope."""
+    return _encoder.encode(value)
+
+
+def decode_envelope(payload: bytes) -> Envelope:
+    """Read an envelope; raise `msgspec.DecodeError` or `msgspec.ValidationError`."""
+    return _envelope_decoder.decode(payload)
+
+
+def decode_fact(envelope: Envelope) -> Fact:
+    """Read the fact inside; raise `KeyError` for a type of the future, `msgspec` errors otherwise."""
+    return _fact_decoders[envelope.type].decode(envelope.fact)

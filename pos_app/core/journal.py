@@ -1,0 +1,210 @@
+"""The journal: what was done on this node, numbered, chained by hash, appended and never changed.
+
+`append` is how a decided fact becomes part of the record: it takes the next number of this device,
+chains the hash, and calls the one recorder of that fact, all in the caller's transaction. What is
+above the acknowledged position is the outbox; there is no second table that could disagree.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Insert, bindparam, select, update
+
+from pos_app.core.actor import Actor
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.errors import StoreMissing
+from pos_app.core.facts import TYPE_NAMES, Envelope, Fact, encode
+from pos_app.core.models.journal import Applied, Head, Operation
+from pos_app.core.models.local import Node
+from pos_app.core.statements import Prepared, insert_into
+
+GENESIS = bytes(32)  # what the first operation of a device chains to
+FACT_VERSION = 1
+CLOCK_TOLERANCE = timedelta(seconds=2)
+
+F = TypeVar("F", bound=Fact)
+Recorder = Callable[[WriteSession, "Stamp", F], None]
+
+
+@dataclass(frozen=True)
+class Station:
+    """This node: its device, branch and the location it sells from."""
+
+    device_id: UUID
+    kind: str
+    name: str
+    branch_id: UUID
+    location_id: UUID
+    acked_seq: int
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What every recorder needs to know of the operation it records."""
+
+    op_id: UUID
+    device_id: UUID
+    seq: int
+    branch_id: UUID
+    user_id: UUID
+    occurred_at: datetime
+
+
+_node = Prepared(
+    select(
+        Node.device_id, Node.kind, Node.name, Node.branch_id, Node.location_id, Node.acked_seq
+    ).where(Node.id == 1)
+)
+_head = Prepared(
+    select(Head.seq, Head.hash, Head.occurred_at)
+    .where(Head.device_id == bindparam("device"))
+    .with_for_update()
+)
+_head_now = Prepared(select(Head.seq, Head.hash).where(Head.device_id == bindparam("device")))
+_move_head = Prepared(
+    update(Head)
+    .where(Head.device_id == bindparam("device"))
+    .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), occurred_at=bindparam("at"))
+)
+_insert_operation = insert_into(Operation)
+_insert_applied = Prepared(
+    Insert(Applied.__table__).values(op_id=None, device_id=None, seq=None)  # type: ignore[arg-type]
+)
+_applied = Prepared(
+    select(Applied.device_id, Applied.seq).where(Applied.op_id == bindparam("op"))
+)
+
+
+def chain(previous: bytes, payload: bytes) -> bytes:
+    """Return the hash of an operation: SHA-256 of the one before it and its canonical bytes."""
+    return hashlib.sha256(previous + payload).digest()
+
+
+def get_station(session: ReadSession) -> Station:
+    """Return who this node is; raise `StoreMissing` before `pos init`."""
+    row = _node.first(session)
+    if row is None:
+        raise StoreMissing(path=str(session.connection().engine.url.database))
+    return Station(*row)
+
+
+def head(session: ReadSession, device_id: UUID) -> tuple[int, bytes]:
+    """Return number and hash of the last operation of a device; (0, GENESIS) when it has none."""
+    row = _head_now.first(session, device=device_id)
+    return (0, GENESIS) if row is None else (row[0], row[1])
+
+
+def find_applied(session: ReadSession, op_id: UUID) -> tuple[UUID, int] | None:
+    """Return device and number under which an operation took effect here, if it did."""
+    row = _applied.first(session, op=op_id)
+    return None if row is None else (row[0], row[1])
+
+
+def append(
+    session: WriteSession,
+    actor: Actor,
+    fact: F,
+    record: Recorder[F],
+    *,
+    op_id: UUID,
+    approved_by: UUID | None = None,
+) -> Stamp:
+    """Append a decided fact to this node's journal and record it.
+
+    The caller must have made sure that `op_id` was not applied before (`find_applied`); a second
+    append of it fails on the key of `applied` and rolls everything back.
+    """
+    station, clock = get_station(session), clock_of(session)
+    now = clock.now()
+    last = _head.first(session, device=station.device_id)
+    seq, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
+    went_back = last is not None and now < last[2] - CLOCK_TOLERANCE
+    envelope = Envelope(
+        device=station.device_id,
+        seq=seq,
+        op=op_id,
+        type=TYPE_NAMES[type(fact)],
+        version=FACT_VERSION,
+        branch=station.branch_id,
+        user=actor.user_id,
+        approved_by=approved_by,
+        occurred_at=now,
+        monotonic_ms=clock.monotonic_ms(),
+        boot=clock.boot_id,
+        clock_state="went_back" if went_back else "ok",
+        fact=msgspec.Raw(encode(fact)),
+    )
+    payload = encode(envelope)
+    store(session, envelope, payload, previous, received_at=now)
+    stamp = stamp_of(envelope)
+    record(session, stamp, fact)
+    return stamp
+
+
+def stamp_of(envelope: Envelope) -> Stamp:
+    """Return what a recorder needs of an envelope."""
+    return Stamp(
+        op_id=envelope.op,
+        device_id=envelope.device,
+        seq=envelope.seq,
+        branch_id=envelope.branch,
+        user_id=envelope.user,
+        occurred_at=envelope.occurred_at,
+    )
+
+
+def store(
+    session: WriteSession,
+    envelope: Envelope,
+    payload: bytes,
+    previous: bytes,
+    *,
+    received_at: datetime,
+    applied: bool = True,
+) -> bytes:
+    """Write one operation, mark it applied and move its device's head; return its hash.
+
+    `applied=False` keeps the operation without its effects: already applied, or quarantined.
+    """
+    digest = chain(previous, payload)
+    _insert_operation.run(
+        session,
+        device_id=envelope.device,
+        seq=envelope.seq,
+        op_id=envelope.op,
+        type=envelope.type,
+        occurred_at=envelope.occurred_at,
+        received_at=received_at,
+        payload=payload,
+        prev_hash=previous,
+        hash=digest,
+    )
+    if applied:
+        _insert_applied.run(
+            session, op_id=envelope.op, device_id=envelope.device, seq=envelope.seq
+        )
+    advance(session, envelope.device, envelope.seq, digest, envelope.occurred_at)
+    return digest
+
+
+def advance(
+    session: WriteSession, device_id: UUID, seq: int, digest: bytes, occurred_at: datetime
+) -> None:
+    """Move the head of a device; it is made at its first operation."""
+    moved = _move_head.run(
+        session, device=device_id, new_seq=seq, new_hash=digest, at=occurred_at
+    )
+    if not moved:
+        session.add(Head(device_id=device_id, seq=seq, hash=digest, occurred_at=occurred_at))
+        session.flush()
+
+
+def pending_count(session: ReadSession) -> int:
+    """Return how many operations of this node the centre has not acknowledged."""
+    station = get_station(session)
+    return max(0, head(session, station.device_id)[0] - station.acked_seq)

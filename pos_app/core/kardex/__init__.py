@@ -1,0 +1,19 @@
+"""The Kardex: the only code that touches stock.
+
+`take` and `put` decide (which lots, at what cost) and give movements for a fact; `record` writes the
+movements of a fact and the levels projected from them; `card` reads; `verify` proves that the levels
+equal the replay, and `rebuild` makes them so again. A balance is never edited: a correction is a new
+movement.
+"""
+
+from pos_app.core.kardex.baselines import state_level
+from pos_app.core.kardex.card import CardRow, StockRow, card, list_stock, on_hand
+from pos_app.core.kardex.decide import Demand, Taken, put, take
+from pos_app.core.kardex.items import StockItem, find_item, get_item
+from pos_app.core.kardex.record import record
+from pos_app.core.kardex.verify import Replay, rebuild, replay, verify
+
+__all__ = [
+    "CardRow", "Demand", "Replay", "StockItem", "StockRow", "Taken", "card", "find_item", "get_item",
+    "list_stock", "on_hand", "put", "rebuild", "record", "replay", "state_level", "take", "verify",
+]  # fmt: skip

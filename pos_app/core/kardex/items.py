@@ -1,0 +1,95 @@
+"""What the kardex must know of a variant before it moves it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select
+
+from pos_app.core.db import ReadSession
+from pos_app.core.errors import UnknownVariant
+from pos_app.core.models.catalog import Product, Variant
+from pos_app.core.models.stock import AverageCost, Level, Lot
+from pos_app.core.picking import LotLevel
+from pos_app.core.statements import Prepared
+
+
+@dataclass(frozen=True)
+class StockItem:
+    """A variant as the kardex sees it; `average_cost_e4` is None before its first receipt."""
+
+    variant_id: UUID
+    code: str
+    name: str
+    unit: str
+    controls_stock: bool
+    tracks_lots: bool
+    shortage: str
+    tax_class: str
+    active: bool
+    average_cost_e4: int | None
+
+
+_item = Prepared(
+    select(
+        Variant.id,
+        Variant.code,
+        Product.name,
+        Product.unit,
+        Product.controls_stock,
+        Product.tracks_lots,
+        Product.shortage,
+        Product.tax_class,
+        Product.active,
+        AverageCost.unit_cost_e4,
+    )
+    .join(Product, Product.id == Variant.product_id)
+    .outerjoin(AverageCost, AverageCost.variant_id == Variant.id)
+    .where(Variant.id == bindparam("variant"))
+)
+_lots = (
+    select(
+        Level.lot_id,
+        Level.on_hand_milli,
+        Level.reserved_milli,
+        Lot.expires_on,
+        Lot.received_at,
+        Lot.unit_cost_e4,
+    )
+    .join(Lot, Lot.id == Level.lot_id)
+    .where(
+        Level.location_id == bindparam("location"),
+        Level.variant_id == bindparam("variant"),
+    )
+    .order_by(Level.lot_id)
+)
+_lots_now = Prepared(_lots)
+_lots_locked = Prepared(_lots.with_for_update(of=Level))
+
+
+def find_item(session: ReadSession, variant_id: UUID) -> StockItem | None:
+    """Return what the kardex knows of a variant, or None."""
+    row = _item.first(session, variant=variant_id)
+    return None if row is None else StockItem(*row)
+
+
+def get_item(session: ReadSession, variant_id: UUID) -> StockItem:
+    """Return what the kardex knows of a variant; raise `UnknownVariant`."""
+    item = find_item(session, variant_id)
+    if item is None:
+        raise UnknownVariant(code=str(variant_id))
+    return item
+
+
+def lots_of(
+    session: ReadSession, location_id: UUID, variant_id: UUID, *, lock: bool = False
+) -> tuple[LotLevel, ...]:
+    """Return the lots of a variant at a location; `lock` holds them until the end (PostgreSQL)."""
+    statement = _lots_locked if lock else _lots_now
+    rows = statement.all(session, location=location_id, variant=variant_id)
+    return tuple(LotLevel(*row) for row in rows)
+
+
+def on_hand_everywhere(session: ReadSession, variant_id: UUID) -> int:
+    """Return what this node knows to be on hand of a variant, all locations together."""
+    total = select(func.sum(Level.on_hand_milli)).where(Level.variant_id == variant_id)
+    return int(session.execute(total).scalar() or 0)

@@ -1,0 +1,176 @@
+"""Recording: the movements of a fact and the levels projected from them.
+
+Runs where the fact was decided and on every node that receives it. It never refuses: a fact that
+happened is recorded, and what it breaks becomes a case for a person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, text, update
+
+from pos_app.core.cases import open_case
+from pos_app.core.db import WriteSession
+from pos_app.core.facts import MoveFact
+from pos_app.core.journal import Stamp
+from pos_app.core.models.base import Id
+from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
+from pos_app.core.statements import Prepared, insert_into
+
+ON_HAND = {"ENTRADA": 1, "SALIDA": -1}
+RESERVED = {"RESERVA": 1, "LIBERACION": -1}
+
+_levels = Prepared(
+    select(Level.lot_id, Level.on_hand_milli, Level.reserved_milli)
+    .where(Level.location_id == bindparam("location"), Level.variant_id == bindparam("variant"))
+    .with_for_update()
+)
+_new_level = Prepared(
+    text(
+        "INSERT INTO levels (location_id, variant_id, lot_id, on_hand_milli, reserved_milli)"
+        " VALUES (:location, :variant, :lot, 0, 0) ON CONFLICT DO NOTHING"
+    ).bindparams(
+        bindparam("location", type_=Id()), bindparam("variant", type_=Id()), bindparam("lot", type_=Id())
+    ),
+    changes="levels",
+)
+_update_level = Prepared(
+    update(Level)
+    .where(
+        Level.location_id == bindparam("location"),
+        Level.variant_id == bindparam("variant"),
+        Level.lot_id == bindparam("lot"),
+    )
+    .values(on_hand_milli=bindparam("on_hand"), reserved_milli=bindparam("reserved"))
+)
+_insert_movement = insert_into(Movement)
+
+
+@dataclass
+class _Balance:
+    """The running figures of one variant at one location while a fact is recorded."""
+
+    lots: dict[UUID, tuple[int, int]]
+    on_hand_milli: int = 0
+    reserved_milli: int = 0
+
+    def __post_init__(self) -> None:
+        self.on_hand_milli = sum(on_hand for on_hand, _ in self.lots.values())
+        self.reserved_milli = sum(reserved for _, reserved in self.lots.values())
+
+    def apply(self, move: MoveFact) -> tuple[int, int]:
+        on_hand, reserved = self.lots[move.lot]
+        step = ON_HAND.get(move.type, 0) * move.quantity_milli
+        held = RESERVED.get(move.type, 0) * move.quantity_milli
+        self.lots[move.lot] = (on_hand + step, reserved + held)
+        self.on_hand_milli += step
+        self.reserved_milli += held
+        return self.lots[move.lot]
+
+
+def record(
+    session: WriteSession,
+    stamp: Stamp,
+    moves: Sequence[MoveFact],
+    *,
+    document_kind: str,
+    document_id: UUID,
+) -> None:
+    """Write the movements of a fact, in order, and bring the levels to them."""
+    if not moves:
+        return
+    keys = sorted({(move.location, move.variant) for move in moves})
+    balances = {key: _Balance(_read_levels(session, *key)) for key in keys}
+    rows, touched = [], {}
+    for line_no, move in enumerate(moves, start=1):
+        balance = balances[move.location, move.variant]
+        if move.lot not in balance.lots:
+            _create_level(session, stamp, move)
+            balance.lots[move.lot] = (0, 0)
+        after = balance.apply(move)
+        touched[move.location, move.variant, move.lot] = after
+        rows.append(_movement(stamp, line_no, move, balance, document_kind, document_id))
+        if move.average_cost_e4 is not None:
+            _set_average(session, move.variant, move.average_cost_e4)
+        if move.type == "SALIDA" and after[0] < 0:
+            _open_oversold(session, stamp, move, after[0])
+    _insert_movement.run_many(session, rows)
+    _update_level.run_many(
+        session,
+        [
+            {"location": location, "variant": variant, "lot": lot, "on_hand": after[0], "reserved": after[1]}
+            for (location, variant, lot), after in touched.items()
+        ],
+    )
+
+
+def _read_levels(
+    session: WriteSession, location_id: UUID, variant_id: UUID
+) -> dict[UUID, tuple[int, int]]:
+    rows = _levels.all(session, location=location_id, variant=variant_id)
+    return {lot: (on_hand, reserved) for lot, on_hand, reserved in rows}
+
+
+def _create_level(session: WriteSession, stamp: Stamp, move: MoveFact) -> None:
+    if session.get(Lot, move.lot) is None:
+        lot = move.new_lot
+        session.add(
+            Lot(
+                id=move.lot,
+                variant_id=move.variant,
+                number=lot.number if lot else ("" if move.lot == move.variant else str(move.lot)),
+                expires_on=lot.expires_on if lot else None,
+                unit_cost_e4=move.unit_cost_e4,
+                received_at=stamp.occurred_at,
+            )
+        )
+        session.flush()
+    _new_level.run(session, location=move.location, variant=move.variant, lot=move.lot)
+
+
+def _movement(
+    stamp: Stamp,
+    line_no: int,
+    move: MoveFact,
+    balance: _Balance,
+    document_kind: str,
+    document_id: UUID,
+) -> dict[str, object]:
+    return {
+        "device_id": stamp.device_id,
+        "seq": stamp.seq,
+        "line_no": line_no,
+        "location_id": move.location,
+        "variant_id": move.variant,
+        "lot_id": move.lot,
+        "type": move.type,
+        "reason": move.reason,
+        "quantity_milli": move.quantity_milli,
+        "unit_cost_e4": move.unit_cost_e4,
+        "on_hand_after_milli": balance.on_hand_milli,
+        "reserved_after_milli": balance.reserved_milli,
+        "user_id": stamp.user_id,
+        "occurred_at": stamp.occurred_at,
+        "document_kind": document_kind,
+        "document_id": document_id,
+        "description": move.description,
+    }
+
+
+def _set_average(session: WriteSession, variant_id: UUID, average_e4: int) -> None:
+    row = session.get(AverageCost, variant_id)
+    if row is None:
+        session.add(AverageCost(variant_id=variant_id, unit_cost_e4=average_e4))
+    else:
+        row.unit_cost_e4 = average_e4
+
+
+def _open_oversold(session: WriteSession, stamp: Stamp, move: MoveFact, on_hand: int) -> None:
+    open_case(
+        session,
+        stamp,
+        kind="OVERSOLD",
+        subject_id=move.variant,
+        detail={"location": str(move.location), "on_hand_milli": on_hand},
+    )

@@ -1,0 +1,90 @@
+"""The declarative base: one naming convention and the column types that both databases share."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Dialect, LargeBinary, MetaData, Text, Uuid
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import Integer, TypeDecorator, TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Id(TypeDecorator[UUID]):
+    """A UUID: 16 bytes on SQLite, the native type on PostgreSQL."""
+
+    impl = LargeBinary(16)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type of the database."""
+        return Uuid() if dialect.name == "postgresql" else LargeBinary(16)
+
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
+        """Give the database bytes, or the UUID itself where it is native."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.bytes
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+        """Give the program a UUID."""
+        if value is None or dialect.name == "postgresql":
+            return value  # type: ignore[no-any-return]
+        return UUID(bytes=value)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC: microseconds since 1970 on SQLite, TIMESTAMPTZ on PostgreSQL."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type of the database."""
+        return DateTime(timezone=True) if dialect.name == "postgresql" else BigInteger()
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse a time without zone; give SQLite an integer."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs a zone")
+        return value if dialect.name == "postgresql" else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Give the program an aware time in UTC."""
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return value.astimezone(UTC)  # type: ignore[no-any-return]
+        return EPOCH + value * MICROSECOND
+
+
+POSITION = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's rowid must be INTEGER
+
+
+class Base(DeclarativeBase):
+    """All tables of till and centre, one schema history."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - the name and form SQLAlchemy asks for
+        UUID: Id,
+        datetime: UtcTime,
+        int: BigInteger,
+        str: Text,
+        bytes: LargeBinary,
+    }
+
+
+# Rows that live by their key are stored in it: half the pages of a rowid table with a unique index.
+KEYED = {"sqlite_with_rowid": False}

@@ -1,0 +1,83 @@
+"""Cash: sessions of a drawer, what moved in and out, and the Z that closed them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.core.models.base import KEYED, Base
+
+
+class CashSession(Base):
+    """A turn of one drawer (turno de caja), opened with a float and closed by its Z."""
+
+    __tablename__ = "cash_sessions"
+    __table_args__ = (
+        Index(
+            "uq_cash_sessions_open",
+            "device_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        CheckConstraint("float_minor >= 0", name="float"),
+        KEYED,
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID]
+    branch_id: Mapped[UUID]
+    number: Mapped[int]
+    opened_by: Mapped[UUID]
+    opened_at: Mapped[datetime]
+    float_minor: Mapped[int]
+    closed_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+
+
+class CashMove(Base):
+    """Cash that went in or out of the drawer apart from sales; positive in `amount_minor`."""
+
+    __tablename__ = "cash_moves"
+    __table_args__ = (
+        CheckConstraint("kind IN ('paid_in', 'paid_out', 'drop')", name="kind"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        Index(None, "cash_session_id"),
+        KEYED,
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    cash_session_id: Mapped[UUID] = mapped_column(ForeignKey("cash_sessions.id"))
+    user_id: Mapped[UUID]
+    kind: Mapped[str]
+    amount_minor: Mapped[int]
+    reason: Mapped[str]
+    occurred_at: Mapped[datetime]
+
+
+class CashCount(Base):
+    """How many notes or coins of one value were counted, at open or close."""
+
+    __tablename__ = "cash_counts"
+    __table_args__ = KEYED
+    cash_session_id: Mapped[UUID] = mapped_column(ForeignKey("cash_sessions.id"), primary_key=True)
+    moment: Mapped[str] = mapped_column(primary_key=True)
+    denomination_minor: Mapped[int] = mapped_column(primary_key=True)
+    pieces: Mapped[int]
+
+
+class ZReport(Base):
+    """The close of a session, numbered and immutable; the totals are the fact's own."""
+
+    __tablename__ = "z_reports"
+    __table_args__ = KEYED
+    cash_session_id: Mapped[UUID] = mapped_column(ForeignKey("cash_sessions.id"), primary_key=True)
+    device_id: Mapped[UUID]
+    number: Mapped[int]
+    closed_at: Mapped[datetime]
+    sales_count: Mapped[int]
+    sales_minor: Mapped[int]
+    expected_minor: Mapped[int]
+    counted_minor: Mapped[int]
+    perpetual_minor: Mapped[int]
+    ledger_head: Mapped[bytes]
+    body: Mapped[bytes]

@@ -1,0 +1,140 @@
+"""What the shop sells: products, variants, barcodes, prices, and where stock may be."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.core.models.base import KEYED, Base
+
+
+class Branch(Base):
+    """A shop of the company (sucursal)."""
+
+    __tablename__ = "branches"
+    __table_args__ = KEYED
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Location(Base):
+    """A place that holds stock: shelf (sala), store (bodega), transit, damaged."""
+
+    __tablename__ = "locations"
+    __table_args__ = (
+        CheckConstraint("kind IN ('shelf', 'store', 'transit', 'damaged')", name="kind"),
+        KEYED,
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    branch_id: Mapped[UUID] = mapped_column(ForeignKey("branches.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Category(Base):
+    """A family of products; `tint` is the colour of its quick keys."""
+
+    __tablename__ = "categories"
+    __table_args__ = KEYED
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    tint: Mapped[str] = mapped_column(default="despensa")
+
+
+class Product(Base):
+    """What is sold, counted or done; each product has at least one variant."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        CheckConstraint("shortage IN ('refuse', 'approve', 'record')", name="shortage"),
+        CheckConstraint("unit <> ''", name="unit"),
+        KEYED,
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    category_id: Mapped[UUID | None] = mapped_column(ForeignKey("categories.id"))
+    unit: Mapped[str]
+    sold_by_weight: Mapped[bool] = mapped_column(default=False)
+    controls_stock: Mapped[bool] = mapped_column(default=True)
+    tracks_lots: Mapped[bool] = mapped_column(default=False)
+    tracks_serials: Mapped[bool] = mapped_column(default=False)
+    asks_price: Mapped[bool] = mapped_column(default=False)
+    min_stock_milli: Mapped[int] = mapped_column(default=0)
+    lead_time_days: Mapped[int] = mapped_column(default=0)
+    shortage: Mapped[str] = mapped_column(default="refuse")
+    tax_class: Mapped[str] = mapped_column(default="standard")
+    image: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    updated_at: Mapped[datetime]
+
+
+class Variant(Base):
+    """A size, a colour: it sells, is counted and is costed by itself (K7).
+
+    A product without variants has one, of the same id; so its open lot, of the same id again, is
+    known on every node without being told.
+    """
+
+    __tablename__ = "variants"
+    __table_args__ = (Index(None, "product_id"), KEYED)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id"))
+    code: Mapped[str] = mapped_column(unique=True)
+    attributes: Mapped[str] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Barcode(Base):
+    """A code that finds a variant, normalised (`catalog.normalise_code`)."""
+
+    __tablename__ = "barcodes"
+    __table_args__ = (
+        Index(None, "variant_id"),
+        CheckConstraint("quantity_milli > 0", name="quantity"),
+        KEYED,
+    )
+    code: Mapped[str] = mapped_column(primary_key=True)
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"))
+    quantity_milli: Mapped[int] = mapped_column(default=1000)
+
+
+class Price(Base):
+    """A gross price from a moment on; the newest that has begun is the price."""
+
+    __tablename__ = "prices"
+    __table_args__ = (CheckConstraint("amount_minor >= 0", name="amount"), KEYED)
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"), primary_key=True)
+    price_list: Mapped[str] = mapped_column(primary_key=True, default="shelf")
+    from_at: Mapped[datetime] = mapped_column(primary_key=True)
+    until_at: Mapped[datetime | None]
+    amount_minor: Mapped[int]
+
+
+class QuickKey(Base):
+    """A product key on the sale screen: page, place."""
+
+    __tablename__ = "quick_keys"
+    __table_args__ = KEYED
+    page: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"))
+
+
+class Customer(Base):
+    """Who buys with a name; `reference` is the code of another system it came from."""
+
+    __tablename__ = "customers"
+    __table_args__ = (Index(None, "tax_id"), KEYED)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str | None] = mapped_column(unique=True)
+    tax_id: Mapped[str | None]
+    name: Mapped[str]
+    credit_limit_minor: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)

@@ -1,0 +1,84 @@
+"""The journal: what was done here and elsewhere, numbered and chained per device. Append-only."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.core.models.base import KEYED, Base
+
+
+class Device(Base):
+    """A node that writes a journal: a till or the centre."""
+
+    __tablename__ = "devices"
+    __table_args__ = (CheckConstraint("kind IN ('till', 'centre')", name="kind"), KEYED)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    branch_id: Mapped[UUID | None]
+    location_id: Mapped[UUID | None]
+    name: Mapped[str]
+    public_key: Mapped[bytes]
+    forked_from: Mapped[UUID | None]
+    status: Mapped[str] = mapped_column(default="active")
+    enrolled_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+
+
+class Head(Base):
+    """Where the journal of a device ends: its last number and hash."""
+
+    __tablename__ = "journal_heads"
+    __table_args__ = KEYED
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    hash: Mapped[bytes]
+    occurred_at: Mapped[datetime]
+
+
+class Operation(Base):
+    """One business fact. `payload` is the bytes that were hashed; the columns are read from them."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        CheckConstraint("seq > 0", name="seq"),
+        Index(None, "op_id"),
+        KEYED,
+    )
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    op_id: Mapped[UUID]
+    type: Mapped[str]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    payload: Mapped[bytes]
+    prev_hash: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+class Applied(Base):
+    """The effects of an operation happened here, once, whatever number it came under."""
+
+    __tablename__ = "applied"
+    __table_args__ = KEYED
+    op_id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID]
+    seq: Mapped[int]
+
+
+class Case(Base):
+    """A rule that a recorded fact broke; waits for a person, never blocks the fact."""
+
+    __tablename__ = "cases"
+    __table_args__ = (Index(None, "resolved_at", "opened_at"), KEYED)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    device_id: Mapped[UUID]
+    seq: Mapped[int]
+    subject_id: Mapped[UUID | None]
+    detail: Mapped[str]
+    opened_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[UUID | None]
+    resolution: Mapped[str | None]

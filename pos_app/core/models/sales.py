@@ -1,0 +1,108 @@
+"""Sales as they were charged: immutable once recorded."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.core.models.base import KEYED, Base
+
+
+class Sale(Base):
+    """One charged sale; its id was made when the cart was opened."""
+
+    __tablename__ = "sales"
+    __table_args__ = (
+        Index(None, "occurred_at"),
+        Index(None, "cash_session_id"),
+        CheckConstraint("total_minor = net_minor + tax_minor + exempt_minor", name="tax"),
+        KEYED,
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID]
+    branch_id: Mapped[UUID]
+    location_id: Mapped[UUID]
+    cash_session_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    customer_id: Mapped[UUID | None]
+    occurred_at: Mapped[datetime]
+    currency: Mapped[str]
+    document_kind: Mapped[str]
+    number: Mapped[int]
+    subtotal_minor: Mapped[int]
+    discount_minor: Mapped[int]
+    total_minor: Mapped[int]
+    net_minor: Mapped[int]
+    tax_minor: Mapped[int]
+    exempt_minor: Mapped[int]
+    rounding_minor: Mapped[int]
+
+
+class SaleLine(Base):
+    """One line, with the price it was sold at and why, and what it cost."""
+
+    __tablename__ = "sale_lines"
+    __table_args__ = (
+        CheckConstraint("quantity_milli > 0", name="quantity"),
+        Index(None, "variant_id"),
+        KEYED,
+    )
+    sale_id: Mapped[UUID] = mapped_column(ForeignKey("sales.id"), primary_key=True)
+    line_no: Mapped[int] = mapped_column(primary_key=True)
+    variant_id: Mapped[UUID]
+    code: Mapped[str]
+    name: Mapped[str]
+    unit: Mapped[str]
+    quantity_milli: Mapped[int]
+    price_e4: Mapped[int]
+    price_reason: Mapped[str]
+    discount_minor: Mapped[int]
+    discount_reason: Mapped[str]
+    total_minor: Mapped[int]
+    tax_class: Mapped[str]
+    tax_rate_bp: Mapped[int]
+    cost_minor: Mapped[int]
+
+
+class Payment(Base):
+    """One payment of a sale. `amount_minor` pays the document; cash also has given and change.
+
+    For cash: given − change = amount + rounding of the sale.
+    """
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("method IN ('cash', 'debit', 'credit', 'transfer', 'account')",
+                        name="method"),
+        KEYED,
+    )  # fmt: skip
+    sale_id: Mapped[UUID] = mapped_column(ForeignKey("sales.id"), primary_key=True)
+    line_no: Mapped[int] = mapped_column(primary_key=True)
+    method: Mapped[str]
+    amount_minor: Mapped[int]
+    given_minor: Mapped[int]
+    change_minor: Mapped[int]
+    reference: Mapped[str]
+
+
+class FiscalDocument(Base):
+    """A numbered document and its sealed bytes, never made again."""
+
+    __tablename__ = "fiscal_documents"
+    __table_args__ = (UniqueConstraint("series", "number"), KEYED)
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    series: Mapped[str]
+    number: Mapped[int]
+    sealed: Mapped[bytes]
+
+
+class NumberSeries(Base):
+    """The last number given in a series; one series per device and kind, so tills never meet."""
+
+    __tablename__ = "number_series"
+    __table_args__ = KEYED
+    series: Mapped[str] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID]
+    last_number: Mapped[int]

@@ -1,0 +1,123 @@
+"""Statements of the hot path: written once in SQLAlchemy, run on the driver itself.
+
+A sale is some twenty small statements. Executing them through the ORM costs several times what the
+database does; compiled once per dialect and run on the driver's cursor they cost next to nothing
+(docs/decisions/0009, `make bench` W1). Everything that is not on the path of a sale uses the Session.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Dialect, Insert, Select, TextClause, UpdateBase
+from sqlalchemy.sql.type_api import TypeEngine
+
+from pos_app.core.db import ReadSession, WriteSession
+
+Processor = Callable[[Any], Any]
+Values = Mapping[str, Any]
+
+
+class Prepared:
+    """A Core statement with named binds, compiled once for each dialect it meets."""
+
+    def __init__(
+        self, statement: Select[Any] | UpdateBase | TextClause, *, changes: str | None = None
+    ) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+        table = getattr(statement, "table", None)
+        self._table: str | None = changes or (table.name if table is not None else None)
+
+    def first(self, session: ReadSession, **values: Any) -> tuple[Any, ...] | None:
+        """Return the first row, or None."""
+        compiled, cursor = self._open(session)
+        cursor.execute(compiled.text, compiled.bind(values))
+        row = cursor.fetchone()
+        return None if row is None else compiled.result(row)
+
+    def all(self, session: ReadSession, **values: Any) -> list[tuple[Any, ...]]:
+        """Return every row."""
+        compiled, cursor = self._open(session)
+        cursor.execute(compiled.text, compiled.bind(values))
+        return [compiled.result(row) for row in cursor.fetchall()]
+
+    def raw(self, session: ReadSession, **values: Any) -> list[tuple[Any, ...]]:
+        """Return every row as the driver gives it: for long checks that only compare."""
+        compiled, cursor = self._open(session)
+        cursor.execute(compiled.text, compiled.bind(values))
+        return list(cursor.fetchall())
+
+    def run(self, session: WriteSession, **values: Any) -> int:
+        """Execute a change; return how many rows it touched."""
+        compiled, cursor = self._open(session)
+        self._note(session)
+        cursor.execute(compiled.text, compiled.bind(values))
+        return int(cursor.rowcount)
+
+    def run_many(self, session: WriteSession, rows: Iterable[Values]) -> None:
+        """Execute a change once for each of `rows`."""
+        compiled, cursor = self._open(session)
+        self._note(session)
+        cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
+
+    def _note(self, session: WriteSession) -> None:
+        if self._table is not None:
+            session.info["changed"].add(self._table)
+
+    def _open(self, session: ReadSession) -> tuple["_Compiled", Any]:
+        connection = session.connection()
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return compiled, connection.connection.cursor()
+
+
+class _Compiled:
+    """The text of a statement for one dialect and the converters of its values."""
+
+    def __init__(
+        self, statement: Select[Any] | UpdateBase | TextClause, dialect: Dialect
+    ) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.text = compiled.string
+        self._positional = compiled.positional
+        self._defaults = dict(compiled.params)
+        names = compiled.positiontup if compiled.positional else list(compiled.params)
+        self._binds: list[tuple[str, Processor | None]] = [
+            (name, _bind_processor(compiled.binds[name].type, dialect)) for name in names or ()
+        ]
+        columns: Sequence[Any] = list(statement.selected_columns) if isinstance(statement, Select) else ()
+        self._results = [_result_processor(column.type, dialect) for column in columns]
+
+    def bind(self, values: Values) -> Any:
+        defaults = self._defaults
+        bound = [
+            (value if process is None else process(value))
+            for name, process in self._binds
+            for value in (values[name] if name in values else defaults[name],)
+        ]
+        if self._positional:
+            return bound
+        return dict(zip((name for name, _ in self._binds), bound, strict=True))
+
+    def result(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(
+            value if process is None else process(value)
+            for value, process in zip(row, self._results, strict=True)
+        )
+
+
+def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _result_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def insert_into(model: Any) -> Prepared:
+    """Return the prepared INSERT of every column of `model`; rows give each column by name."""
+    table = model.__table__
+    columns = [c for c in table.columns if c is not table.autoincrement_column or not c.primary_key]
+    return Prepared(Insert(table).values({column.name: None for column in columns}).inline())
