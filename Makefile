@@ -8,7 +8,7 @@ SEEDS ?= 20
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCKS := requirements/build.txt requirements/dev.txt
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/i18n/*/LC_MESSAGES/*.po))
 SOURCES := pos_app sync_server migrations tests benchmarks
