@@ -2,7 +2,7 @@
 
 A ticket is stored with its print job as the bytes of `dump`, so that a reprint after an update of
 the product, a new price or another name of the shop equals the paper the customer took home.
-Structs, because a stored list of blocks needs a tag on each; the text in them is already translated.
+Structs, because a stored list of blocks needs a tag on each; their text is already translated.
 """
 
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Symbology(StrEnum):
 
 
 class Text(msgspec.Struct, frozen=True, tag="text", omit_defaults=True):
-    """A paragraph, wrapped at words; `drawn` asks for a picture of it, whatever the printer knows."""
+    """A paragraph, wrapped at words; `drawn` asks for a picture of it on any printer."""
 
     text: str
     align: Align = Align.LEFT

@@ -62,7 +62,7 @@ Printable = Line | Frame | Rule | Barcode | Qr | Picture | Feed | Cut
 
 
 def plain(text: str) -> str:
-    """Return `text` composed (NFC), with plain quotes, dashes and spaces, without control characters.
+    """Return `text` composed (NFC), with plain quotes, dashes, spaces; no control characters.
 
     A control character in a product's name would be a command to the printer.
     """
@@ -85,13 +85,13 @@ def cells(text: str) -> int:
 
 @cache
 def _cells_of(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in {"Mn", "Me"}:  # marks that stand over their letter
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
 def wrap(text: str, columns: int) -> tuple[str, ...]:
-    """Return the lines of `text` at that width, broken at spaces; a longer word is broken inside."""
+    """Return the lines of `text` at that width, broken at spaces, a longer word inside."""
     assert columns >= 2  # a wide letter must fit
     lines: list[str] = []
     line = ""
@@ -206,29 +206,17 @@ def _join(lines: tuple[str, ...], right: str, columns: int) -> tuple[str, ...]:
 
 
 def _item(block: Item, columns: int) -> tuple[Line, ...]:
-    quantity = plain(block.quantity).strip()
-    taken = cells(quantity) + 1
-    names = _item_names(plain(block.description), quantity, columns)
-    if taken > ITEM_INDENT and taken > columns - ITEM_NAME_AT_LEAST:
-        # A quantity that leaves no room for the name stands alone.
-        head, first = wrap(quantity, columns), " " * ITEM_INDENT
-    else:
-        head, first = (), quantity + " " * (max(ITEM_INDENT, taken) - cells(quantity))
-    lines = (first + names[0], *(" " * ITEM_INDENT + name for name in names[1:]))
-    lines = tuple(line.rstrip() for line in lines)
-    return tuple(
-        Line(line, block.bold) for line in (*head, *_join(lines, plain(block.amount), columns))
-    )
-
-
-def _item_names(description: str, quantity: str, columns: int) -> tuple[str, ...]:
-    """Return the description in lines; the first is shorter where a long quantity reaches in."""
-    width = columns - ITEM_INDENT
-    reach = cells(quantity) + 1 - ITEM_INDENT
-    if reach <= 0 or reach > width - ITEM_NAME_AT_LEAST:
-        return wrap(description, width)
-    first, *rest = wrap(description, width - reach)
-    return (first, *wrap(" ".join(rest), width)) if rest else (first,)
+    quantity, description = plain(block.quantity).strip(), plain(block.description)
+    taken = max(ITEM_INDENT, cells(quantity) + 1)
+    above: tuple[str, ...] = ()
+    if taken > columns - ITEM_NAME_AT_LEAST:  # it leaves no room for the name, so it stands alone
+        above, quantity, taken = wrap(quantity, columns), "", ITEM_INDENT
+    first, *rest = wrap(description, columns - taken)
+    names = (first, *(wrap(" ".join(rest), columns - ITEM_INDENT) if rest else ()))
+    indents = (quantity + " " * (taken - cells(quantity)), *[" " * ITEM_INDENT] * len(rest))
+    lines = tuple((indent + name).rstrip() for indent, name in zip(indents, names, strict=False))
+    lines = _join(lines, plain(block.amount), columns)
+    return tuple(Line(line, block.bold) for line in (*above, *lines))
 
 
 def _frame(block: Box, columns: int) -> Frame:

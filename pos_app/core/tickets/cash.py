@@ -1,0 +1,142 @@
+"""The tickets of a cash session: its opening, and the Z of its close."""
+
+from pos_app.core.i18n import N_
+from pos_app.core.tickets.blocks import Align, Block, Box, Cut, Feed, Row, Rule, Size, Text, Ticket
+from pos_app.core.tickets.parts import (
+    amount,
+    hash_in_groups,
+    heading,
+    moment,
+    money_rows,
+    shop_head,
+    tax_rows,
+    with_symbol,
+)
+from pos_app.core.tickets.values import CashCloseTicket, CashOpenTicket, ShopHeader, Style
+
+
+def render_cash_open(document: CashOpenTicket, shop: ShopHeader, style: Style) -> Ticket:
+    """Return the slip of an opened session: who, when, and the float by note and coin."""
+    translate = style.translate
+    title = translate(N_("CASH SESSION {number} OPENED")).format(number=document.session_number)
+    return Ticket((
+        *shop_head(shop),
+        Box((title,)),
+        Row(moment(document.opened_at, style), document.till),
+        Text(translate(N_("Opened by: {name}")).format(name=document.cashier)),
+        Rule(),
+        *money_rows(document.denominations, style),
+        Row(
+            translate(N_("FLOAT")), with_symbol(document.float_minor, style),
+            bold=True, size=Size.DOUBLE,
+        ),
+        Rule(),
+        *_signature(document.cashier),
+        Cut(),
+    ))  # fmt: skip
+
+
+def render_cash_close(document: CashCloseTicket, shop: ShopHeader, style: Style) -> Ticket:
+    """Return the Z: sales, taxes, ways of paying, the drawer, and the head of the journal.
+
+    Perpetual total and ledger head tie the paper to the journal: who rewrites the journal later
+    cannot also rewrite the paper in the owner's folder (reliability X13).
+    """
+    title = style.translate(N_("CASH CLOSE Z {number}")).format(number=document.z_number)
+    return Ticket((
+        *shop_head(shop),
+        Box(tuple(line for line in (shop.tax_id, title) if line)),
+        *_when(document, style),
+        *_sales(document, style),
+        *_methods(document, style),
+        *_drawer(document, style),
+        *_anchor(document, style),
+        *_signature(document.closed_by),
+        Cut(),
+    ))  # fmt: skip
+
+
+def _when(document: CashCloseTicket, style: Style) -> list[Block]:
+    session = style.translate(N_("Session {number}")).format(number=document.session_number)
+    return [
+        Row(document.till, session),
+        Row(style.translate(N_("Opened")), moment(document.opened_at, style)),
+        Row("", document.opened_by),
+        Row(style.translate(N_("Closed")), moment(document.closed_at, style)),
+        Row("", document.closed_by),
+    ]
+
+
+def _sales(document: CashCloseTicket, style: Style) -> list[Block]:
+    translate = style.translate
+    blocks = heading(translate(N_("SALES")))
+    if document.first_number:
+        numbers = f"{document.first_number} - {document.last_number}"
+        blocks.append(Row(translate(N_("Numbers")), numbers))
+    sales = translate(N_("Sales ({count})")).format(count=document.sales_count)
+    blocks.append(Row(sales, amount(document.sales_minor, style)))
+    if document.returns_count:
+        returns = translate(N_("Returns ({count})")).format(count=document.returns_count)
+        blocks.append(Row(returns, amount(-document.returns_minor, style)))
+    blocks += tax_rows(document.net_minor, document.taxes, document.exempt_minor, style)
+    total = with_symbol(document.sales_minor - document.returns_minor, style)
+    return [*blocks, Row(translate(N_("TOTAL")), total, bold=True, size=Size.DOUBLE)]
+
+
+def _methods(document: CashCloseTicket, style: Style) -> list[Block]:
+    rows = [
+        Row(f"{method.label} ({method.count})", amount(method.amount_minor, style))
+        for method in document.methods
+    ]
+    return [*heading(style.translate(N_("WAYS OF PAYING"))), *rows]
+
+
+def _drawer(document: CashCloseTicket, style: Style) -> list[Block]:
+    """Return the cash equation; rows that are zero and need no saying are left out."""
+    translate = style.translate
+    moves = (
+        (N_("Cash sales"), document.cash_sales_minor),
+        (N_("Cash returned"), -document.cash_returns_minor),
+        (N_("Paid in"), document.cash_in_minor),
+        (N_("Paid out"), -document.cash_out_minor),
+    )
+    difference = document.counted_minor - document.expected_minor
+    return [
+        *heading(translate(N_("CASH IN THE DRAWER"))),
+        Row(translate(N_("Opening float")), amount(document.float_minor, style)),
+        *(Row(translate(label), amount(value, style)) for label, value in moves if value),
+        Row(translate(N_("Expected")), amount(document.expected_minor, style)),
+        *money_rows(document.denominations or {}, style),
+        Row(translate(N_("Counted")), amount(document.counted_minor, style), bold=True),
+        Row(_difference_word(difference, style), with_symbol(difference, style),
+            bold=True, size=Size.TALL),
+    ]  # fmt: skip
+
+
+def _difference_word(difference_minor: int, style: Style) -> str:
+    if difference_minor < 0:
+        return style.translate(N_("SHORT"))
+    return style.translate(N_("OVER")) if difference_minor else style.translate(N_("DIFFERENCE"))
+
+
+def _anchor(document: CashCloseTicket, style: Style) -> list[Block]:
+    translate = style.translate
+    checked = translate(N_("Stock card checked: it agrees"))
+    if document.kardex_problems:
+        checked = translate(N_("Stock card checked: {count} to look at")).format(
+            count=document.kardex_problems
+        )
+    return [
+        *heading(translate(N_("RECORD"))),
+        Row(
+            translate(N_("Total since the first day")), with_symbol(document.perpetual_minor, style)
+        ),
+        Row(translate(N_("Operations")), str(document.ledger_position)),
+        Text(translate(N_("Seal of the journal"))),
+        Text(hash_in_groups(document.ledger_head)),
+        Text(checked, bold=bool(document.kardex_problems)),
+    ]
+
+
+def _signature(name: str) -> list[Block]:
+    return [Feed(3), Text("_" * 24, Align.CENTER), Text(name, Align.CENTER), Feed()]

@@ -1,0 +1,157 @@
+"""What the tickets are made from: frozen values, every figure final.
+
+Amounts are minor units, quantities thousandths, prices minor units times 10,000; times are aware,
+in UTC. Names, titles and labels arrive as people read them (translated by whoever knows them).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from pos_app.core.i18n import Translate
+from pos_app.core.money import Currency
+from pos_app.core.tickets.blocks import Block, Picture
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a shop writes: its words, its money, its time of day."""
+
+    translate: Translate
+    currency: Currency
+    zone: tzinfo
+
+
+@dataclass(frozen=True)
+class ShopHeader:
+    """Who sells. What is empty is not printed."""
+
+    name: str  # the sign over the door
+    legal_name: str = ""
+    activity: str = ""
+    address: str = ""
+    phone: str = ""
+    tax_id: str = ""  # with its label, as the country writes it: "R.U.T.: 76.192.083-9"
+    logo: Picture | None = None  # takes the place of the name
+
+
+@dataclass(frozen=True)
+class SaleTicketLine:
+    """One line of a sale. `total_minor` is what it costs in the end, its discount taken off."""
+
+    name: str
+    quantity_milli: int
+    unit_price_e4: int
+    total_minor: int
+    discount_minor: int = 0
+    unit: str = ""  # "kg" for what is weighed; empty for what is counted
+    price_note: str = ""  # why this price or this discount: "2x1", "10 % envase dañado"
+
+
+@dataclass(frozen=True)
+class TaxAmount:
+    """One tax in the total: ``IVA 19 %``."""
+
+    label: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class PaymentLine:
+    """One payment; for cash the amount that was handed over."""
+
+    label: str
+    amount_minor: int
+    reference: str = ""  # "**4821  aut. 482913"
+
+
+@dataclass(frozen=True)
+class SaleTicket:
+    """A sale as its ticket shows it."""
+
+    title: str  # "BOLETA ELECTRÓNICA", "TICKET"
+    number: str
+    occurred_at: datetime
+    till: str
+    cashier: str
+    session_number: int
+    lines: tuple[SaleTicketLine, ...]
+    total_minor: int
+    payments: tuple[PaymentLine, ...]
+    discount_minor: int = 0  # of the whole sale, apart from those of the lines
+    net_minor: int | None = None  # None: no tax is shown
+    exempt_minor: int = 0
+    taxes: tuple[TaxAmount, ...] = ()
+    rounding_minor: int = 0  # of the cash leg: what is paid minus the total
+    rounding_label: str = ""  # "Redondeo Ley 20.956"; empty: the plain word
+    change_minor: int = 0
+    customer: str = ""  # name and tax id
+    fiscal: tuple[Block, ...] = ()  # stamp and legend of the fiscal profile
+    footer: tuple[str, ...] = ()
+    warning: str = ""  # "DEMO: SIN VALIDEZ TRIBUTARIA"
+    code: str = ""  # scanned at a return
+
+
+@dataclass(frozen=True)
+class CopyMark:
+    """Who asked for a copy, and when; `number` is 1 for the first copy."""
+
+    number: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CashOpenTicket:
+    """A cash session was opened."""
+
+    session_number: int
+    till: str
+    cashier: str
+    opened_at: datetime
+    float_minor: int
+    denominations: Mapping[int, int]  # minor units of a note or coin: how many
+
+
+@dataclass(frozen=True)
+class MethodTotal:
+    """One way of paying in a session: how often and how much, in the words of the shop."""
+
+    label: str
+    count: int
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class CashCloseTicket:
+    """The Z: a closed cash session, with what anchors it in the journal."""
+
+    z_number: int
+    session_number: int
+    till: str
+    opened_by: str
+    opened_at: datetime
+    closed_by: str
+    closed_at: datetime
+    sales_count: int
+    sales_minor: int
+    methods: tuple[MethodTotal, ...]
+    float_minor: int
+    cash_sales_minor: int
+    expected_minor: int
+    counted_minor: int
+    perpetual_minor: int  # everything this till ever sold
+    ledger_head: str  # hex of the journal's last hash
+    ledger_position: int
+    returns_count: int = 0
+    returns_minor: int = 0
+    cash_returns_minor: int = 0
+    cash_in_minor: int = 0
+    cash_out_minor: int = 0
+    net_minor: int | None = None
+    exempt_minor: int = 0
+    taxes: tuple[TaxAmount, ...] = ()
+    first_number: str = ""
+    last_number: str = ""
+    denominations: Mapping[int, int] | None = None  # what was counted
+    kardex_problems: int = 0
