@@ -191,3 +191,342 @@ class InsufficientStock(ShopError):
         "{product}: {available} {unit} available in {location}, {wanted} {unit} wanted."
         " Sell what there is or call a supervisor."
     )
+
+
+class UnknownProduct(ShopError):
+    """A product was named that is not there."""
+
+    kind = Kind.MISSING
+    code = "catalog.product_missing"
+    title = N_("That product is not there")
+    message = N_("The product {code} does not exist. Nothing was changed.")
+
+
+class CodeTaken(ShopError):
+    """Another product has that code or barcode already."""
+
+    kind = Kind.CONFLICT
+    code = "catalog.code_taken"
+    title = N_("The code is taken")
+    message = N_("The code {code} belongs to {product} already. Nothing was changed.")
+
+
+class InvalidProduct(ShopError):
+    """A product with a field that cannot be right."""
+
+    kind = Kind.INVALID
+    code = "catalog.invalid_product"
+    title = N_("That product cannot be saved")
+    message = N_("{code}: {reason}.")
+
+
+# Selling -----------------------------------------------------------------------------------------
+
+
+class LineMissing(ShopError):
+    """The cart has no such line."""
+
+    kind = Kind.MISSING
+    code = "cart.line_missing"
+    title = N_("No such line")
+    message = N_("The sale has no line {line}. Choose a line with the arrows.")
+
+
+class QuantityNotWhole(ShopError):
+    """Part of a thing that is sold by the piece."""
+
+    kind = Kind.INVALID
+    code = "cart.not_whole"
+    title = N_("Whole pieces only")
+    message = N_("{product} is sold by the piece. Write a whole number.")
+
+
+class CartEmpty(ShopError):
+    """There is nothing to charge."""
+
+    kind = Kind.INVALID
+    code = "sale.empty"
+    title = N_("There is nothing to charge")
+    message = N_("Scan a product first.")
+
+
+class PriceMissing(ShopError):
+    """The product has no price; it is asked for when it is sold."""
+
+    kind = Kind.INVALID
+    code = "sale.price_missing"
+    title = N_("The price is missing")
+    message = N_("{product} has no price. Write the price it is sold at.")
+
+
+class PaymentMissing(ShopError):
+    """No payment was given."""
+
+    kind = Kind.INVALID
+    code = "payment.missing"
+    title = N_("The payment is missing")
+    message = N_("Nothing was charged. Choose how the customer pays.")
+
+
+class PaymentTooSmall(ShopError):
+    """The payments do not reach the total."""
+
+    kind = Kind.INVALID
+    code = "payment.too_small"
+    title = N_("The payment is too small")
+    message = N_("{missing} missing. Nothing was charged. Add a payment or remove a line.")
+
+
+class PaymentTooLarge(ShopError):
+    """Cards and transfers exceed the total; only cash gives change."""
+
+    kind = Kind.INVALID
+    code = "payment.too_large"
+    title = N_("The payment is too large")
+    message = N_("{excess} too much. Nothing was charged. Only cash gives change.")
+
+
+class UnknownMethod(ShopError):
+    """A way of paying that does not exist."""
+
+    kind = Kind.INVALID
+    code = "payment.unknown_method"
+    title = N_("Unknown way of paying")
+    message = N_("“{method}” is no way of paying here.")
+
+
+class SaleMissing(ShopError):
+    """No such sale on this node."""
+
+    kind = Kind.MISSING
+    code = "sale.missing"
+    title = N_("No such ticket")
+    message = N_("The ticket {ticket} is not known here. Check the number.")
+
+
+# Cash ---------------------------------------------------------------------------------------------
+
+
+class NoCashSession(ShopError):
+    """Nothing can be charged before the cash session is open."""
+
+    kind = Kind.CONFLICT
+    code = "cash.no_session"
+    title = N_("The cash session is closed")
+    message = N_("Nothing was charged. Open the cash session of this till first.")
+
+
+class CashSessionOpen(ShopError):
+    """The drawer has an open session already."""
+
+    kind = Kind.CONFLICT
+    code = "cash.session_open"
+    title = N_("A cash session is open already")
+    message = N_("Session {number} of this till is open since {since}. Close it first.")
+
+
+class CashTooSmall(ShopError):
+    """More is taken out than the drawer holds."""
+
+    kind = Kind.CONFLICT
+    code = "cash.too_small"
+    title = N_("There is not that much cash")
+    message = N_("The drawer holds {available}, {wanted} wanted. Nothing was recorded.")
+
+
+class ReasonMissing(ShopError):
+    """A reason is needed."""
+
+    kind = Kind.INVALID
+    code = "reason.missing"
+    title = N_("The reason is missing")
+    message = N_("Write why, in a few words.")
+
+
+# People, continued --------------------------------------------------------------------------------
+
+
+class WrongPin(ShopError):
+    """The PIN is not that person's."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.wrong_pin"
+    title = N_("The PIN is not right")
+    message = N_("{left} tries left. After that, wait or use the badge.")
+
+
+class LockedOut(ShopError):
+    """Too many wrong PINs."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.locked_out"
+    title = N_("Too many wrong PINs")
+    message = N_("{person} can try again in {minutes} min, or a supervisor can sign in.")
+
+
+class UnknownUser(ShopError):
+    """No such person, or not active."""
+
+    kind = Kind.MISSING
+    code = "people.unknown"
+    title = N_("That person does not work here")
+    message = N_("Choose another name, or ask the owner.")
+
+
+class WeakPin(ShopError):
+    """The PIN is too short or too easy."""
+
+    kind = Kind.INVALID
+    code = "people.weak_pin"
+    title = N_("That PIN is too easy")
+    message = N_("Use at least {length} digits, not a row such as 1234 or 1111.")
+
+
+# Devices ---------------------------------------------------------------------------------------
+
+
+class UnknownPaper(ShopError):
+    """A paper that no printer of ours holds."""
+
+    kind = Kind.INVALID
+    code = "printer.unknown_paper"
+    title = N_("Unknown paper")
+    message = N_("The paper {code} is not known. Known are {known}.")
+
+
+class InvalidPrinterAddress(ShopError):
+    """A printer address that cannot be read."""
+
+    kind = Kind.INVALID
+    code = "printer.invalid_address"
+    title = N_("Not a printer address")
+    message = N_(
+        "“{address}” is not the address of a printer. Write it like tcp://192.168.1.50 or "
+        "usb:/dev/usb/lp0."
+    )
+
+
+class PrinterNotFound(ShopError):
+    """No such device, host or queue; nothing was sent."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.not_found"
+    title = N_("The printer was not found")
+    message = N_(
+        "{printer} was not found. Nothing was printed. Check its cable and that it is on, "
+        "then print again."
+    )
+
+
+class PrinterForbidden(ShopError):
+    """The system does not let us use the device; nothing was sent."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.forbidden"
+    title = N_("No permission for the printer")
+    message = N_(
+        "This computer does not allow the use of {printer}. Nothing was printed. Ask whoever "
+        "manages it to give this user the printers."
+    )
+
+
+class PrinterRefused(ShopError):
+    """The device is there and takes no connection; nothing was sent."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.refused"
+    title = N_("The printer takes no connection")
+    message = N_(
+        "{printer} does not accept the connection. Nothing was printed. Another till may be "
+        "using it, or it is starting: wait a moment and print again."
+    )
+
+
+class PrinterTimedOut(ShopError):
+    """Nobody answers at that address; nothing was sent."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.timed_out"
+    title = N_("The printer does not answer")
+    message = N_(
+        "{printer} does not answer. Nothing was printed. Check that it is on and its network "
+        "cable, then print again."
+    )
+
+
+class PrinterInterrupted(ShopError):
+    """The connection broke inside a job: it may have come out, in part or whole."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.interrupted"
+    title = N_("The printer stopped while printing")
+    message = N_(
+        "{printer} stopped while printing. Look at the paper and say whether the ticket came "
+        "out."
+    )
+
+
+class PrinterSilent(ShopError):
+    """The job was sent whole and the printer did not confirm it."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.unconfirmed"
+    title = N_("The printer did not confirm")
+    message = N_(
+        "{printer} did not say that it finished. Look at the paper and say whether the ticket"
+        " came out."
+    )
+
+
+class PrinterOutOfPaper(ShopError):
+    """No paper."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.no_paper"
+    title = N_("The printer has no paper")
+    message = N_("{printer} has no paper. The sale is valid. Change the roll and touch Print.")
+
+
+class PrinterCoverOpen(ShopError):
+    """The cover is open."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.cover_open"
+    title = N_("The printer is open")
+    message = N_("The cover of {printer} is open. The sale is valid. Close it and touch Print.")
+
+
+class PrinterOffline(ShopError):
+    """The printer says that it is off line."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.offline"
+    title = N_("The printer is paused")
+    message = N_(
+        "{printer} is off line. The sale is valid. Press its button or switch it off and on, "
+        "then touch Print."
+    )
+
+
+class PrinterBroken(ShopError):
+    """The printer reports an error of its own."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.broken"
+    title = N_("The printer needs help")
+    message = N_(
+        "{printer} reports a fault, often paper jammed in the knife. Switch it off, free the "
+        "paper, switch it on and touch Print."
+    )
+
+
+class PrinterUnsupported(ShopError):
+    """This system lacks what that kind of connection needs."""
+
+    kind = Kind.UNAVAILABLE
+    code = "printer.unsupported"
+    title = N_("This computer cannot use that printer")
+    message = N_(
+        "{printer} needs {needs}, which this computer does not have. Choose another "
+        "connection in Devices."
+    )

@@ -1,0 +1,1 @@
+"""Printers, drawers and scanners: Qt-free, and only the core below."""
