@@ -71,7 +71,8 @@ simulate: setup  ## tills, centre and a bad network from numbered seeds: make si
 soak: setup  ## random operations against the rules, any number: make soak STEPS=200000
 	@$(PYTEST) tests -m soak --timeout 0 --soak-steps $(STEPS)
 
-i18n: setup  ## gather the words of the source into the catalogues; list what has no Spanish
+i18n: setup  ## gather words and errors of the source into catalogues and docs; list what has no Spanish
+	@$(BIN)/python -m tests.error_docs
 	@$(BIN)/python -m tests.catalogues update
 
 lock:  ## raise nothing, lock what pyproject.toml asks (UPGRADE=--upgrade raises)
