@@ -1,0 +1,399 @@
+"""Lists: one model over a tuple of frozen rows, columns declared as data, painted by one delegate."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    QVariantAnimation,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from pos_app.ui import theme as look
+from pos_app.ui.widgets.cell import Align, Cell, draw_cell, draw_stepper, plus_minus
+from pos_app.ui.widgets.paint import CENTRE, LEFT, RIGHT, RING, draw_text, hairline, rounded
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_HEIGHT = 58
+HEAD_HEIGHT = 36
+BAR = 4  # px of colour at the left of the selected row
+FADE_MS = 150
+
+_CELL = Qt.ItemDataRole.UserRole
+_FLAGS = {Align.LEFT: LEFT, Align.CENTRE: CENTRE, Align.RIGHT: RIGHT}
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """A column: its title, its width in px (0 takes the rest), and what it shows of a row.
+
+    `stepper` puts - and + around the cell in the selected row. `narrow` is the width below 1,200 px
+    (-1: the same). `left` and `right` are the margins of the text.
+    """
+
+    title: str
+    cell: Callable[[Row], Cell]
+    width: int = 0
+    narrow: int = -1
+    align: Align = Align.LEFT
+    stepper: bool = False
+    left: int = 8
+    right: int = 8
+
+
+class RowsModel(QAbstractTableModel, Generic[Row]):
+    """The rows, never changed in place: each change is a new tuple."""
+
+    def __init__(self, columns: Sequence[Column[Row]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.rows: tuple[Row, ...] = ()
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows; the view is told only what differs at the end, so it does not jump."""
+        new, old = tuple(rows), self.rows
+        none = QModelIndex()
+        if len(new) > len(old):
+            self.beginInsertRows(none, len(old), len(new) - 1)
+            self.rows = new
+            self.endInsertRows()
+        elif len(new) < len(old):
+            self.beginRemoveRows(none, len(new), len(old) - 1)
+            self.rows = new
+            self.endRemoveRows()
+        else:
+            self.rows = new
+        if new:
+            last = self.index(len(new) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the cell for the delegate, or its words for a screen reader."""
+        if not index.isValid():
+            return None
+        cell = self.columns[index.column()].cell(self.rows[index.row()])
+        if role == _CELL:
+            return cell
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            badge = cell.badge.text if cell.badge is not None else ""
+            return " ".join(word for word in (cell.text, badge, cell.detail) if word)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the title of a column."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        return None
+
+
+class _Head(QHeaderView):
+    """The titles of the columns, aligned like their cells."""
+
+    def __init__(self, table: "LineTable[Any]") -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._table = table
+        self.setFixedHeight(HEAD_HEIGHT)
+        self.setSectionsClickable(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw titles and the hairline below them."""
+        painter = QPainter(self.viewport())
+        theme = look.current()
+        font = look.font(13, 600)
+        for number, column in enumerate(self._table.rows_model.columns):
+            x, width = self.sectionViewportPosition(number), self.sectionSize(number)
+            area = QRectF(x + column.left, 0, width - column.left - column.right, HEAD_HEIGHT)
+            draw_text(painter, area, column.title, font, theme.text2, _FLAGS[column.align])
+        hairline(painter, 0, self.width(), HEAD_HEIGHT - 1, theme.line)
+        painter.end()
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Paints cells: there are no widgets in a list."""
+
+    def __init__(self, table: "LineTable[Any]") -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw ground, bar, cell and stepper of one cell."""
+        theme = look.current()
+        table = self._table
+        column = table.rows_model.columns[index.column()]
+        rect = QRectF(_rect(option))
+        chosen = table.shows_selection and index.row() == table.current_row()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = theme.primary_soft if chosen else table.fading_ground(index.row())
+        if ground is not None:
+            painter.fillRect(rect, ground)
+        if chosen and index.column() == 0:
+            painter.fillRect(QRectF(rect.left(), rect.top(), BAR, rect.height()), theme.primary)
+        hairline(painter, rect.left(), rect.right(), rect.bottom() - 1, theme.line)
+        body = rect.adjusted(0, 0, 0, -1)
+        if chosen and column.stepper:
+            draw_stepper(painter, body, table.pressed_step, table.hovered_step)
+        area = body.adjusted(column.left, 0, -column.right, 0)
+        draw_cell(painter, area, index.data(_CELL), column.align)
+        painter.restore()
+
+
+def _rect(option: QStyleOptionViewItem) -> QRect:
+    rect = option.rect
+    assert isinstance(rect, QRect)
+    return rect
+
+
+class LineTable(QTableView, Generic[Row]):
+    """A list of rows.
+
+    Signals: `row_selected(int)` (by touch or `move`), `row_activated(int)` (second touch of the
+    selected row, or Enter), `stepped(int, int)` (row, -1 or 1). `focusable=False` is for a list that
+    another widget drives (the one-box): it never takes the focus.
+    """
+
+    row_selected = Signal(int)
+    row_activated = Signal(int)
+    stepped = Signal(int, int)
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        *,
+        name: str,
+        row_height: int = ROW_HEIGHT,
+        focusable: bool = True,
+        shows_selection: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.shows_selection = shows_selection
+        self.pressed_step = 0
+        self.hovered_step = 0
+        self._narrow = False
+        self._fading: dict[int, float] = {}
+        self.rows_model: RowsModel[Row] = RowsModel(columns, self)
+        self.setHorizontalHeader(_Head(self))
+        self.setModel(self.rows_model)
+        self.setItemDelegate(_RowDelegate(self))
+        self._calm(row_height, focusable)
+        self._fade = QVariantAnimation(self)
+        self._fade.setDuration(FADE_MS)
+        self._fade.setStartValue(1.0)
+        self._fade.setEndValue(0.0)
+        self._fade.valueChanged.connect(self._fade_to)
+
+    def _calm(self, row_height: int, focusable: bool) -> None:
+        """Switch off everything of a spreadsheet that a list of a till has no use for."""
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(row_height)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if focusable else Qt.FocusPolicy.NoFocus)
+        self.setTabKeyNavigation(False)
+        self.setAutoScroll(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+
+    # Rows ----------------------------------------------------------------------------------------
+
+    def set_rows(self, rows: Sequence[Row], *, selected: int = -1, fresh: int = -1) -> None:
+        """Show these rows; `selected` gets the bar, `fresh` fades in as a new line does."""
+        self.rows_model.set_rows(rows)
+        self.select(selected)
+        if 0 <= fresh < len(rows):
+            self._fading = {fresh: 1.0}
+            self._fade.stop()
+            self._fade.start()
+
+    def current_row(self) -> int:
+        """Return the selected row, -1 when there is none."""
+        return self.currentIndex().row()
+
+    def select(self, row: int) -> None:
+        """Select a row without a signal and bring it into view; -1 selects none."""
+        index = self.rows_model.index(row, 0) if row >= 0 else QModelIndex()
+        self.setCurrentIndex(index)
+        if index.isValid():
+            self.scrollTo(index)
+        self.viewport().update()
+
+    def move_selection(self, by: int) -> None:
+        """Go `by` rows down (or up) and say which row that is."""
+        last = self.rows_model.rowCount() - 1
+        if last < 0:
+            return
+        row = max(0, min(last, self.current_row() + by))
+        self.select(row)
+        self.row_selected.emit(row)
+
+    def fading_ground(self, row: int) -> QColor | None:
+        """Return the ground of a row that has just come, while it fades."""
+        share = self._fading.get(row)
+        if not share:
+            return None
+        theme = look.current()
+        return look.mix(theme.primary_soft, theme.surface, share)
+
+    def _fade_to(self, share: float) -> None:
+        self._fading = dict.fromkeys(self._fading, share)
+        self.viewport().update()
+
+    # Widths --------------------------------------------------------------------------------------
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Use the widths of a narrow screen."""
+        self._narrow = narrow
+        self._spread()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the rest of the width to the columns that take it."""
+        super().resizeEvent(event)
+        self._spread()
+
+    def _spread(self) -> None:
+        columns = self.rows_model.columns
+        widths = [c.narrow if self._narrow and c.narrow >= 0 else c.width for c in columns]
+        flexible = [n for n, width in enumerate(widths) if width == 0 and columns[n].width == 0]
+        rest = self.viewport().width() - sum(widths)
+        for number in flexible:
+            widths[number] = max(40, rest // len(flexible))
+        for number, width in enumerate(widths):
+            self.setColumnWidth(number, width)
+
+    # Touch and keys ------------------------------------------------------------------------------
+
+    def _step_at(self, at: QPointF) -> int:
+        """Return -1 or 1 where the selected row has its - or + under that point, else 0."""
+        row = self.current_row()
+        for number, column in enumerate(self.rows_model.columns):
+            if not column.stepper or row < 0 or not self.shows_selection:
+                continue
+            rect = QRectF(self.visualRect(self.rows_model.index(row, number))).adjusted(0, 0, 0, -1)
+            minus, plus = plus_minus(rect)
+            if minus.contains(at):
+                return -1
+            if plus.contains(at):
+                return 1
+        return 0
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the row under the finger, or press its - or +."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self.pressed_step = self._step_at(event.position())
+        self.viewport().update()
+        if self.pressed_step:
+            return
+        row = self.indexAt(event.position().toPoint()).row()
+        if row < 0:
+            return
+        again = row == self.current_row()
+        self.select(row)
+        self.row_selected.emit(row)
+        if again:
+            self.row_activated.emit(row)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Act when the finger leaves - or + where it came down."""
+        step, self.pressed_step = self.pressed_step, 0
+        self.viewport().update()
+        if step and step == self._step_at(event.position()):
+            self.stepped.emit(self.current_row(), step)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Count a quick second touch as a touch: two quick + are two pieces."""
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show which of - and + is under the pointer."""
+        step = self._step_at(event.position())
+        if step != self.hovered_step:
+            self.hovered_step = step
+            self.viewport().update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the pointer."""
+        self.hovered_step = 0
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrows, act with Enter; leave the rest to the screen."""
+        moves = {
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_PageUp: -5,
+            Qt.Key.Key_PageDown: 5,
+        }
+        if event.key() in moves:
+            self.move_selection(moves[event.key()])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_row() >= 0:
+            self.row_activated.emit(self.current_row())
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, and the ring while the list has the focus."""
+        super().paintEvent(event)
+        if not self.hasFocus():
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1)
+        rounded(painter, rect, look.RADIUS_KEY, None, look.current().focus, RING)
+        painter.end()
