@@ -10,10 +10,15 @@ from pos_app.core.tickets import Barcode, Symbology
 QUIET_MODULES = 10  # empty on each side, or a scanner does not find the edge
 WIDTHS_DOTS = (3, 2)  # of one module, widest first; one dot (0.125 mm) is read by no laser
 
+
+def _table(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
 START = {"B": 104, "C": 105}
 SWITCH = {"B": 100, "C": 99}
 STOP = "2331112"
-CODE128 = (
+CODE128 = _table(
     "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 "
     "122132 122231 113222 123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 "
     "321221 312212 322112 322211 212123 212321 232121 111323 131123 131321 112313 132113 132311 "
@@ -23,12 +28,10 @@ CODE128 = (
     "241112 134111 111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 214121 "
     "412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412 "
     "211214 211232"
-).split()  # noqa: SIM905 - a table is read more easily than a hundred quotes
+)
 
-EAN_LEFT = (
-    "0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011"
-).split()  # noqa: SIM905
-EAN_PARITY = "LLLLLL LLGLGG LLGGLG LLGGGL LGLLGG LGGLLG LGGGLL LGLGLG LGLGGL LGGLGL".split()  # noqa: SIM905
+EAN_LEFT = _table("0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011")
+EAN_PARITY = _table("LLLLLL LLGLGG LLGGLG LLGGGL LGLLGG LGGLLG LGGGLL LGLGLG LGLGGL LGGLGL")
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,10 @@ def is_ean(digits: str, length: int) -> bool:
     return (10 - total % 10) % 10 == int(digits[-1])
 
 
-def module_dots(count: int, paper_dots: int) -> int | None:
-    """Return how wide a module may be on that paper, or None where the code does not fit."""
-    for width in WIDTHS_DOTS:
-        if (count + 2 * QUIET_MODULES) * width <= paper_dots:
-            return width
-    return None
+def bar_dots(code: Barcode, paper_dots: int) -> int | None:
+    """Return how wide a module of the code may be on that paper; None where bars cannot say it."""
+    try:
+        count = len(modules(code)) + 2 * QUIET_MODULES
+    except ValueError:
+        return None
+    return next((width for width in WIDTHS_DOTS if count * width <= paper_dots), None)

@@ -4,9 +4,12 @@ No line is ever wider than the paper. Words wrap, amounts stay whole and move to
 before anything is cut, and double size falls back to tall when a figure needs the room.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from pos_app.core.tickets.blocks import (
     Align,
@@ -37,6 +40,10 @@ TYPOGRAPHY = str.maketrans({
     "…": "...", "•": "·", "∙": "·", "™": "(TM)", "℠": "(SM)", "№": "N°", "℃": "°C", "℉": "°F",
     "ﬁ": "fi", "ﬂ": "fl", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8", "ℓ": "l", "㎏": "kg", "ⅹ": "x",
 })  # fmt: skip
+
+
+GLUE = "\N{NO-BREAK SPACE}"
+UNIT = re.compile(r"(?<=\d) (?=(?:[A-Za-z]{1,2}|%)(?: |$))")  # "170 g" stays on one line
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,9 @@ def wrap(text: str, columns: int) -> tuple[str, ...]:
     assert columns >= 2  # a wide letter must fit
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in UNIT.sub(GLUE, text).split(" "):
+        if not word:
+            continue
         joined = f"{line} {word}" if line else word
         if cells(joined) <= columns:
             line = joined
@@ -104,7 +113,8 @@ def wrap(text: str, columns: int) -> tuple[str, ...]:
             lines.append(line)
         *full, line = _chop(word, columns)
         lines += full
-    return (*lines, line) if line or not lines else tuple(lines)
+    lines += [line] if line or not lines else []
+    return tuple(line.replace(GLUE, " ") for line in lines)
 
 
 def _chop(word: str, columns: int) -> list[str]:
@@ -122,10 +132,16 @@ def lay_out(ticket: Ticket, columns: int) -> tuple[Printable, ...]:
 
 
 def as_text(ticket: Ticket, columns: int) -> str:
-    """Return the ticket as plain text, one line for each line of paper; codes in brackets."""
+    """Return the ticket as plain text in one size, codes in brackets."""
     lines: list[str] = []
-    for printable in lay_out(ticket, columns):
-        lines += _text_of(printable, columns)
+    for block in ticket.blocks:
+        one_size = (
+            msgspec.structs.replace(block, size=Size.NORMAL)
+            if isinstance(block, Text | Row)
+            else block
+        )
+        for printable in _lay_out(one_size, columns):
+            lines += _text_of(printable, columns)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -162,10 +178,19 @@ def _lay_out(block: Block, columns: int) -> tuple[Printable, ...]:
 
 def _text(block: Text, columns: int) -> tuple[Line, ...]:
     width = columns // 2 if block.size is Size.DOUBLE else columns
+    wrapped = _balanced if block.align is Align.CENTER else wrap
     return tuple(
         Line(_place(line, width, block.align), block.bold, block.size, block.drawn)
-        for line in wrap(plain(block.text), width)
+        for line in wrapped(plain(block.text), width)
     )
+
+
+def _balanced(text: str, columns: int) -> tuple[str, ...]:
+    """Return the lines of a centred text, about equally long rather than with a short last one."""
+    lines = wrap(text, columns)
+    while len(lines) > 1 and len(closer := wrap(text, columns - 1)) == len(lines) and columns > 3:
+        lines, columns = closer, columns - 1
+    return lines
 
 
 def _place(text: str, columns: int, align: Align) -> str:
@@ -223,6 +248,7 @@ def _frame(block: Box, columns: int) -> Frame:
     inside = columns - 4  # the frame and a space on each side
     lines = [line for text in block.lines for line in wrap(plain(text), inside)]
     width = min(columns, max(columns * 7 // 10, *(cells(line) + 4 for line in lines)))
+    width += (columns - width) % 2  # as much paper on the left as on the right
     padded = []
     for line in lines:
         placed = _place(line, width - 2, Align.CENTER)
