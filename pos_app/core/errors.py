@@ -530,3 +530,33 @@ class PrinterUnsupported(ShopError):
         "{printer} needs {needs}, which this computer does not have. Choose another "
         "connection in Devices."
     )
+
+
+class UnknownReason(ShopError):
+    """A movement reason that does not go with the movement."""
+
+    kind = Kind.INVALID
+    code = "stock.unknown_reason"
+    title = N_("That reason does not fit")
+    message = N_("“{reason}” is not a reason here. Use one of {known}.")
+
+
+# Jobs and drafts ----------------------------------------------------------------------------------
+
+
+class PrintJobMissing(ShopError):
+    """Nothing of that document was ever to be printed here."""
+
+    kind = Kind.MISSING
+    code = "print.missing"
+    title = N_("There is nothing to print")
+    message = N_("The document {document} has no print on this till.")
+
+
+class DraftMissing(ShopError):
+    """The parked sale was taken up already."""
+
+    kind = Kind.MISSING
+    code = "draft.missing"
+    title = N_("That parked sale is gone")
+    message = N_("Someone took it up already. Look at the list again.")

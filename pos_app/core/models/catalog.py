@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.core.models.base import KEYED, Base
+from pos_app.core.models.base import KEYED, POSITION, Base
 
 
 class Branch(Base):
@@ -138,3 +138,12 @@ class Customer(Base):
     name: Mapped[str]
     credit_limit_minor: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class SearchKey(Base):
+    """What a variant is found by; `place` is its row in the full-text index, best sold first."""
+
+    __tablename__ = "product_search_keys"
+    place: Mapped[int] = mapped_column(POSITION, primary_key=True, autoincrement=True)
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"), unique=True)
+    words: Mapped[str]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.core.models.base import KEYED, Base
@@ -90,7 +90,7 @@ class FiscalDocument(Base):
     """A numbered document and its sealed bytes, never made again."""
 
     __tablename__ = "fiscal_documents"
-    __table_args__ = (UniqueConstraint("series", "number"), KEYED)
+    __table_args__ = (Index(None, "series", "number"), KEYED)
     document_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     series: Mapped[str]

@@ -13,7 +13,7 @@ class Lot(Base):
     """A batch with its expiry and cost; a variant without lots has one open lot of its own id."""
 
     __tablename__ = "lots"
-    __table_args__ = (UniqueConstraint("variant_id", "number"), KEYED)
+    __table_args__ = (Index(None, "variant_id", "number"), KEYED)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"))
     number: Mapped[str]

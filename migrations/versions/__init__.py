@@ -1,0 +1,1 @@
+"""The schema history: one, run on SQLite and PostgreSQL."""

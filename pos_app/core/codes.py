@@ -1,0 +1,43 @@
+"""Codes on products: how they are written, compared and checked (GS1 General Specifications). Pure."""
+
+from typing import Final
+
+GTIN_LENGTHS: Final = (8, 12, 13, 14)
+CODE_LIMIT: Final = 48
+IN_STORE_PREFIXES: Final = tuple(f"{number}" for number in range(20, 30))
+
+
+def normalise_code(text: str) -> str:
+    """Return the form in which codes are stored and compared.
+
+    Blanks go and letters are capital. Digits from 8 to 14 long are one family (EAN-8, UPC-A, EAN-13,
+    ITF-14, and those that lost leading zeros in a spreadsheet) and are filled to 14. Shorter numbers
+    are the shop's own codes and stay.
+    """
+    code = "".join(text.split()).upper()
+    if code.isascii() and code.isdigit() and min(GTIN_LENGTHS) <= len(code) <= max(GTIN_LENGTHS):
+        return code.zfill(14)
+    return code
+
+
+def shown_code(code: str) -> str:
+    """Return a stored code as people know it: without the zeros that only fill it."""
+    if len(code) == max(GTIN_LENGTHS) and code.isdigit():
+        short = code.lstrip("0")
+        length = next((n for n in GTIN_LENGTHS if n >= len(short)), len(code))
+        return short.zfill(length) if len(short) >= min(GTIN_LENGTHS) - 1 else short.zfill(8)
+    return code
+
+
+def has_check_digit(code: str) -> bool:
+    """Return whether the last digit of a GTIN is its check digit (GS1 section 7.9)."""
+    if not (code.isascii() and code.isdigit()):
+        return False
+    digits = [int(char) for char in code.zfill(14)]
+    weighted = sum(digit * (3 if place % 2 == 0 else 1) for place, digit in enumerate(digits[:-1]))
+    return (10 - weighted % 10) % 10 == digits[-1]
+
+
+def is_gtin_length(code: str) -> bool:
+    """Return whether the code has the length of a GTIN and only digits."""
+    return code.isascii() and code.isdigit() and len(code) in GTIN_LENGTHS

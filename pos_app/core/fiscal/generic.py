@@ -1,0 +1,68 @@
+"""The generic profile: numbered tickets per till, no authority."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+
+from pos_app.core.db import WriteSession
+from pos_app.core.facts import NumberFact
+from pos_app.core.fiscal.profile import SALE_RECEIPT, KindSpec
+from pos_app.core.i18n import N_
+from pos_app.core.models.sales import NumberSeries
+from pos_app.core.statements import Prepared
+from pos_app.core.totals import Amounts, Totals, add_up
+
+_last = Prepared(
+    select(NumberSeries.last_number)
+    .where(NumberSeries.series == bindparam("name"))
+    .with_for_update()
+)
+_advance = Prepared(
+    update(NumberSeries)
+    .where(NumberSeries.series == bindparam("name"))
+    .values(last_number=bindparam("number"))
+)
+
+KINDS: Final = {SALE_RECEIPT: KindSpec(SALE_RECEIPT, N_("Sales ticket"), legal=False)}
+
+
+@dataclass(frozen=True)
+class GenericProfile:
+    """Tickets with a number per till; tax as the shop's settings say."""
+
+    tax_label: str
+    rates: Mapping[str, int]
+    code: str = "generic"
+
+    def document_kinds(self) -> Mapping[str, KindSpec]:
+        """Return the one kind: a sales ticket."""
+        return KINDS
+
+    def rates_bp(self, on: date) -> Mapping[str, int]:  # noqa: ARG002 - dated in other profiles
+        """Return the rates of the shop's settings."""
+        return self.rates
+
+    def totals(self, lines: Iterable[Amounts], on: date) -> Totals:
+        """Add up a ticket."""
+        return add_up(lines, self.rates_bp(on))
+
+    def reserve_number(self, session: WriteSession, kind: str, device_id: UUID) -> NumberFact:
+        """Take the next number of this till's series; a refused sale gives it back by rollback."""
+        return next_number(session, kind, device_id)
+
+
+def next_number(session: WriteSession, kind: str, device_id: UUID) -> NumberFact:
+    """Take the next number of a series that belongs to one device; no gap, no twin."""
+    series = f"{kind}:{device_id.hex}"
+    row = _last.first(session, name=series)
+    if row is None:
+        session.add(NumberSeries(series=series, device_id=device_id, last_number=1))
+        session.flush()
+        return NumberFact(kind=kind, series=series, number=1)
+    number = row[0] + 1
+    _advance.run(session, name=series, number=number)
+    return NumberFact(kind=kind, series=series, number=number)

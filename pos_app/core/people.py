@@ -1,0 +1,205 @@
+"""People: who works here, what their role may do, and proving who one is by PIN."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
+
+from pos_app.core.actor import PERMISSIONS, Actor, Rule
+from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
+from pos_app.core.errors import LockedOut, ShopError, UnknownUser, WeakPin, WrongPin
+from pos_app.core.i18n import N_
+from pos_app.core.ids import new_id
+from pos_app.core.models.people import Lockout, Permission, Role, User
+
+TRIES = 5
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+MIN_PIN = {"VENDEDOR": 4, "BODEGUERO": 4, "SUPERVISOR": 6, "ADMINISTRADOR": 6}
+
+# Argon2id, OWASP's first choice: 19 MiB, two passes (ASVS 11.4.2).
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+ROLES = {
+    "ADMINISTRADOR": N_("Administrator"),
+    "SUPERVISOR": N_("Supervisor"),
+    "BODEGUERO": N_("Stock keeper"),
+    "VENDEDOR": N_("Cashier"),
+}
+_SUPERVISOR: dict[str, Rule] = {
+    code: "allow" for code in PERMISSIONS if code not in {"people.edit", "settings.edit"}
+}
+SHIPPED_RULES: dict[str, dict[str, Rule]] = {
+    "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),
+    "SUPERVISOR": _SUPERVISOR,
+    "BODEGUERO": {"stock.view": "allow", "stock.adjust": "allow", "catalog.edit": "allow"},
+    "VENDEDOR": {
+        "sales.charge": "allow",
+        "sales.price": "approve",
+        "sales.discount": "approve",
+        "sales.without_stock": "approve",
+        "cash.open": "allow",
+        "cash.move": "approve",
+        "cash.close": "allow",
+        "cash.no_sale": "approve",
+        "tickets.reprint": "allow",
+        "stock.view": "allow",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user as the login screen shows it."""
+
+    id: UUID
+    name: str
+    role: str
+    role_name: str
+
+
+def ship_roles(session: WriteSession) -> None:
+    """Write the shipped roles and their rules into a new shop."""
+    for code, name in ROLES.items():
+        session.add(Role(code=code, name=name))
+    session.flush()
+    for role, rules in SHIPPED_RULES.items():
+        for code, rule in rules.items():
+            session.add(Permission(role_code=role, code=code, rule=rule))
+
+
+def add_user(
+    session: WriteSession, *, name: str, role: str, pin_hash: str | None = None
+) -> UUID:
+    """Add a person; the hash comes from `hash_pin`, made before the transaction began."""
+    user_id = new_id()
+    session.add(
+        User(
+            id=user_id,
+            name=" ".join(name.split()),
+            role_code=role,
+            pin_hash=pin_hash,
+            updated_at=clock_of(session).now(),
+        )
+    )
+    session.flush()
+    return user_id
+
+
+def check_pin_strength(pin: str, role: str) -> None:
+    """Raise `WeakPin` for a PIN that is short for the role, or a run or a repetition."""
+    length = MIN_PIN.get(role, 6)
+    steps = {int(b) - int(a) for a, b in zip(pin, pin[1:], strict=False)} if pin.isdigit() else set()
+    if not pin.isdigit() or len(pin) < length or (len(steps) == 1 and steps <= {-1, 0, 1}):
+        raise WeakPin(length=length)
+
+
+def hash_pin(pin: str, pepper: bytes) -> str:
+    """Return the Argon2id hash of a PIN under the node's pepper; takes some 30 ms on purpose."""
+    return _hasher.hash(_peppered(pin, pepper))
+
+
+def _peppered(pin: str, pepper: bytes) -> bytes:
+    return hmac.new(pepper, pin.encode(), sha256).digest()
+
+
+def list_people(session: ReadSession) -> tuple[Person, ...]:
+    """Return the active people, in the order in which they were added."""
+    query = (
+        select(User.id, User.name, Role.code, Role.name)
+        .join(Role, Role.code == User.role_code)
+        .where(User.active)
+        .order_by(User.id)
+    )
+    return tuple(Person(*row) for row in session.execute(query))
+
+
+def get_actor(session: ReadSession, user_id: UUID) -> Actor:
+    """Return a person with the rules of the role; raise `UnknownUser`."""
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        raise UnknownUser
+    rules = session.scalars(select(Permission).where(Permission.role_code == user.role_code)).all()
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        role=user.role_code,
+        rules={row.code: row.rule for row in rules},  # type: ignore[misc]
+        caps={row.code: row.cap for row in rules if row.cap is not None},
+    )
+
+
+def first_with_role(session: ReadSession, role: str) -> Actor:
+    """Return the first active person of a role, for work without a person at the screen."""
+    query = select(User.id).where(User.role_code == role, User.active).order_by(User.id).limit(1)
+    user_id = session.execute(query).scalar()
+    if user_id is None:
+        raise UnknownUser
+    return get_actor(session, user_id)
+
+
+def sign_in(database: Database, user_id: UUID, pin: str, pepper: bytes) -> Actor:
+    """Return the actor whose PIN this is.
+
+    Five wrong tries lock that person at this till for 1, 5, then 15 minutes; the count is kept in
+    its own transaction, so it survives a restart and a refusal (X2). Argon2 runs outside of any
+    transaction. Raises `WrongPin`, `LockedOut`, `UnknownUser`.
+    """
+    with database.read() as session:
+        user = session.get(User, user_id)
+        if user is None or not user.active or user.pin_hash is None:
+            raise UnknownUser
+        name, pin_hash = user.name, user.pin_hash
+        _check_lock(session, user_id, name)
+    try:
+        _hasher.verify(pin_hash, _peppered(pin, pepper))
+    except (VerifyMismatchError, InvalidHashError):
+        raise database.write(lambda session: _note_failure(session, user_id, name)) from None
+    return database.write(lambda session: _note_success(session, user_id, pin, pepper))
+
+
+def _check_lock(session: ReadSession, user_id: UUID, name: str) -> None:
+    lock, now = session.get(Lockout, user_id), clock_of(session).now()
+    if lock is None or lock.locked_until is None:
+        return
+    # A clock put back before the last failure does not shorten the wait.
+    left = lock.locked_until - max(now, lock.last_failure_at)
+    if left > timedelta(0):
+        raise LockedOut(person=name, minutes=_minutes(left))
+
+
+def _note_failure(session: WriteSession, user_id: UUID, name: str) -> ShopError:
+    now = clock_of(session).now()
+    lock = session.get(Lockout, user_id) or Lockout(user_id=user_id, failures=0, rounds=0)
+    lock.failures, lock.last_failure_at = lock.failures + 1, now
+    session.add(lock)
+    if lock.failures < TRIES:
+        return WrongPin(left=TRIES - lock.failures)
+    wait = WAITS[min(lock.rounds, len(WAITS) - 1)]
+    lock.failures, lock.rounds, lock.locked_until = 0, lock.rounds + 1, now + wait
+    return LockedOut(person=name, minutes=_minutes(wait))
+
+
+def _note_success(session: WriteSession, user_id: UUID, pin: str, pepper: bytes) -> Actor:
+    lock = session.get(Lockout, user_id)
+    if lock is not None:
+        session.delete(lock)
+    user = session.get(User, user_id)
+    if user is not None and user.pin_hash and _hasher.check_needs_rehash(user.pin_hash):
+        user.pin_hash = hash_pin(pin, pepper)
+    return get_actor(session, user_id)
+
+
+def _minutes(wait: timedelta) -> int:
+    return max(1, -int(-wait.total_seconds() // 60))
+
+
+def name_of(session: ReadSession, user_id: UUID) -> str:
+    """Return a person's name; empty for one this node does not know."""
+    user = session.get(User, user_id)
+    return user.name if user else ""
+

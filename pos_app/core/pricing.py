@@ -1,0 +1,35 @@
+"""What a product costs the customer, and why (V4 grows here). Pure."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pos_app.core.money import E4
+
+SHELF = "shelf"  # the price of the price list
+ASKED = "asked"  # the product has no price: it was asked for at the counter
+CHANGED = "changed"  # someone with the permission changed it
+LABEL = "label"  # printed on the label of the scale
+FILE = "file"  # stated by the file that was played in
+
+
+@dataclass(frozen=True)
+class Sellable:
+    """A variant as the counter meets it; `scan_quantity_milli` is what one scan adds."""
+
+    variant_id: UUID
+    code: str
+    name: str
+    unit: str
+    sold_by_weight: bool
+    asks_price: bool
+    controls_stock: bool
+    tax_class: str
+    price_minor: int
+    scan_quantity_milli: int = 1000
+    available_milli: int | None = None  # known where a search showed it
+    tint: str = ""
+
+    @property
+    def price_e4(self) -> int:
+        """Return the shelf price with four more decimals."""
+        return self.price_minor * E4

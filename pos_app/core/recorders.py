@@ -1,0 +1,29 @@
+"""The top floor: which recorder writes which fact, for what arrives by sync and for replays."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pos_app.core import adjustments, cash, sales
+from pos_app.core.db import WriteSession
+from pos_app.core.facts import (
+    AdjustmentFact,
+    CashClosedFact,
+    CashMovedFact,
+    CashOpenedFact,
+    Fact,
+    SaleFact,
+)
+from pos_app.core.journal import Stamp
+
+RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
+    SaleFact: sales.record,
+    AdjustmentFact: adjustments.record,
+    CashOpenedFact: cash.record_opened,
+    CashMovedFact: cash.record_moved,
+    CashClosedFact: cash.record_closed,
+}
+
+
+def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
+    """Write the rows of a fact with the recorder of its type."""
+    RECORDERS[type(fact)](session, stamp, fact)

@@ -1,0 +1,312 @@
+"""Sales: charging a cart. One transaction takes stock, money, number, print job and record (V2)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from pos_app.core import cash, drafts, journal, kardex, print_jobs
+from pos_app.core.actor import Actor
+from pos_app.core.cart import Cart, CartLine
+from pos_app.core.cases import open_case
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.errors import CartEmpty, PriceMissing, SaleMissing, UnknownMethod
+from pos_app.core.facts import LineFact, PaymentFact, SaleFact
+from pos_app.core.fiscal import get_profile
+from pos_app.core.fiscal.profile import SALE_RECEIPT
+from pos_app.core.journal import Stamp
+from pos_app.core.kardex import Demand, Taken
+from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine
+from pos_app.core.pricing import CHANGED
+from pos_app.core.settings_shared import get_shop
+from pos_app.core.settling import CASH, METHODS, Settled, Tender, settle
+from pos_app.core.statements import Prepared, insert_into
+from pos_app.core.totals import Amounts
+
+T = TypeVar("T")
+
+_insert_sale = insert_into(Sale)
+_insert_line = insert_into(SaleLine)
+_insert_payment = insert_into(Payment)
+_insert_document = insert_into(FiscalDocument)
+_same_number = Prepared(
+    select(FiscalDocument.document_id)
+    .where(
+        FiscalDocument.series == bindparam("series"), FiscalDocument.number == bindparam("number")
+    )
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class Charged:
+    """What the counter shows after the commit; `change_minor` in large digits."""
+
+    sale_id: UUID
+    number: int
+    total_minor: int
+    rounding_minor: int
+    change_minor: int
+    occurred_at: datetime
+    again: bool = False  # it had been charged before: a repeated Enter, a retry after a crash
+
+
+def charge(
+    session: WriteSession,
+    actor: Actor,
+    *,
+    cart: Cart,
+    tenders: Sequence[Tender],
+    shortage: kardex.Shortage | None = None,
+    print_ticket: bool = True,
+) -> Charged:
+    """Charge a cart: everything or nothing; the same cart again gives the same sale (V5).
+
+    `shortage="record"` lets stock go below zero and needs `sales.without_stock`. Raises `CartEmpty`,
+    `PriceMissing`, `NoCashSession`, `InsufficientStock`, `UnknownVariant`, `NotPermitted` and the
+    payment errors of `settling.settle`; then nothing was recorded.
+    """
+    if journal.find_applied(session, cart.id) is not None:
+        return _charged_before(session, cart.id)
+    _check(actor, cart, tenders, shortage)
+    fact, change_minor = _decide(session, cart, tenders, shortage)
+    stamp = journal.append(session, actor, fact, record, op_id=cart.id)
+    drafts.discard(session, cart.id)
+    if print_ticket:
+        print_jobs.add(session, actor, "sale", cart.id)
+    if any(tender.method == CASH for tender in tenders):
+        print_jobs.add(session, actor, "drawer", cart.id)
+    return Charged(
+        sale_id=cart.id,
+        number=fact.document.number,
+        total_minor=fact.total_minor,
+        rounding_minor=fact.rounding_minor,
+        change_minor=change_minor,
+        occurred_at=stamp.occurred_at,
+    )
+
+
+def _check(
+    actor: Actor, cart: Cart, tenders: Sequence[Tender], shortage: kardex.Shortage | None
+) -> None:
+    """Refuse what needs no database to be refused."""
+    actor.require("sales.charge")
+    if shortage == "record":
+        actor.require("sales.without_stock")
+    if not cart.lines:
+        raise CartEmpty
+    for line in cart.lines:
+        if line.price_e4 <= 0:
+            raise PriceMissing(product=line.name)
+        if line.price_reason == CHANGED:
+            actor.require("sales.price")
+        if line.discount_bp:
+            actor.require("sales.discount")
+    for tender in tenders:
+        if tender.method not in METHODS:
+            raise UnknownMethod(method=tender.method)
+
+
+def _decide(
+    session: WriteSession, cart: Cart, tenders: Sequence[Tender], shortage: kardex.Shortage | None
+) -> tuple[SaleFact, int]:
+    """Decide every figure of the sale: lots and costs, totals and tax, settlement, number."""
+    station, shop = journal.get_station(session), get_shop(session)
+    today = shop.day(clock_of(session).now())
+    cash_session, profile = cash.get_open(session), get_profile(shop)
+    rates = profile.rates_bp(today)
+    taken = kardex.take(
+        session,
+        location_id=station.location_id,
+        demands=[Demand(line.variant_id, line.quantity_milli) for line in cart.lines],
+        reason="VENTA",
+        today=today,
+        shortage=shortage,
+    )
+    totals = profile.totals(
+        [Amounts(line.gross_minor, line.discount_minor, line.tax_class) for line in cart.lines],
+        today,
+    )
+    settlement = settle(totals.total_minor, tenders, shop.money)
+    fact = SaleFact(
+        branch=station.branch_id,
+        location=station.location_id,
+        cash_session=cash_session.id,
+        customer=cart.customer_id,
+        currency=shop.currency,
+        document=profile.reserve_number(session, SALE_RECEIPT, station.device_id),
+        lines=tuple(
+            _line_fact(line, part, rates.get(line.tax_class, 0))
+            for line, part in zip(cart.lines, taken, strict=True)
+        ),
+        payments=tuple(_payment_fact(payment) for payment in settlement.payments),
+        moves=tuple(move for part in taken for move in part.moves),
+        subtotal_minor=totals.subtotal_minor,
+        discount_minor=totals.discount_minor,
+        total_minor=totals.total_minor,
+        net_minor=totals.net_minor,
+        tax_minor=totals.tax_minor,
+        exempt_minor=totals.exempt_minor,
+        rounding_minor=settlement.rounding_minor,
+    )
+    return fact, settlement.change_minor
+
+
+def _line_fact(line: CartLine, taken: Taken, rate_bp: int) -> LineFact:
+    return LineFact(
+        variant=line.variant_id,
+        code=line.code,
+        name=line.name,
+        unit=line.unit,
+        quantity_milli=line.quantity_milli,
+        price_e4=line.price_e4,
+        price_reason=line.price_reason,
+        discount_minor=line.discount_minor,
+        discount_reason=line.discount_reason,
+        total_minor=line.total_minor,
+        tax_class=line.tax_class,
+        tax_rate_bp=rate_bp,
+        cost_minor=taken.cost_minor,
+    )
+
+
+def _payment_fact(payment: Settled) -> PaymentFact:
+    return PaymentFact(
+        method=payment.method,
+        amount_minor=payment.amount_minor,
+        given_minor=payment.given_minor,
+        change_minor=payment.change_minor,
+        reference=payment.reference,
+    )
+
+
+def _charged_before(session: ReadSession, sale_id: UUID) -> Charged:
+    sale = get_sale(session, sale_id)
+    return Charged(
+        sale_id=sale.id,
+        number=sale.number,
+        total_minor=sale.total_minor,
+        rounding_minor=sale.rounding_minor,
+        change_minor=sum(payment.change_minor for payment in list_payments(session, sale_id)),
+        occurred_at=sale.occurred_at,
+        again=True,
+    )
+
+
+def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
+    """Write the rows of a sale: the document, its number, its movements. Same at till and centre."""
+    twin = _same_number.first(session, series=fact.document.series, number=fact.document.number)
+    if twin is not None:
+        detail = {"number": fact.document.number, "other": str(twin[0])}
+        open_case(session, stamp, kind="FOLIO_CONFLICT", subject_id=stamp.op_id, detail=detail)
+    _insert_sale.run(
+        session,
+        id=stamp.op_id,
+        device_id=stamp.device_id,
+        branch_id=fact.branch,
+        location_id=fact.location,
+        cash_session_id=fact.cash_session,
+        user_id=stamp.user_id,
+        customer_id=fact.customer,
+        occurred_at=stamp.occurred_at,
+        currency=fact.currency,
+        document_kind=fact.document.kind,
+        number=fact.document.number,
+        subtotal_minor=fact.subtotal_minor,
+        discount_minor=fact.discount_minor,
+        total_minor=fact.total_minor,
+        net_minor=fact.net_minor,
+        tax_minor=fact.tax_minor,
+        exempt_minor=fact.exempt_minor,
+        rounding_minor=fact.rounding_minor,
+    )
+    _insert_line.run_many(session, [_line_row(stamp, no, line) for no, line in _numbered(fact.lines)])
+    _insert_payment.run_many(
+        session, [_payment_row(stamp, no, payment) for no, payment in _numbered(fact.payments)]
+    )
+    _insert_document.run(
+        session,
+        document_id=stamp.op_id,
+        kind=fact.document.kind,
+        series=fact.document.series,
+        number=fact.document.number,
+        sealed=fact.document.sealed.encode(),
+    )
+    kardex.record(session, stamp, fact.moves, document_kind="sale", document_id=stamp.op_id)
+
+
+def _numbered(parts: Sequence[T]) -> Iterator[tuple[int, T]]:
+    return enumerate(parts, start=1)
+
+
+def _line_row(stamp: Stamp, line_no: int, line: LineFact) -> dict[str, object]:
+    return {
+        "sale_id": stamp.op_id,
+        "line_no": line_no,
+        "variant_id": line.variant,
+        "code": line.code,
+        "name": line.name,
+        "unit": line.unit,
+        "quantity_milli": line.quantity_milli,
+        "price_e4": line.price_e4,
+        "price_reason": line.price_reason,
+        "discount_minor": line.discount_minor,
+        "discount_reason": line.discount_reason,
+        "total_minor": line.total_minor,
+        "tax_class": line.tax_class,
+        "tax_rate_bp": line.tax_rate_bp,
+        "cost_minor": line.cost_minor,
+    }
+
+
+def _payment_row(stamp: Stamp, line_no: int, payment: PaymentFact) -> dict[str, object]:
+    return {
+        "sale_id": stamp.op_id,
+        "line_no": line_no,
+        "method": payment.method,
+        "amount_minor": payment.amount_minor,
+        "given_minor": payment.given_minor,
+        "change_minor": payment.change_minor,
+        "reference": payment.reference,
+    }
+
+
+def get_sale(session: ReadSession, sale_id: UUID) -> Sale:
+    """Return a sale; raise `SaleMissing`."""
+    sale = session.get(Sale, sale_id)
+    if sale is None:
+        raise SaleMissing(ticket=str(sale_id))
+    return sale
+
+
+def find_sale_by_number(session: ReadSession, number: int) -> Sale | None:
+    """Return this till's sale with that ticket number, or None."""
+    device_id = journal.get_station(session).device_id
+    query = (
+        select(Sale)
+        .join(FiscalDocument, FiscalDocument.document_id == Sale.id)
+        .where(FiscalDocument.series == f"{SALE_RECEIPT}:{device_id.hex}",
+               FiscalDocument.number == number)
+    )  # fmt: skip
+    return session.scalars(query).first()
+
+
+def list_lines(session: ReadSession, sale_id: UUID) -> tuple[SaleLine, ...]:
+    """Return the lines of a sale in order."""
+    query = select(SaleLine).where(SaleLine.sale_id == sale_id).order_by(SaleLine.line_no)
+    return tuple(session.scalars(query))
+
+
+def list_payments(session: ReadSession, sale_id: UUID) -> tuple[Payment, ...]:
+    """Return the payments of a sale in order."""
+    query = select(Payment).where(Payment.sale_id == sale_id).order_by(Payment.line_no)
+    return tuple(session.scalars(query))
+
+
+def list_recent(session: ReadSession, *, limit: int = 50) -> tuple[Sale, ...]:
+    """Return the newest sales of this node, newest first."""
+    query = select(Sale).order_by(Sale.occurred_at.desc(), Sale.id.desc()).limit(limit)
+    return tuple(session.scalars(query))

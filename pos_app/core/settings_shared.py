@@ -1,0 +1,64 @@
+"""Settings of the shop, the same on every node of the company."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.errors import StoreMissing
+from pos_app.core.models.local import Setting
+from pos_app.core.money import Currency, get_currency
+from pos_app.core.statements import Prepared
+
+_value = Prepared(select(Setting.value).where(Setting.key == bindparam("key")))
+
+
+class Shop(msgspec.Struct, frozen=True, kw_only=True):
+    """Who the shop is, its money, its words, its taxes. `tax_rates_bp`: 1900 is 19 %."""
+
+    name: str
+    legal_name: str = ""
+    tax_id: str = ""
+    activity: str = ""
+    address: str = ""
+    footer: str = ""
+    currency: str = "CLP"
+    language: str = "es"
+    timezone: str = "America/Santiago"
+    fiscal_profile: str = "generic"
+    tax_label: str = "IVA"
+    tax_rates_bp: dict[str, int] = msgspec.field(
+        default_factory=lambda: {"standard": 1900, "exempt": 0}
+    )
+    cash_tolerance_minor: int = 0
+    demo: bool = False
+
+    @property
+    def money(self) -> Currency:
+        """Return the shop's currency."""
+        return get_currency(self.currency)
+
+    def day(self, at: datetime) -> date:
+        """Return the shop's calendar day at a moment."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
+
+
+_decoder = msgspec.json.Decoder(Shop)
+
+
+def get_shop(session: ReadSession) -> Shop:
+    """Return the shop's settings; raise `StoreMissing` before `pos init`."""
+    row = _value.first(session, key="shop")
+    if row is None:
+        raise StoreMissing(path=str(session.connection().engine.url.database))
+    return _decoder.decode(row[0])
+
+
+def save_shop(session: WriteSession, shop: Shop) -> None:
+    """Store the shop's settings."""
+    row = session.get(Setting, "shop") or Setting(key="shop")
+    row.value = msgspec.json.encode(shop, order="sorted")
+    row.updated_at = clock_of(session).now()
+    session.add(row)
