@@ -1,8 +1,8 @@
 """The bytes of ESC/POS commands: python-escpos behind a door that is typed and silent.
 
 Its `Dummy` printer is used for what it does well. What it says on standard output (bar codes, the
-width of pictures) would spoil the output of the `pos` command, so bar codes are written here and the
-width is told to it. Commands by name: Epson's ESC/POS command reference.
+width of pictures) would spoil the output of the `pos` command, so bar codes are written here and
+the width is told to it. Commands by name: Epson's ESC/POS command reference.
 """
 
 import logging
@@ -81,14 +81,14 @@ class Commands:
 
 
 def _printer(dots: int) -> Any:  # noqa: ANN401 - the library has no types
-    capabilities, dummy = _library()
-    profile = capabilities.get_profile()
-    profile.profile_data = {**profile.profile_data, "media": {"width": {"pixels": dots}}}
-    return dummy(profile=profile)
+    printer = _library()()
+    known = printer.profile.profile_data
+    printer.profile.profile_data = {**known, "media": {"width": {"pixels": dots}}}
+    return printer
 
 
 @cache
-def _library() -> tuple[Any, Any]:
+def _library() -> Any:  # noqa: ANN401
     """Import python-escpos late (a third of a second) and put right what its import does.
 
     It calls `logging.basicConfig` and leaves a folder in the temporary files of the system.
@@ -101,4 +101,4 @@ def _library() -> tuple[Any, Any]:
     root.handlers[:] = handlers
     if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
         shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
-    return capabilities, Dummy
+    return Dummy

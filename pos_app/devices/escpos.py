@@ -1,7 +1,7 @@
 """Tickets as the bytes of an ESC/POS printer.
 
-A printer is never left to guess a code page: code page 858 is chosen after every reset, and a letter
-that it does not have turns the whole ticket into a picture instead of a question mark.
+A printer is never left to guess a code page: code page 858 is chosen after every reset, and a
+letter that it does not have turns the whole ticket into a picture instead of a question mark.
 """
 
 from pos_app.core.tickets import (
