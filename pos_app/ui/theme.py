@@ -1,7 +1,7 @@
-"""The look in one place: the token file becomes a theme, and a theme becomes palette, style and fonts.
+"""The look in one place: from the token file to palette, style sheet and fonts.
 
-The chosen theme belongs to the application, like its palette: `apply` puts it there, `current` reads it
-while a widget paints. Nothing else in the program names a colour.
+The chosen theme belongs to the application, like its palette: `apply` puts it there, `current`
+reads it while a widget paints. Nothing else in the program names a colour.
 """
 
 import tomllib

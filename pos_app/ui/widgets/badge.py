@@ -1,38 +1,17 @@
 """Badges: a state in one word, on a soft ground, never by colour alone."""
 
-from dataclasses import dataclass
-from enum import Enum
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui import theme as look
+from pos_app.ui.values import BadgeText, Tone
 from pos_app.ui.widgets.icons import draw_icon
 from pos_app.ui.widgets.paint import CENTRE, draw_text, painting, rounded, text_width
 
 HEIGHT = 22
 _PAD = 8
 _ICON = 14
-
-
-class Tone(Enum):
-    """Grey waits, green is done, amber is unsure, red needs a person, blue only tells."""
-
-    GREY = "grey"
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
-    BLUE = "blue"
-
-
-@dataclass(frozen=True)
-class BadgeText:
-    """What a badge says."""
-
-    text: str
-    tone: Tone = Tone.GREY
-    icon: str = ""
 
 
 def tone_colours(tone: Tone) -> tuple[QColor, QColor, QColor]:

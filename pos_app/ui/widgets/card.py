@@ -5,7 +5,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.ui import theme as look
-from pos_app.ui.widgets.badge import Tone, tone_colours
+from pos_app.ui.values import Tone
+from pos_app.ui.widgets.badge import tone_colours
 from pos_app.ui.widgets.key import cap_width, draw_cap
 from pos_app.ui.widgets.paint import draw_text, hairline, painting, rounded, text_width
 from pos_app.ui.widgets.text import Text

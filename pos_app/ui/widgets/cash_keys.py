@@ -1,14 +1,11 @@
 """Notes and coins as people know them: painted, and as keys."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.core.money import Currency
 from pos_app.ui import theme as look
-from pos_app.ui.format import money_text
+from pos_app.ui.values import Denomination
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.paint import (
     CENTRE,
@@ -23,29 +20,6 @@ from pos_app.ui.widgets.paint import (
 NOTE_WHITE = QColor("#FFFFFF")
 NOTE_SIZE = QSize(92, 46)
 COIN_SIZE = 46
-
-
-@dataclass(frozen=True)
-class Denomination:
-    """A note or a coin of a currency."""
-
-    currency: str
-    value_minor: int
-    text: str
-    note: bool
-
-
-def denominations(currency: Currency) -> tuple[Denomination, ...]:
-    """Return notes and coins, greatest first."""
-    return tuple(
-        Denomination(
-            currency.code,
-            value,
-            money_text(value, currency, symbol=False),
-            value >= currency.notes_from_minor,
-        )
-        for value in currency.denominations_minor
-    )
 
 
 def draw_money(painter: QPainter, rect: QRectF, money: Denomination, px: int = 14) -> None:

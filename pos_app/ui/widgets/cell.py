@@ -7,18 +7,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from pos_app.ui import theme as look
+from pos_app.ui.values import BadgeText
 from pos_app.ui.widgets.badge import HEIGHT as BADGE_HEIGHT
-from pos_app.ui.widgets.badge import BadgeText, badge_width, draw_badge
+from pos_app.ui.widgets.badge import badge_width, draw_badge
 from pos_app.ui.widgets.icons import draw_icon
-from pos_app.ui.widgets.paint import (
-    CENTRE,
-    LEFT,
-    RIGHT,
-    draw_text,
-    key_face,
-    rounded,
-    text_width,
-)
+from pos_app.ui.widgets.paint import CENTRE, LEFT, RIGHT, draw_text, key_face, rounded, text_width
 
 STEP_SIZE = 48
 ICON_ROOM = 30
@@ -36,8 +29,8 @@ class Align(Enum):
 class Cell:
     """One cell. First line what (`text`), second line why (`detail`, after an optional badge).
 
-    `strike` is an old amount, struck through under the new one. `weight` and `tone` are those of the
-    first line. `bar` is a stock bar: (share of the track, mark at the minimum, tone token).
+    `strike` is an old amount, struck through under the new one. `weight` and `tone` are those of
+    the first line. `bar` is a stock bar: (share of the track, mark at the minimum, tone token).
     """
 
     text: str = ""

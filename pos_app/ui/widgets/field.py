@@ -128,7 +128,7 @@ class NumberEdit(Field):
     value_changed = Signal()
     entered = Signal()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options, all by name
         self,
         *,
         name: str,

@@ -90,7 +90,7 @@ class Key(QAbstractButton):
     `setChecked` on a checkable key shows it as chosen. Auto-repeat is ignored everywhere.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options, all by name
         self,
         label: str,
         *,

@@ -1,4 +1,4 @@
-"""Lists: one model over a tuple of frozen rows, columns declared as data, painted by one delegate."""
+"""Lists: one model over a tuple of frozen rows, columns as data, painted by one delegate."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         """Return how many columns there are."""
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Cell | str | None:
         """Return the cell for the delegate, or its words for a screen reader."""
         if not index.isValid():
             return None
@@ -116,7 +116,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    ) -> str | None:
         """Return the title of a column."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
@@ -186,9 +186,9 @@ def _rect(option: QStyleOptionViewItem) -> QRect:
 class LineTable(QTableView, Generic[Row]):
     """A list of rows.
 
-    Signals: `row_selected(int)` (by touch or `move`), `row_activated(int)` (second touch of the
-    selected row, or Enter), `stepped(int, int)` (row, -1 or 1). `focusable=False` is for a list that
-    another widget drives (the one-box): it never takes the focus.
+    Signals: `row_selected(int)` (by touch or `move_selection`), `row_activated(int)` (second touch
+    of the selected row, or Enter), `stepped(int, int)` (row, -1 or 1). `focusable=False` is for a
+    list that another widget drives (the one-box): it never takes the focus.
     """
 
     row_selected = Signal(int)
@@ -371,7 +371,7 @@ class LineTable(QTableView, Generic[Row]):
             Qt.Key.Key_PageDown: 5,
         }
         if event.key() in moves:
-            self.move_selection(moves[event.key()])
+            self.move_selection(moves[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_row() >= 0:
             self.row_activated.emit(self.current_row())
         else:

@@ -1,29 +1,12 @@
 """The dark block: one per screen, for the number that matters."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui import theme as look
+from pos_app.ui.values import Figure
 from pos_app.ui.widgets.paint import RIGHT, draw_text, fitting_font, painting, rounded, text_width
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What a number block shows.
-
-    `caption` stands over the number, `foot` below it, `head` upper left; `facts` are the small lines
-    at the left (label, value); where there is no room for them, `short_fact` is shown at the foot.
-    """
-
-    caption: str
-    number: str
-    foot: str = ""
-    head: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    short_fact: str = ""
 
 
 class NumberBlock(QWidget):

@@ -10,8 +10,8 @@ from pos_app.ui.widgets.key import IconKey, Key, Kind, Shape
 class NumberPad(QWidget):
     """Twelve keys. Signal: `pressed(str)`: "0".."9", "000", ",", "back", "clear" or "enter".
 
-    `corners` are the keys left and right of the zero: "back", "000", "00", ",", "clear" or a `Key` of
-    the caller (a primary "Enter", say), which keeps its own signal.
+    `corners` are the keys left and right of the zero: "back", "000", "00", ",", "clear" or a `Key`
+    of the caller (a primary "Enter", say), which keeps its own signal.
     """
 
     pressed = Signal(str)

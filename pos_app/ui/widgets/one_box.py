@@ -21,8 +21,8 @@ class OneBox(QLineEdit):
     """The box that holds the focus whenever nothing else must.
 
     Signals:
-      entered(str)   Enter was pressed; the text without blanks around it, never empty. The box keeps
-                     its text until `clear()`: a refused text can be corrected.
+      entered(str)   Enter was pressed; the text without blanks around it, never empty. The box
+                     keeps its text until `clear()`: a refused text can be corrected.
       enter_empty()  Enter on the empty box
       typed(str)     the text changed by typing
       escaped()      Esc; the box was emptied

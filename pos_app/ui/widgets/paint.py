@@ -128,7 +128,7 @@ def baseline_text(
 
 
 def wrap(text: str, font: QFont, width: float, lines: int) -> list[str]:
-    """Return `text` broken at blanks into at most `lines`; the last one is shortened if it must be."""
+    """Return `text` broken at blanks into at most `lines`; the last is shortened if it must."""
     metrics = QFontMetricsF(font)
     words = text.split(" ")
     result: list[str] = []

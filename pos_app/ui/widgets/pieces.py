@@ -5,14 +5,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui import theme as look
-from pos_app.ui.widgets.badge import (
-    BadgeText,
-    Tone,
-    badge_width,
-    draw_avatar,
-    draw_badge,
-    tone_colours,
-)
+from pos_app.ui.values import BadgeText, Tone
+from pos_app.ui.widgets.badge import badge_width, draw_avatar, draw_badge, tone_colours
 from pos_app.ui.widgets.icons import draw_icon
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.paint import (

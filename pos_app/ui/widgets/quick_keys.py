@@ -1,13 +1,13 @@
 """Quick keys: products by touch, in pages by category."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from pos_app.ui import theme as look
+from pos_app.ui.values import Category, QuickKeyText
 from pos_app.ui.widgets.icons import draw_icon
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.paint import (
@@ -23,27 +23,6 @@ from pos_app.ui.widgets.paint import (
 )
 
 BAR = 5
-
-
-@dataclass(frozen=True)
-class Category:
-    """A page of quick keys: its name in signals, what it says, its icon and colour token."""
-
-    key: str
-    text: str
-    icon: str
-    colour: str
-
-
-@dataclass(frozen=True)
-class QuickKeyText:
-    """A quick key: its name in signals, product, price, colour token, and whether it is weighed."""
-
-    key: str
-    name: str
-    price: str
-    colour: str = "favourites"
-    weighed: bool = False
 
 
 class QuickKey(Key):
@@ -65,7 +44,7 @@ class QuickKey(Key):
         self.update()
 
     def needed_width(self) -> int:
-        """Return the least width; names of products are broken in two lines and may be shortened."""
+        """Return the least width; names of products take two lines and may be shortened."""
         return 96
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,28 +1,18 @@
 """The rail: where to go, at the left of every screen but login."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from pos_app.ui import theme as look
+from pos_app.ui.values import Place
 from pos_app.ui.widgets.badge import draw_count
 from pos_app.ui.widgets.icons import draw_icon
 from pos_app.ui.widgets.paint import CENTRE, draw_text, focus_ring, painting, rounded, text_width
 
 WIDTH = 88
-
-
-@dataclass(frozen=True)
-class Place:
-    """Somewhere to go: its name in signals, what it says, its icon; `low` stands at the bottom."""
-
-    key: str
-    text: str
-    icon: str
-    low: bool = False
 
 
 class RailKey(QAbstractButton):

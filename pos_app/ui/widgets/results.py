@@ -1,14 +1,13 @@
 """The list under the one-box: what was found while typing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.ui import theme as look
-from pos_app.ui.widgets.badge import BadgeText
+from pos_app.ui.values import FoundText
 from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.paint import painting, rounded
@@ -16,18 +15,6 @@ from pos_app.ui.widgets.paint import painting, rounded
 ROW = 52
 LIMIT = 20
 VISIBLE = 8
-
-
-@dataclass(frozen=True)
-class FoundText:
-    """One thing that was found: its name in signals, what it is, and what it costs and has."""
-
-    key: str
-    name: str
-    detail: str = ""
-    price: str = ""
-    stock: str = ""
-    badge: BadgeText | None = None
 
 
 class ResultList(QWidget):

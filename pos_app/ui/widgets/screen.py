@@ -15,12 +15,12 @@ Act = Callable[[], object]
 class Screen(QWidget):
     """The base of every screen.
 
-    `bind("F12", key)` presses that `Key` (which shows it going down), or calls a function. Auto-repeat
-    never acts. Keys arrive here when the widget with the focus has no use for them: a one-box or a
-    field leaves function keys, Esc and what is no text to its screen.
+    `bind("F12", key)` presses that `Key` (which shows it going down), or calls a function.
+    Auto-repeat never acts. Keys arrive here when the widget with the focus has no use for them: a
+    one-box or a field leaves function keys, Esc and what is no text to its screen.
 
-    `fold(narrow)` is called when the window becomes narrower or wider than 1,200 px, and once at the
-    start. `take_focus()` is called when the screen comes to the front.
+    `fold(narrow)` is called when the window becomes narrower or wider than 1,200 px, and once at
+    the start. `take_focus()` is called when the screen comes to the front.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

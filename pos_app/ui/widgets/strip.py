@@ -1,14 +1,12 @@
 """The strip under the one-box: what happened, why, and what to do, without stopping anybody."""
 
-from dataclasses import dataclass
-from enum import Enum
-
 from PySide6.QtCore import QEasingCurve, QPropertyAnimation, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from pos_app.ui import theme as look
-from pos_app.ui.widgets.badge import Tone, tone_colours
+from pos_app.ui.values import Level, StripText, Tone
+from pos_app.ui.widgets.badge import tone_colours
 from pos_app.ui.widgets.icons import draw_icon
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.paint import draw_text, painting, rounded
@@ -17,41 +15,12 @@ HEIGHT = 60
 OPEN_MS = 120
 
 
-class Level(Enum):
-    """How serious a strip is."""
-
-    OK = "ok"
-    INFO = "info"
-    WARN = "warn"
-    BAD = "bad"
-
-
 _LOOKS = {
     Level.OK: (Tone.GREEN, "circle-check"),
     Level.INFO: (Tone.BLUE, "info"),
     Level.WARN: (Tone.AMBER, "triangle-alert"),
     Level.BAD: (Tone.RED, "circle-alert"),
 }
-
-
-@dataclass(frozen=True)
-class StripKey:
-    """A key in the strip: what it is called in signals, what it says, and its cap."""
-
-    key: str
-    label: str
-    cap: str = ""
-
-
-@dataclass(frozen=True)
-class StripText:
-    """What a strip says: one line what, one line why and what to do, at most two keys."""
-
-    level: Level
-    title: str
-    detail: str = ""
-    keys: tuple[StripKey, ...] = ()
-    icon: str = ""
 
 
 class Strip(QWidget):

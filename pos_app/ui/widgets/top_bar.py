@@ -1,7 +1,5 @@
 """The top bar: which till, who, since when; connection, printer, drawer, time."""
 
-from enum import Enum
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
@@ -9,27 +7,11 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
 from pos_app.ui.format import DOT
+from pos_app.ui.values import Lamp
 from pos_app.ui.widgets.icons import draw_icon
-from pos_app.ui.widgets.paint import (
-    CENTRE,
-    RIGHT,
-    RING,
-    draw_text,
-    painting,
-    rounded,
-    text_width,
-)
+from pos_app.ui.widgets.paint import CENTRE, RIGHT, RING, draw_text, painting, rounded, text_width
 
 HEIGHT = 52
-
-
-class Lamp(Enum):
-    """What is known of a device: it answers, nobody knows, or a person must act."""
-
-    OK = "ok"
-    UNKNOWN = "unknown"
-    BAD = "bad"
-    OFF = "off"  # there is no such device at this till
 
 
 class ConnectionPill(QAbstractButton):

@@ -5,14 +5,15 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
-from pos_app.ui.widgets.badge import Badge, BadgeText, Tone
+from pos_app.ui.values import BadgeText, Level, QuickKeyText, StripKey, StripText, Tone
+from pos_app.ui.widgets.badge import Badge
 from pos_app.ui.widgets.card import Card, HintBar
 from pos_app.ui.widgets.key import Key, KeyCap, Kind, Shape
 from pos_app.ui.widgets.one_box import OneBox
 from pos_app.ui.widgets.pieces import EmptyState
-from pos_app.ui.widgets.quick_keys import QuickKey, QuickKeyText
+from pos_app.ui.widgets.quick_keys import QuickKey
 from pos_app.ui.widgets.screen import Screen
-from pos_app.ui.widgets.strip import Level, Strip, StripKey, StripText
+from pos_app.ui.widgets.strip import Strip
 from pos_app.ui.widgets.text import Text
 
 _STATES = (N_("Normal"), N_("Hovered"), N_("Pressed"), N_("Focused"), N_("Disabled"))
@@ -27,7 +28,7 @@ _KINDS = (
 class _FocusedKey(Key):
     """A key drawn as if it had the focus, for the sheet only."""
 
-    def hasFocus(self) -> bool:
+    def hasFocus(self) -> bool:  # noqa: N802 - Qt's name
         return True
 
 

@@ -1,0 +1,150 @@
+"""What presenters hand to screens: plain frozen values, already in words. Free of Qt."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pos_app.core.money import Currency
+from pos_app.ui.format import money_text
+
+
+class Tone(Enum):
+    """Grey waits, green is done, amber is unsure, red needs a person, blue only tells."""
+
+    GREY = "grey"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    BLUE = "blue"
+
+
+@dataclass(frozen=True)
+class BadgeText:
+    """What a badge says: one or two words, and the name of an icon in resources/icons."""
+
+    text: str
+    tone: Tone = Tone.GREY
+    icon: str = ""
+
+
+class Level(Enum):
+    """How serious a strip is."""
+
+    OK = "ok"
+    INFO = "info"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class StripKey:
+    """A key in the strip: what it is called in signals, what it says, and its cap."""
+
+    key: str
+    label: str
+    cap: str = ""
+
+
+@dataclass(frozen=True)
+class StripText:
+    """What a strip says: one line what, one line why and what to do, at most two keys."""
+
+    level: Level
+    title: str
+    detail: str = ""
+    keys: tuple[StripKey, ...] = ()
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a number block shows.
+
+    `caption` stands over the number, `foot` below it, `head` upper left; `facts` are the small
+    lines at the left (label, value); where there is no room for them, `short_fact` is shown at the
+    foot.
+    """
+
+    caption: str
+    number: str
+    foot: str = ""
+    head: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    short_fact: str = ""
+
+
+@dataclass(frozen=True)
+class Category:
+    """A page of quick keys: its name in signals, what it says, its icon and colour token.
+
+    The tokens are bread, produce, drinks, pantry, cleaning and favourites.
+    """
+
+    key: str
+    text: str
+    icon: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class QuickKeyText:
+    """A quick key: its name in signals, product, price, colour token, and whether it is weighed."""
+
+    key: str
+    name: str
+    price: str
+    colour: str = "favourites"
+    weighed: bool = False
+
+
+@dataclass(frozen=True)
+class FoundText:
+    """One thing that was found: its name in signals, what it is, and what it costs and has."""
+
+    key: str
+    name: str
+    detail: str = ""
+    price: str = ""
+    stock: str = ""
+    badge: BadgeText | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go: its name in signals, what it says, its icon; `low` is at the bottom."""
+
+    key: str
+    text: str
+    icon: str
+    low: bool = False
+
+
+class Lamp(Enum):
+    """What is known of a device: it answers, nobody knows, or a person must act."""
+
+    OK = "ok"
+    UNKNOWN = "unknown"
+    BAD = "bad"
+    OFF = "off"  # there is no such device at this till
+
+
+@dataclass(frozen=True)
+class Denomination:
+    """A note or a coin of a currency."""
+
+    currency: str
+    value_minor: int
+    text: str
+    note: bool
+
+
+def denominations(currency: Currency) -> tuple[Denomination, ...]:
+    """Return notes and coins, greatest first."""
+    return tuple(
+        Denomination(
+            currency.code,
+            value,
+            money_text(value, currency, symbol=False),
+            value >= currency.notes_from_minor,
+        )
+        for value in currency.denominations_minor
+    )
