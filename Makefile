@@ -74,7 +74,7 @@ screens: setup  ## a picture of every screen, light and dark, into docs/screens
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screens docs/screens
 
 simulate: setup  ## tills, centre and a bad network from numbered seeds: make simulate SEEDS=200
-	@$(PYTEST) tests/simulation -m 'gate or not gate' --timeout 0 --simulation-seeds $(SEEDS)
+	@$(PYTEST) tests/simulation -m 'gate or not gate' --timeout 0 --seeds $(SEEDS)
 
 soak: setup  ## random operations against the rules, any number: make soak STEPS=200000
 	@$(PYTEST) tests -m soak --timeout 0 --soak-steps $(STEPS)

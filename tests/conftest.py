@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.requirements import RequirementReport
 
@@ -20,11 +21,38 @@ pytest_plugins = ["tests.postgres"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--requirements", action="store_true", help="list requirements without a test")
+    parser.addoption("--soak-steps", type=int, default=0, help="random operations, this many")
+    parser.addoption("--seeds", type=int, default=20, help="simulate this many numbered seeds")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _choose_randomness(config.getoption("--soak-steps"))
     if config.getoption("--requirements"):
         config.pluginmanager.register(RequirementReport(config))
+
+
+STEPS_PER_EXAMPLE = 50
+
+
+def _choose_randomness(soak_steps: int) -> None:
+    """Try the same examples at each run, so that a failure is the change's; new ones in a soak."""
+    slow_is_no_failure = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    settings.register_profile(
+        "test",
+        derandomize=True,
+        deadline=None,  # a busy machine is no failure
+        max_examples=50,
+        suppress_health_check=slow_is_no_failure,
+    )
+    settings.register_profile(
+        "soak",
+        deadline=None,
+        max_examples=max(1, soak_steps // STEPS_PER_EXAMPLE),
+        stateful_step_count=STEPS_PER_EXAMPLE,
+        print_blob=True,
+        suppress_health_check=slow_is_no_failure,
+    )
+    settings.load_profile("soak" if soak_steps else "test")
 
 
 @pytest.fixture(autouse=True)
