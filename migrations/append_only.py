@@ -1,6 +1,7 @@
 """Triggers that refuse to change what was recorded: the second wall behind the code (X11, X12)."""
 
 from alembic import op
+from pos_app.core.schema import wall
 
 FUNCTION = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,10 +21,7 @@ def protect(*tables: str) -> None:
         return
     for table in tables:
         for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table}"
-                f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+            op.execute(wall(table, event)[1])
 
 
 def create_function() -> None:

@@ -14,10 +14,20 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+
 RECORDED = (
-    "journal", "applied", "movements", "baselines", "sales", "sale_lines", "payments",
-    "fiscal_documents", "cash_moves", "cash_counts", "z_reports",
-)  # fmt: skip
+    "journal",
+    "applied",
+    "movements",
+    "baselines",
+    "sales",
+    "sale_lines",
+    "payments",
+    "fiscal_documents",
+    "cash_moves",
+    "cash_counts",
+    "z_reports",
+)
 
 
 def upgrade() -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import inspect, text
 
-from pos_app.core.db import Database, WriteSession
+from pos_app.core.db import Database, ReadSession, WriteSession
 from pos_app.core.errors import SchemaTooNew
 from pos_app.core.resources import migrations_dir
 
@@ -35,6 +35,32 @@ def current(database: Database) -> str | None:
         if not inspect(session.connection()).has_table("alembic_version"):
             return None
         return session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+# What a recorded row can never be: changed or taken away. Each table has its walls in the database.
+RECORDED: Final = (
+    "journal", "applied", "movements", "baselines", "sales", "sale_lines", "payments",
+    "fiscal_documents", "cash_moves", "cash_counts", "z_reports",
+)  # fmt: skip
+
+
+def wall(table: str, event: str) -> tuple[str, str]:
+    """Return name and SQL of the SQLite trigger that refuses an event on a recorded table."""
+    name = f"{table}_no_{event.lower()}"
+    body = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    return name, f"CREATE TRIGGER {name} BEFORE {event} ON {table} {body}"
+
+
+def walls_missing(session: ReadSession) -> tuple[str, ...]:
+    """Return the append-only triggers that are missing or were changed (X11, X12)."""
+    if session.connection().dialect.name == "postgresql":
+        rows = session.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"))
+        there = set(rows.scalars())
+        return tuple(f"{t}_append_only" for t in RECORDED if f"{t}_append_only" not in there)
+    rows = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    found = dict(rows.tuples().all())
+    walls = (wall(table, event) for table in RECORDED for event in ("UPDATE", "DELETE"))
+    return tuple(name for name, sql in walls if found.get(name) != sql)
 
 
 def _upgrade(session: WriteSession) -> None:
