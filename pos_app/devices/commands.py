@@ -20,7 +20,6 @@ NO_KANJI = b"\x1c."  # many printers for the Chinese market read two bytes as on
 USA = b"\x1bR\x00"  # the national set that leaves # $ @ [ \ ] as they are
 CODE_TABLE = b"\x1bt"
 CLOSE_LINES, NORMAL_LINES = b"\x1b3\x18", b"\x1b2"  # 24 dots, so that a frame has no gaps
-PAPER_QUERY = b"\x1dr\x01"  # GS r 1: answered when everything before it is done
 BAND_DOTS = 240  # height of one raster command; what small printers have memory for
 FEED_TO_EDGE = 6  # lines from the head to the knife or the edge where paper is torn
 
