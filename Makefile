@@ -18,7 +18,7 @@ SOURCES := pos_app sync_server migrations tests benchmarks
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check gates bench screens simulate soak i18n lock installer clean
+.PHONY: help setup system demo test check lint types contracts tidy gates bench screens simulate soak i18n lock installer clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -57,11 +57,19 @@ demo: setup  ## open the cashier app on a demo shop (without a display: offscree
 test: setup $(NPOS)  ## all tests but the long proofs, then the requirements that no test names
 	@$(PYTEST) tests --numprocesses $(JOBS) --requirements
 
-check: setup  ## ruff, mypy, import contracts, tidy rules, catalogues
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+check: lint types contracts tidy  ## ruff, mypy, import contracts, tidy rules, catalogues (each is a target too)
+
+lint: setup
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check .
+
+types: setup
 	@$(BIN)/mypy $(SOURCES)
+
+contracts: setup
 	@$(BIN)/lint-imports --no-logo
+
+tidy: setup
 	@$(PYTEST) tests/test_tidy.py tests/test_catalogues.py tests/test_contracts.py --quiet
 
 gates: setup $(NPOS)  ## the longer proofs at small sizes: faults, power cuts, simulation, chaos, fuzz
