@@ -250,9 +250,7 @@ def totals(session: ReadSession, session_id: UUID) -> Totals:
             select(CashMove.kind, func.sum(CashMove.amount_minor))
             .where(CashMove.cash_session_id == session_id)
             .group_by(CashMove.kind)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return Totals(
         sales_count=int(sales[0]),

@@ -58,7 +58,7 @@ def walls_missing(session: ReadSession) -> tuple[str, ...]:
         there = set(rows.scalars())
         return tuple(f"{t}_append_only" for t in RECORDED if f"{t}_append_only" not in there)
     rows = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    found = dict(rows.tuples().all())
+    found: dict[str, str] = dict(rows.all())
     walls = (wall(table, event) for table in RECORDED for event in ("UPDATE", "DELETE"))
     return tuple(name for name, sql in walls if found.get(name) != sql)
 

@@ -205,7 +205,7 @@ def _check_sessions(session: ReadSession) -> Iterator[Problem]:
 def _check_numbers(session: ReadSession) -> Iterator[Problem]:
     """Check that each series of documents runs from 1 to its last number, once each."""
     counters = dict(
-        session.execute(select(NumberSeries.series, NumberSeries.last_number)).tuples().all()
+        session.execute(select(NumberSeries.series, NumberSeries.last_number)).all()
     )
     query = select(
         FiscalDocument.series,
