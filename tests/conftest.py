@@ -16,7 +16,7 @@ for _name in [name for name in os.environ if name.startswith("MOSTRADOR_")]:
     if _name != "MOSTRADOR_SHARED":
         del os.environ[_name]
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.shop"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
