@@ -35,6 +35,11 @@ class Id(TypeDecorator[UUID]):
         return UUID(bytes=value)
 
 
+def microseconds(at: datetime) -> int:
+    """Return the microseconds from 1970 to an aware time."""
+    return (at - EPOCH) // MICROSECOND
+
+
 class UtcTime(TypeDecorator[datetime]):
     """A moment in UTC: microseconds since 1970 on SQLite, TIMESTAMPTZ on PostgreSQL."""
 
@@ -51,7 +56,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a stored time needs a zone")
-        return value if dialect.name == "postgresql" else (value - EPOCH) // MICROSECOND
+        return value if dialect.name == "postgresql" else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Give the program an aware time in UTC."""
