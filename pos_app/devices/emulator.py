@@ -16,6 +16,7 @@ from pos_app.devices.papers import Paper
 from pos_app.devices.strips import (
     CELL,
     PITCH,
+    WHITE,
     Run,
     barcode_strip,
     blank,
@@ -239,6 +240,8 @@ class Emulator:
 
     def _cut(self) -> None:
         self._end_line(feed=0)
+        while self._strips and self._strips[-1].getextrema() == (WHITE, WHITE):
+            self._strips.pop()  # the way to the knife, which the picture's margin shows already
         strips = self._strips or [blank(self.paper, PITCH, self.scale)]
         heights, total = [], 0
         for strip in strips:

@@ -248,8 +248,12 @@ def picture_strip(picture: Picture, paper: Paper, scale: int) -> Image.Image:
     return _centred(image, paper, scale)
 
 
-def as_picture(image: Image.Image) -> Picture:
-    """Return any image as black and white dots: transparent is paper, grey is dithered."""
-    white = Image.new("RGBA", image.size, "white")
-    flat = Image.alpha_composite(white, image.convert("RGBA")).convert("1")
+def as_picture(image: Image.Image, *, widest_dots: int = 384) -> Picture:
+    """Return any image as dots: transparent is paper, grey dithered, too wide made smaller."""
+    rgba = image.convert("RGBA")
+    if rgba.width > widest_dots:
+        height = max(1, rgba.height * widest_dots // rgba.width)
+        rgba = rgba.resize((widest_dots, height), Image.Resampling.LANCZOS)
+    white = Image.new("RGBA", rgba.size, "white")
+    flat = Image.alpha_composite(white, rgba).convert("1")
     return Picture(flat.width, flat.height, bytes(bit ^ 0xFF for bit in flat.tobytes()))
