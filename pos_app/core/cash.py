@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import bindparam, func, select
 
 from pos_app.core import journal, print_jobs
@@ -37,6 +38,7 @@ from pos_app.core.statements import Prepared
 SESSION_SERIES = "cash_session"
 Z_SERIES = "z_report"
 IN, OUT, DROP = "paid_in", "paid_out", "drop"
+_closed_decoder = msgspec.json.Decoder(CashClosedFact)
 
 
 @dataclass(frozen=True)
@@ -348,6 +350,19 @@ def record_closed(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> 
     )
     session.flush()
     _add_counts(session, fact.cash_session, "close", fact.counts)
+
+
+def find_last_close(session: ReadSession) -> CashClosedFact | None:
+    """Return the last Z of this till: what was left in the drawer is a hint for the next float."""
+    device_id = journal.get_station(session).device_id
+    newest = (
+        select(ZReport.body)
+        .where(ZReport.device_id == device_id)
+        .order_by(ZReport.number.desc())
+        .limit(1)
+    )
+    body = session.execute(newest).scalar()
+    return None if body is None else _closed_decoder.decode(body)
 
 
 def _perpetual(session: ReadSession, device_id: UUID) -> int:

@@ -1,4 +1,7 @@
-"""Drafts: carts that are not sales yet. A power cut costs no line; a parked one waits."""
+"""Drafts: carts that are not sales yet, and a count of the drawer that is not a close yet.
+
+A power cut costs no line; a parked cart waits, and so does a count that was set aside.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +14,12 @@ from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import DraftMissing
-from pos_app.core.models.local import Draft
+from pos_app.core.models.local import Draft, Setting
 from pos_app.core.statements import Prepared
 
 _decoder = msgspec.json.Decoder(Cart)
 _delete = Prepared(delete(Draft).where(Draft.id == bindparam("cart")))
+_COUNT_KEY = "cash_count_draft"  # of this till; never sent
 PARKED_LIMIT = 50
 
 
@@ -27,6 +31,41 @@ class Parked:
     label: str
     user_id: UUID
     parked_at: datetime
+
+
+class CountDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A count of the drawer as far as it got, kept for the open cash session.
+
+    `pieces` by denomination in minor units. `seen_minor` are the counts after which what was
+    expected had been shown: whoever counts again no longer counts blind, and the Z says so.
+    """
+
+    cash_session: UUID
+    pieces: dict[int, int]
+    card_slips: int = 0
+    seen_minor: tuple[int, ...] = ()
+
+
+_count_decoder = msgspec.json.Decoder(CountDraft)
+
+
+def save_count(session: WriteSession, count: CountDraft) -> None:
+    """Keep a count as it is now, instead of the one before."""
+    row = session.get(Setting, _COUNT_KEY) or Setting(key=_COUNT_KEY)
+    row.value, row.updated_at = msgspec.json.encode(count), clock_of(session).now()
+    session.add(row)
+
+
+def find_count(session: ReadSession, cash_session: UUID) -> CountDraft | None:
+    """Return the count that was kept for a cash session; one of an earlier session is none."""
+    row = session.get(Setting, _COUNT_KEY)
+    count = _count_decoder.decode(row.value) if row is not None else None
+    return count if count is not None and count.cash_session == cash_session else None
+
+
+def discard_count(session: WriteSession) -> None:
+    """Forget the count: the session was closed."""
+    session.execute(delete(Setting).where(Setting.key == _COUNT_KEY))
 
 
 def save(session: WriteSession, actor: Actor, cart: Cart) -> None:
