@@ -560,3 +560,24 @@ class DraftMissing(ShopError):
     code = "draft.missing"
     title = N_("That parked sale is gone")
     message = N_("Someone took it up already. Look at the list again.")
+
+
+# This station -------------------------------------------------------------------------------------
+
+
+class InvalidSettings(ShopError):
+    """The settings file of this station cannot be read."""
+
+    kind = Kind.INVALID
+    code = "station.invalid_settings"
+    title = N_("The settings of this station cannot be read")
+    message = N_("{path}: {reason}. Correct the file or delete it to start with usual settings.")
+
+
+class AlreadyRunning(ShopError):
+    """The till of this folder is open already."""
+
+    kind = Kind.CONFLICT
+    code = "station.already_running"
+    title = N_("This till is open already")
+    message = N_("Another window works on {path}. Use that one, or close it first.")
