@@ -3,6 +3,7 @@
     python -m tests.catalogues update     gather into pos.pot and es/…/pos.po (make i18n)
     python -m tests.catalogues missing    list the messages without Spanish
     python -m tests.catalogues prune      forget translations that no message asks for any more
+    python -m tests.catalogues merge FILE take translations that are lacking from another .po file
 
 A message is an English text in `N_("…")` or `translate("…")`, or the two of `plural(language, "…",
 "…", count)`. No line numbers are kept, only file names, so that moving code changes no catalogue.
@@ -103,6 +104,17 @@ def update(*, prune: bool = False) -> None:
         _write(path, as_text(known, prune=prune))
 
 
+def merge(language: str, other: Path) -> None:
+    """Take from `other` what `language` lacks; what is translated already stays."""
+    update()
+    known = read(catalogue_path(language))
+    for message in messages(read(other)):
+        mine = known.get(message.id)
+        if mine is not None and not is_translated(mine) and is_translated(message):
+            mine.string = message.string
+    _write(catalogue_path(language), as_text(known, prune=False))
+
+
 def _write(path: Path, text: str) -> None:
     if path.exists() and without_date(path.read_text(encoding="utf-8")) == without_date(text):
         return
@@ -128,9 +140,12 @@ def _text(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
 
 
-def main(command: str = "") -> int:
+def main(command: str = "", *files: str) -> int:
     """Run one command; return 1 where a translation is missing."""
-    if command in {"update", "prune"}:
+    if command == "merge":
+        for file in files:
+            merge("es", Path(file))
+    elif command in {"update", "prune"}:
         update(prune=command == "prune")
     elif command != "missing":
         print(__doc__)
