@@ -94,7 +94,7 @@ def reprint(session: WriteSession, actor: Actor, document_id: UUID) -> UUID:
 
 
 def claim_next(session: WriteSession, printer: str = TICKET_PRINTER) -> Job | None:
-    """Take the oldest pending job and mark it sending; expired drawer jobs are discarded."""
+    """Take the oldest pending job, a drawer first, as sending; expired drawers are discarded."""
     now = clock_of(session).now()
     session.execute(
         update(PrintJob)
@@ -104,7 +104,7 @@ def claim_next(session: WriteSession, printer: str = TICKET_PRINTER) -> Job | No
     row = session.scalars(
         select(PrintJob)
         .where(PrintJob.state == "pending", PrintJob.printer == printer)
-        .order_by(PrintJob.id)
+        .order_by(PrintJob.kind != "drawer", PrintJob.id)  # the customer waits for the change
         .limit(1)
     ).first()
     if row is None:

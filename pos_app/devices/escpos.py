@@ -73,6 +73,11 @@ def drawer_kick(setup: PrinterSetup) -> bytes:
     return commands.data
 
 
+def warm_up() -> None:
+    """Load what the first ticket needs; a worker does it before somebody waits for paper."""
+    drawer_kick(PrinterSetup())
+
+
 def encoded(text: str) -> bytes:
     """Return text in code page 858; raise `UnprintableText`, never a question mark."""
     try:

@@ -41,10 +41,13 @@ class PrinterSetup:
     """One printer of this till, as the settings say.
 
     `graphics` sends every ticket as a picture: for printers without the letters of Spanish.
+    `answers` is switched off for a printer that never says anything, after its test page came out:
+    then what was sent counts as printed, instead of a question after each sale.
     """
 
     paper: Paper = PAPERS["80-48"]
     graphics: bool = False
+    answers: bool = True
     cut: CutMode = CutMode.FULL
     code_table: int = CP858_TABLE
     drawer_pin: int = 2  # of the printer's socket: 2 or 5
