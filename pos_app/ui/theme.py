@@ -139,7 +139,7 @@ def _font(px: int, weight: int, tabular: bool) -> QFont:
     # Written even when 0: a painter otherwise inherits the 1 of the application font.
     font.setFeature(QFont.Tag("tnum"), 1 if tabular else 0)
     if px >= 28:
-        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98.2)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -0.018 * px)
     return font
 
 

@@ -137,6 +137,21 @@ class Denomination:
     note: bool
 
 
+@dataclass(frozen=True)
+class ChangeText:
+    """The change due: shown in very large digits until the next sale begins.
+
+    `handed` is what to take from the drawer: how many of which note or coin. `note` stands at the
+    upper right, `foot` below everything: the ticket, what was paid.
+    """
+
+    caption: str
+    amount: str
+    note: str = ""
+    handed: tuple[tuple[int, Denomination], ...] = ()
+    foot: str = ""
+
+
 def denominations(currency: Currency) -> tuple[Denomination, ...]:
     """Return notes and coins, greatest first."""
     return tuple(

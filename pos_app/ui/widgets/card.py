@@ -104,7 +104,7 @@ class HintBar(QWidget):
     def __init__(self, hints: tuple[Hint, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hints = hints
-        self.setFixedHeight(44)
+        self.setFixedHeight(42)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_hints(self, hints: tuple[Hint, ...]) -> None:

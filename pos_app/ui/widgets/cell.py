@@ -49,7 +49,7 @@ def plus_minus(rect: QRectF) -> tuple[QRectF, QRectF]:
     """Return where the - and the + of the selected row are painted and touched."""
     top = rect.center().y() - STEP_SIZE / 2
     minus = QRectF(rect.left() + 8, top, STEP_SIZE, STEP_SIZE)
-    plus = QRectF(rect.right() - STEP_SIZE - 4, top, STEP_SIZE, STEP_SIZE)
+    plus = QRectF(rect.right() - STEP_SIZE - 8, top, STEP_SIZE, STEP_SIZE)
     return minus, plus
 
 
@@ -76,8 +76,8 @@ def draw_cell(painter: QPainter, rect: QRectF, cell: Cell, align: Align) -> None
         _draw_single(painter, rect, cell, align)
         return
     middle = rect.center().y()
-    first = QRectF(rect.left(), middle - 22, rect.width(), 22)
-    second = QRectF(rect.left(), middle - 1, rect.width(), BADGE_HEIGHT)
+    first = QRectF(rect.left(), middle - 21, rect.width(), 22)
+    second = QRectF(rect.left(), middle, rect.width(), BADGE_HEIGHT)
     font = look.font(cell.px, cell.weight)
     draw_text(painter, first, cell.text, font, theme.colour(cell.tone), _flags(align))
     _draw_second(painter, second, cell, align)

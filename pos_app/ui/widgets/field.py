@@ -47,6 +47,12 @@ class Field(QLineEdit):
             left += round(text_width(self._caption, look.font(14, 500))) + 10
         self.setTextMargins(left, 0, 14, 0)
 
+    def set_caption(self, caption: str) -> None:
+        """Change the words inside, at the left."""
+        self._caption = caption
+        self._place_text()
+        self.update()
+
     def mark_bad(self, bad: bool) -> None:
         """Show, or stop showing, that the content is refused."""
         self._bad = bad

@@ -119,6 +119,7 @@ class Key(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._height = height
+        self._count = 0
         self._flash = QTimer(self)
         self._flash.setSingleShot(True)
         self._flash.setInterval(FLASH_MS)
@@ -129,6 +130,7 @@ class Key(QAbstractButton):
     def set_label(self, label: str) -> None:
         """Change the label, and what a screen reader says."""
         self.setText(label)
+        self.setToolTip(label if self.shape_ is Shape.FOLDED else "")
         self.setAccessibleName(f"{label} {self.amount}".strip())
         self.updateGeometry()
         self.update()
@@ -137,6 +139,18 @@ class Key(QAbstractButton):
         """Change the amount on the key."""
         self.amount = amount
         self.set_label(self.text())
+
+    def set_height(self, height: int) -> None:
+        """Make the key higher or lower; 48 px is the least a finger can hit."""
+        self._height = height
+        self.setMinimumHeight(height)
+        self.updateGeometry()
+
+    def set_count(self, count: int) -> None:
+        """Show a red count at the upper right: what a person must do behind this key."""
+        self._count = count
+        self.setAccessibleName(f"{self.text()} {count}" if count else self.text())
+        self.update()
 
     def set_shape(self, shape: Shape) -> None:
         """Arrange the key in another way, such as folded on a narrow screen."""
@@ -273,7 +287,8 @@ class Key(QAbstractButton):
         return ink if self.kind is Kind.PRIMARY and self.isEnabled() else None
 
     def _draw_row(self, painter: QPainter, face: QRectF, ink: QColor) -> None:
-        left = face.left() + PAD
+        pad = PAD if self.px <= 17 else PAD + 2
+        left = face.left() + pad
         right = face.right() - PAD
         if self.icon_name:
             size = self._icon_size()
@@ -327,6 +342,12 @@ class Key(QAbstractButton):
         if self.cap:
             cap = cap_width(self.cap)
             draw_cap(painter, x - cap / 2, face.bottom() - 28, self.cap, on=self._cap_ink(ink))
+        if self._count:
+            theme = look.current()
+            pill = QRectF(x + 8, face.top() + 5, 20, 18)
+            rounded(painter, pill, 9, theme.danger)
+            words = str(min(self._count, 99))
+            draw_text(painter, pill, words, look.font(12, 700), theme.on_danger, CENTRE)
 
     def _draw_pay(self, painter: QPainter, face: QRectF, ink: QColor) -> None:
         font = self.label_font()

@@ -168,7 +168,8 @@ class _RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, ground)
         if chosen and index.column() == 0:
             painter.fillRect(QRectF(rect.left(), rect.top(), BAR, rect.height()), theme.primary)
-        hairline(painter, rect.left(), rect.right(), rect.bottom() - 1, theme.line)
+        if table.lines:
+            hairline(painter, rect.left(), rect.right(), rect.bottom() - 1, theme.line)
         body = rect.adjusted(0, 0, 0, -1)
         if chosen and column.stepper:
             draw_stepper(painter, body, table.pressed_step, table.hovered_step)
@@ -203,11 +204,13 @@ class LineTable(QTableView, Generic[Row]):
         row_height: int = ROW_HEIGHT,
         focusable: bool = True,
         shows_selection: bool = True,
+        lines: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.shows_selection = shows_selection
+        self.lines = lines
         self.pressed_step = 0
         self.hovered_step = 0
         self._narrow = False

@@ -1,5 +1,7 @@
 """Small pieces of single screens: empty list, awning, steps, PIN dots, person tile, chip."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -14,6 +16,7 @@ from pos_app.ui.widgets.paint import (
     FOOT,
     RIGHT,
     draw_text,
+    fitting_font,
     focus_ring,
     hairline,
     key_face,
@@ -255,23 +258,23 @@ class Chip(Key):
         super().__init__(label, px=15, parent=parent)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self._count = count
+        self._number = count
         self._tone = tone
         self.show_count(count)
 
     def show_count(self, count: str) -> None:
         """Change the count."""
-        self._count = count
+        self._number = count
         self.setAccessibleName(f"{self.text()} {count}".strip())
         self.updateGeometry()
         self.update()
 
-    def _count_width(self) -> float:
-        return max(24.0, text_width(self._count, look.font(14, 600)) + 14) if self._count else 0.0
+    def _number_width(self) -> float:
+        return max(24.0, text_width(self._number, look.font(14, 600)) + 14) if self._number else 0.0
 
     def needed_width(self) -> int:
         """Return the least width: label and count."""
-        count = self._count_width()
+        count = self._number_width()
         return round(text_width(self.text(), self.label_font()) + 28 + (count + 8 if count else 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -284,9 +287,9 @@ class Chip(Key):
             ink = self._draw_ground(painter, rect, theme)
             face = rect.adjusted(14, 0, -8, -FOOT)
             draw_text(painter, face, self.text(), self.label_font(), ink)
-            if not self._count:
+            if not self._number:
                 return
-            width = self._count_width()
+            width = self._number_width()
             pill = QRectF(face.right() - width, face.center().y() - 12, width, 24)
             fill, _, count_ink = tone_colours(self._tone)
             chosen = self.isChecked()
@@ -294,7 +297,7 @@ class Chip(Key):
             draw_text(
                 painter,
                 pill,
-                self._count,
+                self._number,
                 look.font(14, 600),
                 theme.primary_text if chosen else count_ink,
                 CENTRE,
@@ -330,12 +333,67 @@ class Countdown(QWidget):
             draw_text(painter, area, str(self._left), look.font(16, 700), theme.text, CENTRE)
 
 
-def draw_amount_line(
-    painter: QPainter, rect: QRectF, label: str, value: str, *, strong: bool
-) -> None:
-    """Draw a label at the left and its amount at the right, as in a sum."""
-    theme = look.current()
-    font = look.font(17, 700) if strong else look.font(14, 400)
-    amount = look.font(24, 700) if strong else look.font(14, 600)
-    draw_text(painter, rect, label, font, theme.text if strong else theme.text2)
-    draw_text(painter, rect, value, amount, theme.text if strong else theme.text2, RIGHT)
+class SumLines(QWidget):
+    """A sum: labels at the left, amounts at the right, the total in bold below them."""
+
+    _ROW = 25
+    _TOTAL = 46
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sums: tuple[tuple[str, str], ...] = ()
+        self._total = ("", "")
+        self.setFixedHeight(self._TOTAL)
+
+    def show_sums(self, sums: Sequence[tuple[str, str]], total: tuple[str, str]) -> None:
+        """Show the sum and its total."""
+        self._sums, self._total = tuple(sums), total
+        self.setAccessibleName(" ".join(" ".join(line) for line in (*sums, total)))
+        self.setFixedHeight(len(self._sums) * self._ROW + self._TOTAL + 10)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines."""
+        theme = look.current()
+        with painting(self) as painter:
+            y = 10.0
+            for label, value in self._sums:
+                area = QRectF(0, y, self.width(), self._ROW)
+                draw_text(painter, area, label, look.font(14), theme.text2)
+                draw_text(painter, area, value, look.font(14, 600), theme.text2, RIGHT)
+                y += self._ROW
+            area = QRectF(0, y, self.width(), self._TOTAL)
+            label, value = self._total
+            draw_text(painter, area, label, look.font(17, 700), theme.text)
+            draw_text(painter, area, value, look.font(24, 700), theme.text, RIGHT)
+
+
+class SumsRow(QWidget):
+    """A few amounts side by side, each under its name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sums: tuple[tuple[str, str, str], ...] = ()
+        self.setFixedHeight(68)
+
+    def show_sums(self, sums: Sequence[tuple[str, str, str]]) -> None:
+        """Show (name, amount, tone token) for each."""
+        self._sums = tuple(sums)
+        self.setAccessibleName(" ".join(f"{name} {amount}" for name, amount, _ in sums))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw names over amounts, with lines between them."""
+        theme = look.current()
+        width = self.width() / max(1, len(self._sums))
+        with painting(self) as painter:
+            hairline(painter, 0, self.width(), 0, theme.line)
+            for number, (name, amount, tone) in enumerate(self._sums):
+                x = width * number + look.INSET
+                if number:
+                    painter.fillRect(QRectF(round(width * number), 13, 1, 42), theme.line)
+                area = QRectF(x, 9, width - look.INSET, 22)
+                draw_text(painter, area, name, look.font(14), theme.text2)
+                font = fitting_font(amount, width - look.INSET - 4, 24, 700)
+                area = QRectF(x, 30, width - look.INSET, 30)
+                draw_text(painter, area, amount, font, theme.colour(tone))

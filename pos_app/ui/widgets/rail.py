@@ -108,6 +108,12 @@ class Rail(QWidget):
         """Ask for its width."""
         return QSize(WIDTH, 400)
 
+    def take_focus(self) -> None:
+        """Put the focus on the place where the window is, for the keyboard."""
+        here = [key for key in self.keys.values() if key.isChecked()]
+        first = here[0] if here else next(iter(self.keys.values()))
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
     def show_place(self, key: str) -> None:
         """Mark where the window is."""
         for name, rail_key in self.keys.items():

@@ -50,7 +50,8 @@ class ResultList(QWidget):
         if not self._rows:
             self.close_list()
             return
-        self.table.set_rows(self._rows, selected=0)
+        self._by_keys = False
+        self.table.set_rows(self._rows)
         at = below.mapTo(self._over, below.rect().bottomLeft())
         height = ROW * min(VISIBLE, len(self._rows)) + 12
         self.setGeometry(QRect(at.x(), at.y() + 4, below.width(), height))
@@ -67,12 +68,16 @@ class ResultList(QWidget):
 
     def move_selection(self, by: int) -> None:
         """Go up or down without choosing."""
+        self._by_keys = True
         last = len(self._rows) - 1
         self.table.select(max(0, min(last, self.table.current_row() + by)))
 
-    def choose(self) -> None:
-        """Choose the selected row."""
+    def choose(self) -> bool:
+        """Choose the row the arrows went to; tell whether they went to one at all."""
+        if not self.is_open() or not self._by_keys:
+            return False
         self._choose_row(self.table.current_row())
+        return True
 
     def _choose_row(self, row: int) -> None:
         if 0 <= row < len(self._rows):

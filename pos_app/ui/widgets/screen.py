@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.ui import theme as look
 from pos_app.ui.widgets.key import Key
+from pos_app.ui.widgets.strip import Strip
 
 Act = Callable[[], object]
 
@@ -29,6 +30,7 @@ class Screen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._bound: dict[str, Key | Act] = {}
         self._narrow: bool | None = None
+        self.front_strip: Strip | None = None  # its keys come before those of the screen
 
     def bind(self, shortcut: str, what: Key | Act) -> None:
         """Let a key of the keyboard ("F12", "Del", "Ctrl+N", "Esc") act on this screen."""
@@ -40,7 +42,7 @@ class Screen(QWidget):
         """Act on the key if the screen knows it; leave it to the window otherwise."""
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key()))).toString()
-        what = self._bound.get(pressed)
+        what = self._in_strip(pressed) or self._bound.get(pressed)
         if what is None:
             event.ignore()
             return
@@ -50,6 +52,9 @@ class Screen(QWidget):
             what.press()
         else:
             what()
+
+    def _in_strip(self, pressed: str) -> Key | None:
+        return self.front_strip.key_with_cap(pressed) if self.front_strip is not None else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold when the window crosses the limit."""

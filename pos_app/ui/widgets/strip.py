@@ -59,6 +59,12 @@ class Strip(QWidget):
             self._set(text)
             self.setFixedHeight(HEIGHT)
 
+    def key_with_cap(self, cap: str) -> Key | None:
+        """Return the key that this key of the keyboard presses, while the strip is open."""
+        if self.isHidden():
+            return None
+        return next((key for key in self.keys if key.cap == cap), None)
+
     def text(self) -> StripText:
         """Return what the strip says (or said last)."""
         return self._text

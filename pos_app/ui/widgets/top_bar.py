@@ -56,8 +56,8 @@ class ConnectionPill(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Ask for the words, and a height a finger can hit."""
         strong, plain = self._words()
-        width = 41 + text_width(strong, look.font(14, 700)) + text_width(plain, look.font(14, 500))
-        return QSize(round(width + (6 if strong else 0) + 11), 48)
+        width = text_width(strong, look.font(13, 700)) + text_width(plain, look.font(14, 500))
+        return QSize(round(width + (6 if strong else 0) + 50), 48)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pill in the middle of its touch area."""
@@ -75,9 +75,9 @@ class ConnectionPill(QAbstractButton):
                 ring = pill.adjusted(0.5, -5, -0.5, 5)
                 rounded(painter, ring, look.RADIUS_PILL + 4, None, theme.focus, RING)
             draw_icon(painter, icon, 13, 15, 18, ink)
-            width = text_width(strong, look.font(14, 700))
+            width = text_width(strong, look.font(13, 700))
             area = QRectF(37, 7, width + 1, 34)
-            draw_text(painter, area, strong, look.font(14, 700), ink)
+            draw_text(painter, area, strong, look.font(13, 700), ink)
             left = 37 + width + (6 if strong else 0)
             area = QRectF(left, 7, self.width() - left, 34)
             draw_text(painter, area, plain, look.font(14, 500), ink)
@@ -151,10 +151,29 @@ class DeviceLamp(QAbstractButton):
             draw_text(painter, mark, "!", look.font(12, 700), theme.on_danger, CENTRE)
 
 
+class Mark(QAbstractButton):
+    """The mark of the product; touching it opens the menu of a narrow window."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFixedSize(52, HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the mark, and the ring while it has the focus."""
+        with painting(self) as painter:
+            draw_mark(painter, QRectF(10, 10, 32, 32))
+            if self.hasFocus():
+                ring = QRectF(5.5, 5.5, 41, 41)
+                rounded(painter, ring, 12, None, look.current().focus, RING)
+
+
 class TopBar(QWidget):
     """The bar over every screen.
 
-    Signals: `connection_clicked()`, `printer_clicked()`, `drawer_clicked()`.
+    Signals: `connection_clicked()`, `printer_clicked()`, `drawer_clicked()`, `menu_clicked()` (the
+    mark).
     Methods: `show_session(who, note)`, `show_connection(online=, waiting=)`, `show_time(text)`,
     `show_printer(lamp, reason)`, `show_drawer(lamp, reason)`, `set_compact(bool)`.
     """
@@ -162,6 +181,7 @@ class TopBar(QWidget):
     connection_clicked = Signal()
     printer_clicked = Signal()
     drawer_clicked = Signal()
+    menu_clicked = Signal()
 
     def __init__(self, translate: Translate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,9 +202,12 @@ class TopBar(QWidget):
         self.pill.clicked.connect(self.connection_clicked)
         self.printer.clicked.connect(self.printer_clicked)
         self.drawer.clicked.connect(self.drawer_clicked)
+        self.mark = Mark(translate(N_("Menu")), self)
+        self.mark.clicked.connect(self.menu_clicked)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 2, 79, 2)
+        self._row.setContentsMargins(4, 0, 79, 0)
         self._row.setSpacing(14)
+        self._row.addWidget(self.mark)
         self._row.addStretch(1)
         for widget in (self.pill, self.printer, self.drawer):
             self._row.addWidget(widget)
@@ -225,7 +248,6 @@ class TopBar(QWidget):
         theme = look.current()
         with painting(self) as painter:
             painter.fillRect(self.rect(), theme.ink)
-            draw_mark(painter, QRectF(14, 10, 32, 32))
             x = 58.0
             if not self._compact:
                 name = QRectF(58, 0, 110, HEIGHT)

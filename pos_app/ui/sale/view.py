@@ -1,0 +1,434 @@
+"""The sale screen: one box, the lines, the total, quick keys, and the keys that take the money.
+
+What it tells the presenter (signals with plain values):
+  entered(str)              Enter in the box: a code, a name, `3*`, `10%`
+  scanned(str)              a scan, whatever had the focus (emitted by the wedge, not by the box)
+  typed(str)                the text of the box changed: time to search
+  result_chosen(str)        key of a found product
+  line_selected(int)        row of the sale
+  quantity_step(int, int)   row, +1 or -1
+  quick_key(str)            key of a quick key
+  category_chosen(str)      key of a page of quick keys
+  quantity_clicked(str), discount_clicked(str), price_clicked(str)
+                            with what stands in the box, perhaps nothing: `12` F3 sets the quantity
+  remove_clicked(), park_clicked(), customer_clicked(), return_clicked()
+  charge_clicked(), pay_exact(), pay_with(int), pay_card()
+  number_entered(int)       the answer to ask_quantity (thousandths) or ask_price (minor units)
+  number_cancelled()
+  strip_pressed(str)        key of the strip
+  menu_clicked()            F1 on a narrow screen
+  escaped()                 Esc in the box
+
+What the presenter tells it: show_lines, show_empty, show_change, show_total, show_pay_keys,
+show_found, show_categories, show_products, show_strip, hide_strip, show_parked, show_actions,
+show_pending, ask_quantity, ask_price, close_question, clear_box, take_focus, lock_payment.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from pos_app.core.i18n import N_, Translate
+from pos_app.core.money import Currency
+from pos_app.ui import theme as look
+from pos_app.ui.sale.pay_keys import PayKeys
+from pos_app.ui.sale.rows import PayKey, SaleLineText
+from pos_app.ui.values import (
+    Category,
+    ChangeText,
+    Figure,
+    FoundText,
+    QuickKeyText,
+    StripText,
+)
+from pos_app.ui.widgets.card import Card, HintBar
+from pos_app.ui.widgets.cell import Align, Cell
+from pos_app.ui.widgets.change_block import ChangeBlock
+from pos_app.ui.widgets.edits import MoneyEdit, QuantityEdit
+from pos_app.ui.widgets.key import Key, Kind, Shape
+from pos_app.ui.widgets.line_table import Column, LineTable
+from pos_app.ui.widgets.number_block import NumberBlock
+from pos_app.ui.widgets.number_panel import NumberPanel
+from pos_app.ui.widgets.one_box import OneBox
+from pos_app.ui.widgets.pieces import EmptyState
+from pos_app.ui.widgets.quick_keys import CategoryTabs, QuickKeys
+from pos_app.ui.widgets.results import ResultList
+from pos_app.ui.widgets.screen import Screen
+from pos_app.ui.widgets.strip import Strip
+
+RIGHT_WIDE = 478
+RIGHT_NARROW = 350
+
+
+class SaleView(Screen):
+    """The sale screen; see the top of this file for what it says and hears."""
+
+    entered = Signal(str)
+    scanned = Signal(str)
+    typed = Signal(str)
+    result_chosen = Signal(str)
+    line_selected = Signal(int)
+    quantity_step = Signal(int, int)
+    quick_key = Signal(str)
+    category_chosen = Signal(str)
+    quantity_clicked = Signal(str)
+    discount_clicked = Signal(str)
+    price_clicked = Signal(str)
+    remove_clicked = Signal()
+    park_clicked = Signal()
+    customer_clicked = Signal()
+    return_clicked = Signal()
+    charge_clicked = Signal()
+    pay_exact = Signal()
+    pay_with = Signal(object)  # int
+    pay_card = Signal()
+    number_entered = Signal(object)  # int: a Qt int has 32 bits, money more
+    number_cancelled = Signal()
+    strip_pressed = Signal(str)
+    menu_clicked = Signal()
+    escaped = Signal()
+
+    def __init__(
+        self, translate: Translate, currency: Currency, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._translate = translate
+        self._currency = currency
+        self._make_left()
+        self._make_right()
+        self._lay_out()
+        self._connect()
+        self._bind_keys()
+        self.show_lines((), selected=-1)
+
+    # Made once -----------------------------------------------------------------------------------
+
+    def _make_left(self) -> None:
+        tr = self._translate
+        self.box = OneBox(name=tr(N_("Scan or type")), placeholder=self._long_hint())
+        self.results = ResultList(name=tr(N_("Found products")), parent=self)
+        self.strip = Strip()
+        self.front_strip = self.strip
+        self.table = LineTable(_columns(tr), name=tr(N_("Lines of the sale")), focusable=False)
+        self.empty = EmptyState(
+            "scan-barcode", tr(N_("Scan the first product")), self._empty_hint()
+        )
+        self.change = ChangeBlock()
+        self.hints = HintBar(
+            (
+                (("↑", "↓"), tr(N_("choose a line"))),
+                (("+", "−"), tr(N_("quantity"))),
+                ((tr(N_("Esc")),), tr(N_("back to scanning"))),
+            )
+        )
+        self.action_keys = {
+            name: Key(tr(label), kind=kind, shape=Shape.STACK, icon=icon, cap=tr(cap), height=64)
+            for name, label, icon, cap, kind in _ACTIONS
+        }
+        self.menu = Key(tr(N_("Menu")), shape=Shape.FOLDED, icon="menu", cap="F1", height=64)
+
+    def _make_right(self) -> None:
+        tr = self._translate
+        self.total = NumberBlock()
+        self.tabs = CategoryTabs()
+        self.quick = QuickKeys(more=tr(N_("More")))
+        self.question = NumberPanel(tr)
+        self.pay = PayKeys(tr)
+
+    def _lay_out(self) -> None:
+        self._lines = QWidget()
+        lines = QVBoxLayout(self._lines)
+        lines.setContentsMargins(1, 1, 1, 1)
+        lines.setSpacing(0)
+        lines.addWidget(self.table, 1)
+        lines.addWidget(self.hints)
+        self._left_card = Card(margin=0, spacing=0)
+        self._middle = QStackedLayout()
+        for widget in (self._lines, self.empty, self.change):
+            self._middle.addWidget(widget)
+        self._left_card.body.addLayout(self._middle)
+        keys = QHBoxLayout()
+        keys.setSpacing(look.GAP)
+        for key in (*self.action_keys.values(), self.menu):
+            keys.addWidget(key, 1)
+        left = QVBoxLayout()
+        left.setSpacing(look.GAP)
+        left.addWidget(self.box)
+        left.addWidget(self.strip)
+        left.addWidget(self._left_card, 1)
+        left.addLayout(keys)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.PAGE, look.PAGE, look.PAGE, look.PAGE)
+        row.setSpacing(look.PAGE)
+        row.addLayout(left, 1)
+        row.addWidget(self._right_column())
+
+    def _right_column(self) -> QWidget:
+        self._products = QWidget()
+        products = QVBoxLayout(self._products)
+        products.setContentsMargins(0, 0, 0, 0)
+        products.setSpacing(look.GAP)
+        products.addWidget(self.tabs)
+        products.addWidget(self.quick, 1)
+        self._offer = QStackedLayout()
+        self._offer.addWidget(self._products)
+        self._offer.addWidget(self.question)
+        self._right = QWidget()
+        column = QVBoxLayout(self._right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.GAP)
+        column.addWidget(self.total)
+        column.addLayout(self._offer, 1)
+        column.addWidget(self.pay)
+        return self._right
+
+    def _connect(self) -> None:
+        self.box.entered.connect(self._enter)
+        self.box.typed.connect(self.typed)
+        self.box.escaped.connect(self._escape)
+        self.box.moved.connect(self._move)
+        self.box.stepped.connect(self._step)
+        self.box.removed.connect(self.action_keys["remove"].press)
+        self.results.chosen.connect(self.result_chosen)
+        self.table.row_selected.connect(self.line_selected)
+        self.table.stepped.connect(self.quantity_step)
+        self.tabs.chosen.connect(self.category_chosen)
+        self.quick.pressed.connect(self.quick_key)
+        self.strip.pressed.connect(self.strip_pressed)
+        self.menu.clicked.connect(self.menu_clicked)
+        self.question.accepted.connect(self.number_entered)
+        self.question.cancelled.connect(self._give_up_question)
+        self.pay.exact.clicked.connect(self.pay_exact)
+        self.pay.chosen.connect(self.pay_with)
+        self.pay.card.clicked.connect(self.pay_card)
+        self.pay.charge.clicked.connect(self.charge_clicked)
+        self.action_keys["quantity"].clicked.connect(self._ask_with(self.quantity_clicked))
+        self.action_keys["discount"].clicked.connect(self._ask_with(self.discount_clicked))
+        self.action_keys["price"].clicked.connect(self._ask_with(self.price_clicked))
+        self.action_keys["remove"].clicked.connect(self.remove_clicked)
+        self.action_keys["park"].clicked.connect(self.park_clicked)
+        self.action_keys["customer"].clicked.connect(self.customer_clicked)
+        self.action_keys["return"].clicked.connect(self.return_clicked)
+
+    def _bind_keys(self) -> None:
+        for shortcut, name in _SHORTCUTS.items():
+            self.bind(shortcut, self.action_keys[name])
+        self.bind("F1", self.menu)
+        self.bind("F2", self.take_focus)
+        self.bind("Esc", self.take_focus)
+        self.bind("F9", self.pay.exact)
+        self.bind("F10", self.pay.card)
+        self.bind("F12", self.pay.charge)
+
+    # What it shows -------------------------------------------------------------------------------
+
+    def show_lines(self, rows: Sequence[SaleLineText], *, selected: int, fresh: int = -1) -> None:
+        """Show the sale; `fresh` is a row that has just come. No rows: the invitation to scan."""
+        self.table.set_rows(rows, selected=selected, fresh=fresh)
+        self._middle.setCurrentWidget(self._lines if rows else self.empty)
+
+    def show_empty(self, note: str) -> None:
+        """Say a quiet word under the invitation to scan, such as the last sale."""
+        self.empty.show_lines(
+            self._translate(N_("Scan the first product")), self._empty_hint(), note
+        )
+
+    def show_change(self, text: ChangeText) -> None:
+        """Show the change due in place of the lines, until `show_lines`."""
+        self.change.show_change(text)
+        self._middle.setCurrentWidget(self.change)
+
+    def show_total(self, figure: Figure, charge: str) -> None:
+        """Show the total block, and the amount on the key that charges."""
+        self.total.show_figure(figure)
+        self.pay.charge.set_amount(charge)
+
+    def show_pay_keys(self, exact: str, keys: Sequence[PayKey]) -> None:
+        """Show what the fast cash keys would take: the exact amount, and up to three round ones."""
+        self.pay.show_keys(exact, keys)
+
+    def show_found(self, rows: Sequence[FoundText]) -> None:
+        """Show what was found under the box; no rows close the list."""
+        self.results.show_found(rows, self.box)
+
+    def show_categories(self, categories: Sequence[Category], chosen: str) -> None:
+        """Show the pages of quick keys."""
+        self.tabs.set_categories(categories, chosen)
+
+    def show_products(self, products: Sequence[QuickKeyText]) -> None:
+        """Show the quick keys of a page."""
+        self.quick.set_products(products)
+
+    def show_strip(self, text: StripText) -> None:
+        """Say something under the box."""
+        self.strip.show_strip(text)
+
+    def hide_strip(self) -> None:
+        """Take the strip away; the next good scan does that."""
+        self.strip.hide_strip()
+
+    def show_parked(self, count: int) -> None:
+        """Name the F6 key by what it does now: park this sale, or get one of `count` back."""
+        tr = self._translate
+        self.action_keys["park"].set_label(tr(N_("Get back")) if count else tr(N_("Park")))
+
+    def show_actions(self, allowed: frozenset[str]) -> None:
+        """Switch keys on or off: quantity discount price remove park customer return pay."""
+        for name, key in self.action_keys.items():
+            key.setEnabled(name in allowed)
+        self.pay.allow("pay" in allowed)
+
+    def show_pending(self, count: int) -> None:
+        """Show on the menu key how many things a person must do."""
+        self.menu.set_count(count)
+
+    def lock_payment(self, locked: bool) -> None:
+        """Hold the money keys while a payment is being written: they never act twice."""
+        self.pay.allow(not locked)
+
+    def ask_quantity(self, name: str, unit: str, quantity_milli: int, *, whole: bool) -> None:
+        """Ask how much of a product; the answer comes as `number_entered`."""
+        tr = self._translate
+        field = QuantityEdit(
+            name=tr(N_("Quantity")), mark=self._currency.decimal, whole=whole, caption=unit
+        )
+        field.set_value(quantity_milli)
+        self._ask(tr(N_("Quantity")), name, field)
+
+    def ask_price(self, name: str) -> None:
+        """Ask for the price of a product; the answer comes as `number_entered`."""
+        tr = self._translate
+        self._ask(tr(N_("Price")), name, MoneyEdit(self._currency, name=tr(N_("Price"))))
+
+    def _ask(self, title: str, note: str, field: QuantityEdit | MoneyEdit) -> None:
+        self._offer.setCurrentWidget(self.question)
+        self.question.ask(title, note, field)
+
+    def close_question(self) -> None:
+        """Go back to the quick keys and to the box."""
+        self._offer.setCurrentWidget(self._products)
+        self.take_focus()
+
+    def clear_box(self) -> None:
+        """Empty the box and close what was found."""
+        self.box.clear()
+        self.results.close_list()
+
+    def box_text(self) -> str:
+        """Return what stands in the box."""
+        return self.box.text().strip()
+
+    def take_focus(self) -> None:
+        """Give the focus back to the box."""
+        self.box.take_focus()
+
+    def fold(self, narrow: bool) -> None:
+        """Arrange the screen for a narrow or a wide window."""
+        self._right.setFixedWidth(RIGHT_NARROW if narrow else RIGHT_WIDE)
+        self.box.set_placeholder(self._short_hint() if narrow else self._long_hint())
+        self.table.set_narrow(narrow)
+        self.total.set_compact(narrow)
+        self.quick.set_shape(*((2, 3) if narrow else (3, 4)))
+        self.pay.fold(narrow)
+        self.menu.setVisible(narrow)
+        for key in self.action_keys.values():
+            key.set_shape(Shape.FOLDED if narrow else Shape.STACK)
+        self.strip.set_narrow(narrow)
+
+    # What it hears -------------------------------------------------------------------------------
+
+    def _enter(self, text: str) -> None:
+        if not self.results.choose():
+            self.entered.emit(text)
+
+    def _escape(self) -> None:
+        self.results.close_list()
+        self.escaped.emit()
+
+    def _move(self, by: int) -> None:
+        if self.results.is_open():
+            self.results.move_selection(by)
+        else:
+            self.table.move_selection(by)
+
+    def _step(self, by: int) -> None:
+        if self.table.current_row() >= 0:
+            self.quantity_step.emit(self.table.current_row(), by)
+
+    def _ask_with(self, signal: SignalInstance) -> Callable[[], None]:
+        def emit() -> None:
+            signal.emit(self.box_text())
+
+        return emit
+
+    def _give_up_question(self) -> None:
+        self.close_question()
+        self.number_cancelled.emit()
+
+    # Words ---------------------------------------------------------------------------------------
+
+    def _long_hint(self) -> str:
+        return self._translate(N_("Scan or type:  3*milk  ·  code  ·  name"))
+
+    def _short_hint(self) -> str:
+        return self._translate(N_("Scan or type:  3*milk  ·  name"))
+
+    def _empty_hint(self) -> str:
+        return self._translate(N_("or type its name; the keys on the right work too"))
+
+
+_ACTIONS = (
+    ("quantity", N_("Quantity"), "hash", "F3", Kind.SECONDARY),
+    ("discount", N_("Discount"), "percent", "F4", Kind.SECONDARY),
+    ("price", N_("Price"), "tag", "F5", Kind.SECONDARY),
+    ("remove", N_("Remove"), "trash-2", N_("Del"), Kind.DANGER),
+    ("park", N_("Park"), "pause", "F6", Kind.SECONDARY),
+    ("customer", N_("Customer"), "user", "F7", Kind.SECONDARY),
+    ("return", N_("Return"), "undo-2", "F8", Kind.SECONDARY),
+)
+
+_SHORTCUTS = {
+    "F3": "quantity",
+    "F4": "discount",
+    "F5": "price",
+    "Del": "remove",
+    "F6": "park",
+    "F7": "customer",
+    "F8": "return",
+}
+
+
+def _columns(tr: Translate) -> tuple[Column[SaleLineText], ...]:
+    return (
+        Column(
+            tr(N_("Qty.")),
+            _quantity,
+            width=158,
+            narrow=152,
+            align=Align.CENTRE,
+            stepper=True,
+            left=4,
+            right=4,
+        ),
+        Column(tr(N_("Article")), _article, left=4),
+        Column(tr(N_("Price")), _price, width=110, narrow=92, align=Align.RIGHT),
+        Column(tr(N_("Amount")), _amount, width=112, narrow=106, align=Align.RIGHT, right=16),
+    )
+
+
+def _quantity(row: SaleLineText) -> Cell:
+    short = len(row.quantity) <= 5
+    return Cell(row.quantity, weight=600, px=18 if short else 15)
+
+
+def _article(row: SaleLineText) -> Cell:
+    return Cell(row.name, detail=row.detail, badge=row.badge, weight=600, px=16)
+
+
+def _price(row: SaleLineText) -> Cell:
+    return Cell(row.price, px=15, tone="text2")
+
+
+def _amount(row: SaleLineText) -> Cell:
+    return Cell(row.amount, strike=row.old_amount, weight=700, px=17)
