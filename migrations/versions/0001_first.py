@@ -262,7 +262,6 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("device_id", "seq", name=op.f("pk_journal")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_journal_op_id"), "journal", ["op_id"], unique=False)
     op.create_table(
         "journal_heads",
         sa.Column("device_id", Id(), nullable=False),
@@ -741,7 +740,6 @@ def create_tables() -> None:
             "device_id", "seq", "line_no", name=op.f("uq_movements_device_id_seq_line_no")
         ),
     )
-    op.create_index(op.f("ix_movements_document_id"), "movements", ["document_id"], unique=False)
     op.create_index(
         op.f("ix_movements_variant_id_position"),
         "movements",

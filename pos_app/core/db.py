@@ -17,6 +17,7 @@ import pysqlite3
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.session import UOWTransaction
 
@@ -38,6 +39,7 @@ WriteSession = NewType("WriteSession", ReadSession)  # a writer may read; not th
 SQLITE_FLOOR: Final = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL file with two connections
 BUSY_TIMEOUT_MS: Final = 5000
 CHECKPOINT_PAGES: Final = 1000
+CHECKPOINT_COMMITS: Final = 32  # a look at the WAL after so many commits
 RETRIES: Final = 5
 RETRY_STATES: Final = {"40001", "40P01"}  # serialization failure, deadlock
 _WRITES = {"mostrador_writes": True}
@@ -68,6 +70,12 @@ class Database:
         """Return whether this is the embedded store of a till."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """Return what the store raises: through SQLAlchemy, and by its driver's own statements."""
+        driver_error: type[Exception] = self.engine.dialect.loaded_dbapi.Error
+        return (DBAPIError, PoolTimeoutError, driver_error)
+
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Give a session on one consistent state; anything it wrote would be rolled back."""
@@ -75,7 +83,7 @@ class Database:
             session.info["clock"] = self.clock
             try:
                 yield ReadSession(session)
-            except (DBAPIError, dbapi2.Error) as error:
+            except self.errors as error:
                 raise _as_shop_error(error) from error
 
     def write(
@@ -90,7 +98,7 @@ class Database:
         for attempt in range(RETRIES):
             try:
                 return self._write_once(operation, op_id)
-            except (DBAPIError, dbapi2.Error) as error:
+            except self.errors as error:
                 if getattr(_driver_error(error), "sqlstate", None) in RETRY_STATES:
                     if attempt + 1 < RETRIES:
                         continue
@@ -107,7 +115,7 @@ class Database:
             session.flush()
             try:
                 session.commit()
-            except (DBAPIError, dbapi2.Error) as error:
+            except self.errors as error:
                 if getattr(_driver_error(error), "sqlstate", None) in RETRY_STATES:
                     raise
                 self._settle(session, op_id, error)
@@ -123,13 +131,13 @@ class Database:
                 known = select(Applied.op_id).where(Applied.op_id == op_id)
                 if op_id is not None and fresh.execute(known).first():
                     return
-        except (DBAPIError, dbapi2.Error):
+        except self.errors:
             raise OutcomeUnknown from error
         raise _as_shop_error(error) from error
 
     def _announce(self, changed: set[str]) -> None:
         if self._checkpoints is not None:
-            self._checkpoints.wake.set()
+            self._checkpoints.note_commit()
         if changed:
             changes = Changes(frozenset(changed))
             for listener in self.listeners:
@@ -162,7 +170,15 @@ class Checkpoints(threading.Thread):
         super().__init__(name="checkpoints", daemon=True)
         self.wake = threading.Event()
         self._stopping = False
+        self._commits = 0
         self._engine = engine
+
+    def note_commit(self) -> None:
+        """Count a commit; look at the WAL after some of them."""
+        self._commits += 1
+        if self._commits >= CHECKPOINT_COMMITS:
+            self._commits = 0
+            self.wake.set()
 
     def run(self) -> None:
         """Checkpoint after commits, in passive mode: it waits for nobody and nobody for it."""
@@ -281,8 +297,10 @@ def _as_shop_error(error: Exception) -> ShopError | Exception:
     text = str(original)
     if "database or disk is full" in text or getattr(original, "sqlstate", "") == "53100":
         return DiskFull()
-    if "locked" in text or "busy" in text:
+    if "locked" in text or "busy" in text or isinstance(original, PoolTimeoutError):
         return StoreBusy()
-    if type(original).__name__ in {"OperationalError", "InterfaceError", "AdminShutdown"}:
+    # By the names of the DB-API, for the core does not know which driver the centre runs on.
+    names = {kind.__name__ for kind in type(original).__mro__}
+    if names & {"OperationalError", "InterfaceError"}:
         return StoreUnavailable(reason=text.splitlines()[0][:120] if text else "-")
     return error

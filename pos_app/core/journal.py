@@ -87,10 +87,13 @@ def chain(previous: bytes, payload: bytes) -> bytes:
 
 def get_station(session: ReadSession) -> Station:
     """Return who this node is; raise `StoreMissing` before `pos init`."""
-    row = _node.first(session)
-    if row is None:
-        raise StoreMissing(path=str(session.connection().engine.url.database))
-    return Station(*row)
+    station: Station | None = session.info.get("station")
+    if station is None:
+        row = _node.first(session)
+        if row is None:
+            raise StoreMissing(path=str(session.connection().engine.url.database))
+        station = session.info["station"] = Station(*row)
+    return station
 
 
 def head(session: ReadSession, device_id: UUID) -> tuple[int, bytes]:

@@ -7,11 +7,11 @@ movement.
 """
 
 from pos_app.core.kardex.baselines import state_level
-from pos_app.core.kardex.card import CardRow, StockRow, card, list_stock, on_hand
+from pos_app.core.kardex.cards import CardRow, StockRow, card, list_stock, on_hand
 from pos_app.core.kardex.decide import Demand, Shortage, Taken, put, take
 from pos_app.core.kardex.items import StockItem, find_item, get_item
-from pos_app.core.kardex.record import record
-from pos_app.core.kardex.verify import Replay, rebuild, replay, verify
+from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
 
 __all__ = [
     "CardRow", "Demand", "Replay", "Shortage", "StockItem", "StockRow", "Taken", "card", "find_item", "get_item",

@@ -1,6 +1,7 @@
 """What the kardex must know of a variant before it moves it."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
@@ -11,6 +12,9 @@ from pos_app.core.models.catalog import Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot
 from pos_app.core.picking import LotLevel
 from pos_app.core.statements import Prepared
+
+# Levels read under lock in this transaction: recording need not read them again.
+HELD: Final = "held_levels"
 
 
 @dataclass(frozen=True)
@@ -29,32 +33,35 @@ class StockItem:
     average_cost_e4: int | None
 
 
+_ITEM = (
+    Variant.code,
+    Product.name,
+    Product.unit,
+    Product.controls_stock,
+    Product.tracks_lots,
+    Product.shortage,
+    Product.tax_class,
+    Product.active,
+    AverageCost.unit_cost_e4,
+)
+_LOT = (
+    Level.lot_id,
+    Level.on_hand_milli,
+    Level.reserved_milli,
+    Lot.expires_on,
+    Lot.received_at,
+    Lot.unit_cost_e4,
+)
 _item = Prepared(
-    select(
-        Variant.id,
-        Variant.code,
-        Product.name,
-        Product.unit,
-        Product.controls_stock,
-        Product.tracks_lots,
-        Product.shortage,
-        Product.tax_class,
-        Product.active,
-        AverageCost.unit_cost_e4,
-    )
+    select(*_ITEM)
+    .select_from(Variant)
     .join(Product, Product.id == Variant.product_id)
     .outerjoin(AverageCost, AverageCost.variant_id == Variant.id)
     .where(Variant.id == bindparam("variant"))
 )
-_lots = (
-    select(
-        Level.lot_id,
-        Level.on_hand_milli,
-        Level.reserved_milli,
-        Lot.expires_on,
-        Lot.received_at,
-        Lot.unit_cost_e4,
-    )
+_levels = (
+    select(*_LOT)
+    .select_from(Level)
     .join(Lot, Lot.id == Level.lot_id)
     .where(
         Level.location_id == bindparam("location"),
@@ -62,14 +69,14 @@ _lots = (
     )
     .order_by(Level.lot_id)
 )
-_lots_now = Prepared(_lots)
-_lots_locked = Prepared(_lots.with_for_update(of=Level))
+_lots_now = Prepared(_levels)
+_lots_locked = Prepared(_levels.with_for_update(of=Level))
 
 
 def find_item(session: ReadSession, variant_id: UUID) -> StockItem | None:
     """Return what the kardex knows of a variant, or None."""
     row = _item.first(session, variant=variant_id)
-    return None if row is None else StockItem(*row)
+    return None if row is None else StockItem(variant_id, *row)
 
 
 def get_item(session: ReadSession, variant_id: UUID) -> StockItem:
@@ -86,7 +93,11 @@ def lots_of(
     """Return the lots of a variant at a location; `lock` holds them until the end (PostgreSQL)."""
     statement = _lots_locked if lock else _lots_now
     rows = statement.all(session, location=location_id, variant=variant_id)
-    return tuple(LotLevel(*row) for row in rows)
+    lots = tuple(LotLevel(*row) for row in rows)
+    if lock:
+        held = session.info.setdefault(HELD, {})
+        held[location_id, variant_id] = {lot.lot_id: (lot.on_hand_milli, lot.reserved_milli) for lot in lots}
+    return lots
 
 
 def on_hand_everywhere(session: ReadSession, variant_id: UUID) -> int:

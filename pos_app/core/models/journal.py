@@ -43,7 +43,6 @@ class Operation(Base):
     __tablename__ = "journal"
     __table_args__ = (
         CheckConstraint("seq > 0", name="seq"),
-        Index(None, "op_id"),
         KEYED,
     )
     device_id: Mapped[UUID] = mapped_column(primary_key=True)

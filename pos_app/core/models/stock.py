@@ -41,7 +41,6 @@ class Movement(Base):
         ),
         UniqueConstraint("device_id", "seq", "line_no"),
         Index(None, "variant_id", "position"),
-        Index(None, "document_id"),
     )
     position: Mapped[int] = mapped_column(POSITION, primary_key=True, autoincrement=True)
     device_id: Mapped[UUID]

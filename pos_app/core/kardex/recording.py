@@ -14,6 +14,7 @@ from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import MoveFact
 from pos_app.core.journal import Stamp
+from pos_app.core.kardex.items import HELD
 from pos_app.core.models.base import Id
 from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
 from pos_app.core.statements import Prepared, insert_into
@@ -108,6 +109,10 @@ def record(
 def _read_levels(
     session: WriteSession, location_id: UUID, variant_id: UUID
 ) -> dict[UUID, tuple[int, int]]:
+    held: dict[UUID, tuple[int, int]] | None
+    held = session.info.get(HELD, {}).pop((location_id, variant_id), None)
+    if held is not None:
+        return held
     rows = _levels.all(session, location=location_id, variant=variant_id)
     return {lot: (on_hand, reserved) for lot, on_hand, reserved in rows}
 

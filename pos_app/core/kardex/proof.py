@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
 from pos_app.core.kardex.baselines import own_since
-from pos_app.core.kardex.record import ON_HAND, RESERVED
+from pos_app.core.kardex.recording import ON_HAND, RESERVED
 from pos_app.core.models.base import Id
 from pos_app.core.models.stock import Baseline, Level, Movement
 from pos_app.core.problems import Problem

@@ -1,0 +1,1 @@
+"""What is measured, side by side with the bare database doing the same rows in the same run."""

@@ -1,0 +1,39 @@
+"""`make bench`: every measurement, printed as one JSON object."""
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+import pysqlite3
+
+from benchmarks import w1_sale, w2_search, w4_card
+
+WORKS = {"W1": w1_sale.run, "W2": w2_search.run, "W4": w4_card.run}
+
+
+def main() -> None:
+    """Run the chosen measurements."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", nargs="*", choices=sorted(WORKS), default=sorted(WORKS))
+    parser.add_argument("--quick", action="store_true", help="small sizes, to try the measuring")
+    options = parser.parse_args()
+    results: dict[str, object] = {
+        "machine": {
+            "python": platform.python_version(),
+            "sqlite": pysqlite3.sqlite_version,
+            "system": platform.platform(),
+        }
+    }
+    with tempfile.TemporaryDirectory(prefix="mostrador-bench-") as folder:
+        for name in options.only:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            results[name] = WORKS[name](Path(folder), quick=options.quick)
+    json.dump(results, sys.stdout, indent=2, ensure_ascii=False)
+    print()
+
+
+if __name__ == "__main__":
+    main()

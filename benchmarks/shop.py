@@ -1,0 +1,138 @@
+"""Shops of any size to measure on, made by the product's own operations."""
+
+import gzip
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from pos_app.core import adjustments, cash, catalog, keys, people, sales, setup
+from pos_app.core.actor import Actor
+from pos_app.core.cart import Cart, add, open_cart
+from pos_app.core.catalog import ProductInput
+from pos_app.core.db import Database, WriteSession, open_database, sqlite_url
+from pos_app.core.pricing import Sellable
+from pos_app.core.schema import migrate
+from pos_app.core.settings_shared import Shop
+from pos_app.core.settling import Tender
+
+BATCH: Final = 1000
+SUFFIXES: Final = ("", " GRANDE", " OFERTA", " PACK 6", " FAMILIAR")
+STOCK_MILLI: Final = 10**9
+STEP: Final = 7919  # a prime: walks over all products without a pattern
+
+
+@dataclass(frozen=True)
+class BenchShop:
+    """An open shop with products, stock and a cash session."""
+
+    path: Path
+    database: Database
+    actor: Actor
+    items: tuple[Sellable, ...]
+
+    def cart(self, number: int, lines: int = 5) -> Cart:
+        """Return a cart of that many different products."""
+        cart = open_cart()
+        for place in range(lines):
+            index = (number * lines + place) * STEP % len(self.items)
+            cart = add(cart, self.items[index], 1000)
+        return cart
+
+    def charge(self, cart: Cart) -> None:
+        """Charge a cart in cash, durably."""
+        self.database.write(lambda session: self.charge_in(session, cart), op_id=cart.id)
+
+    def charge_in(self, session: WriteSession, cart: Cart) -> None:
+        """Charge a cart within a transaction of the caller's."""
+        tender = Tender("cash", cart.total_minor + 10)
+        sales.charge(session, self.actor, cart=cart, tenders=[tender])
+
+
+def product_names(count: int) -> list[str]:
+    """Return real product names, five variations of each; plain ones where the file is absent."""
+    folder = Path(os.environ.get("MOSTRADOR_SHARED", "../shared"))
+    file = folder / "data" / "nombres_productos_20k.txt.gz"
+    if not file.exists():
+        return [f"Producto {number} de prueba" for number in range(count)]
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        names = [line.strip() for line in lines][1:]
+    return [name + suffix for suffix in SUFFIXES for name in names if name][:count]
+
+
+def make_shop(folder: Path, *, products: int, history: int) -> BenchShop:
+    """Make a shop with `products` products in stock and `history` sales before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "shop.db"
+    database = open_database(sqlite_url(path))
+    migrate(database)
+    database.start_checkpoints()
+    node_keys = keys.create_keys(folder)
+    boss = setup.NewPerson("Bench", "ADMINISTRADOR", None)
+    new = setup.NewShop(Shop(name="Bench"), [boss], node_keys.public_key)
+    database.write(lambda session: setup.create_shop(session, new))
+    with database.read() as session:
+        actor = people.first_with_role(session, "ADMINISTRADOR")
+    variants = _add_products(database, products)
+    _add_stock(database, actor, variants)
+    database.write(lambda session: cash.open_session(session, actor, float_minor=0))
+    with database.read() as session:
+        found = [catalog.find_sellable(session, variant) for variant in variants]
+    shop = BenchShop(path, database, actor, tuple(item for item in found if item))
+    _add_history(shop, history)
+    return shop
+
+
+def _add_products(database: Database, count: int) -> list[UUID]:
+    names, variants = product_names(count), []
+    for start in range(0, count, BATCH):
+
+        def save(session: WriteSession, start: int = start) -> None:
+            for number in range(start, min(start + BATCH, count)):
+                product = ProductInput(
+                    code=str(7_800_000_000_000 + number),
+                    name=names[number % len(names)],
+                    price_minor=500 + number % 9000,
+                )
+                variants.append(catalog.save_product(session, product)[0])
+
+        database.write(save)
+    return variants
+
+
+def _add_stock(database: Database, actor: Actor, variants: list[UUID]) -> None:
+    for start in range(0, len(variants), BATCH):
+        lines = [
+            adjustments.AdjustmentLine(variant, STOCK_MILLI, 3_000_000)
+            for variant in variants[start : start + BATCH]
+        ]
+
+        def put(
+            session: WriteSession, lines: list[adjustments.AdjustmentLine] = lines
+        ) -> None:
+            adjustments.adjust(session, actor, lines=lines, reason="INICIAL", note="bench")
+
+        database.write(put)
+
+
+def _add_history(shop: BenchShop, count: int) -> None:
+    """Charge many sales per transaction: the rows of a history, without its waiting."""
+    for start in range(0, count, BATCH):
+
+        def charge_many(session: WriteSession, start: int = start) -> None:
+            for number in range(start, min(start + BATCH, count)):
+                shop.charge_in(session, shop.cart(number, lines=2))
+
+        shop.database.write(charge_many)
+
+
+def copy_store(source: Path, target: Path) -> Path:
+    """Copy a closed or quiet store, WAL included, and return the copy's path."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for suffix in ("", "-wal"):
+        part = Path(f"{source}{suffix}")
+        if part.exists():
+            shutil.copyfile(part, f"{target}{suffix}")
+    return target

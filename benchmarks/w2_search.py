@@ -1,0 +1,75 @@
+"""W2: finding a product by barcode and by name, against the bare FTS5 query.
+
+The bare side asks the same full-text index for row numbers and nothing else; ours gives twenty rows
+with name, price and what is available.
+"""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import ROUNDS, Timings, compare
+from benchmarks.shop import BenchShop, make_shop
+from pos_app.core import catalog
+from pos_app.core.db import driver
+from pos_app.core.search import fold
+
+LOOKUPS = 200
+
+
+def run(folder: Path, *, quick: bool = False) -> dict[str, object]:
+    """Measure at 1,000 and 100,000 products, and how the time grows between them."""
+    sizes = (1000, 5000) if quick else (1000, 100_000)
+    results: dict[str, object] = {}
+    medians = []
+    for products in sizes:
+        shop = make_shop(folder / f"w2-{products}", products=products, history=0)
+        by_name = _search(shop)
+        medians.append(by_name[1].percentile(50))
+        results[f"{products} products"] = {"barcode": _barcode(shop), "name": by_name[0]}
+        shop.database.close()
+    growth = math.log(medians[1] / medians[0]) / math.log(sizes[1] / sizes[0])
+    results["growth_exponent"] = round(growth, 3)
+    return results
+
+
+def _words(shop: BenchShop) -> list[str]:
+    """Return what people type: the first three to six letters of a word of a real name."""
+    typed = []
+    for number in range(LOOKUPS):
+        words = [w for w in shop.items[number * 7919 % len(shop.items)].name.split() if len(w) > 3]
+        typed.append((words or ["agua"])[0][: 3 + number % 4])
+    return typed
+
+
+def _search(shop: BenchShop) -> tuple[dict[str, object], Timings]:
+    ours, bare = Timings(), Timings()
+    words = _words(shop)
+    with shop.database.read() as session:
+        connection = driver(session.connection())
+        for _ in range(ROUNDS):
+            ours.run([_ours(session, text) for text in words])
+            bare.run([_bare(connection, text) for text in words])
+    return compare(ours, bare), ours
+
+
+def _ours(session: Any, text: str) -> Callable[[], object]:
+    return lambda: catalog.find_products(session, text, limit=20)
+
+
+def _bare(connection: Any, text: str) -> Callable[[], object]:
+    sql = "SELECT rowid FROM product_search WHERE product_search MATCH ? LIMIT 20"
+    return lambda: connection.execute(sql, (f'"{fold(text)}"*',)).fetchall()
+
+
+def _barcode(shop: BenchShop) -> dict[str, object]:
+    ours, bare = Timings(), Timings()
+    codes = [shop.items[number * 7919 % len(shop.items)].code for number in range(LOOKUPS)]
+    sql = "SELECT variant_id, quantity_milli FROM barcodes WHERE code = ?"
+    with shop.database.read() as session:
+        connection = driver(session.connection())
+        for _ in range(ROUNDS):
+            ours.run([lambda code=code: catalog.find_by_code(session, code) for code in codes])  # type: ignore[misc]
+            bare.run([lambda code=code: connection.execute(sql, (code,)).fetchone() for code in codes])  # type: ignore[misc]
+    return compare(ours, bare)
