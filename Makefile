@@ -67,7 +67,7 @@ types: setup
 	@$(BIN)/mypy $(SOURCES)
 
 contracts: setup
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 tidy: setup
 	@$(PYTEST) tests/test_tidy.py tests/test_catalogues.py tests/test_contracts.py --quiet
