@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import Date, bindparam, select, text, update
 
 from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import MoveFact
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex.items import HELD
-from pos_app.core.models.base import Id
-from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
+from pos_app.core.models.base import Id, UtcTime
+from pos_app.core.models.stock import Level, Movement
 from pos_app.core.statements import Prepared, insert_into
 
 ON_HAND = {"ENTRADA": 1, "SALIDA": -1}
@@ -35,6 +35,27 @@ _new_level = Prepared(
         bindparam("location", type_=Id()), bindparam("variant", type_=Id()), bindparam("lot", type_=Id())
     ),
     changes="levels",
+)
+# At the centre several tills meet: what two of them bring first is written once, by either.
+_new_lot = Prepared(
+    text(
+        "INSERT INTO lots (id, variant_id, number, expires_on, unit_cost_e4, received_at)"
+        " VALUES (:id, :variant, :number, :expires_on, :unit_cost_e4, :received_at)"
+        " ON CONFLICT DO NOTHING"
+    ).bindparams(
+        bindparam("id", type_=Id()),
+        bindparam("variant", type_=Id()),
+        bindparam("expires_on", type_=Date()),
+        bindparam("received_at", type_=UtcTime()),
+    ),
+    changes="lots",
+)
+_set_average = Prepared(
+    text(
+        "INSERT INTO average_costs (variant_id, unit_cost_e4) VALUES (:variant, :unit_cost_e4)"
+        " ON CONFLICT (variant_id) DO UPDATE SET unit_cost_e4 = excluded.unit_cost_e4"
+    ).bindparams(bindparam("variant", type_=Id())),
+    changes="average_costs",
 )
 _update_level = Prepared(
     update(Level)
@@ -59,6 +80,14 @@ class _Balance:
     def __post_init__(self) -> None:
         self.on_hand_milli = sum(on_hand for on_hand, _ in self.lots.values())
         self.reserved_milli = sum(reserved for _, reserved in self.lots.values())
+
+    def join(self, lots: dict[UUID, tuple[int, int]]) -> None:
+        """Take up lots that were not known before; what this fact moved already stays."""
+        for lot, (on_hand, reserved) in lots.items():
+            if lot not in self.lots:
+                self.lots[lot] = (on_hand, reserved)
+                self.on_hand_milli += on_hand
+                self.reserved_milli += reserved
 
     def apply(self, move: MoveFact) -> tuple[int, int]:
         on_hand, reserved = self.lots[move.lot]
@@ -88,12 +117,13 @@ def record(
         balance = balances[move.location, move.variant]
         if move.lot not in balance.lots:
             _create_level(session, stamp, move)
-            balance.lots[move.lot] = (0, 0)
+            # Read again: another till may have made it, and moved it, since we looked.
+            balance.join(_read_levels(session, move.location, move.variant))
         after = balance.apply(move)
         touched[move.location, move.variant, move.lot] = after
         rows.append(_movement(stamp, line_no, move, balance, document_kind, document_id))
         if move.average_cost_e4 is not None:
-            _set_average(session, move.variant, move.average_cost_e4)
+            _set_average.run(session, variant=move.variant, unit_cost_e4=move.average_cost_e4)
         if move.type == "SALIDA" and after[0] < 0:
             _open_oversold(session, stamp, move, after[0])
     _insert_movement.run_many(session, rows)
@@ -118,19 +148,16 @@ def _read_levels(
 
 
 def _create_level(session: WriteSession, stamp: Stamp, move: MoveFact) -> None:
-    if session.get(Lot, move.lot) is None:
-        lot = move.new_lot
-        session.add(
-            Lot(
-                id=move.lot,
-                variant_id=move.variant,
-                number=lot.number if lot else ("" if move.lot == move.variant else str(move.lot)),
-                expires_on=lot.expires_on if lot else None,
-                unit_cost_e4=move.unit_cost_e4,
-                received_at=stamp.occurred_at,
-            )
-        )
-        session.flush()
+    lot = move.new_lot
+    _new_lot.run(
+        session,
+        id=move.lot,
+        variant=move.variant,
+        number=lot.number if lot else ("" if move.lot == move.variant else str(move.lot)),
+        expires_on=lot.expires_on if lot else None,
+        unit_cost_e4=move.unit_cost_e4,
+        received_at=stamp.occurred_at,
+    )
     _new_level.run(session, location=move.location, variant=move.variant, lot=move.lot)
 
 
@@ -161,14 +188,6 @@ def _movement(
         "document_id": document_id,
         "description": move.description,
     }
-
-
-def _set_average(session: WriteSession, variant_id: UUID, average_e4: int) -> None:
-    row = session.get(AverageCost, variant_id)
-    if row is None:
-        session.add(AverageCost(variant_id=variant_id, unit_cost_e4=average_e4))
-    else:
-        row.unit_cost_e4 = average_e4
 
 
 def _open_oversold(session: WriteSession, stamp: Stamp, move: MoveFact, on_hand: int) -> None:
