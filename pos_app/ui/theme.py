@@ -22,6 +22,8 @@ FAMILY = "Inter"
 THEMES = ("light", "dark")
 NARROW = 1200  # px: below this width the rail becomes a menu and the action keys fold
 
+LARGE_PX = 28  # from this size on letters stand closer
+
 PAGE = 12  # margin of a page and gap between cards
 GAP = 8  # gap between keys
 INSET = 16  # text from the border of its card
@@ -138,8 +140,9 @@ def _font(px: int, weight: int, tabular: bool) -> QFont:
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     # Written even when 0: a painter otherwise inherits the 1 of the application font.
     font.setFeature(QFont.Tag("tnum"), 1 if tabular else 0)
-    if px >= 28:
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -0.018 * px)
+    # The same holds for the spacing; large sizes need less air.
+    spacing = -0.018 * px if px >= LARGE_PX else 0.0
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
     return font
 
 

@@ -141,7 +141,8 @@ class Denomination:
 class ChangeText:
     """The change due: shown in very large digits until the next sale begins.
 
-    `handed` is what to take from the drawer: how many of which note or coin. `note` stands at the
+    `handed` is what to take from the drawer: how many of which note or coin, after
+    `handed_caption`. `note` stands at the
     upper right, `foot` below everything: the ticket, what was paid.
     """
 
@@ -149,6 +150,7 @@ class ChangeText:
     amount: str
     note: str = ""
     handed: tuple[tuple[int, Denomination], ...] = ()
+    handed_caption: str = ""
     foot: str = ""
 
 

@@ -114,10 +114,10 @@ def _keys() -> QWidget:
     bag = QuickKey(QuickKeyText("1", "Bolsa reutilizable", "$500", "favourites"))
     carrots = QuickKey(QuickKeyText("2", "Zanahorias", "$700/kg", "produce", weighed=True))
     keys = (
-        (chosen, 101),
-        (Key("Vale", icon="ticket", height=58), 101),
+        (chosen, 117),
+        (Key("Vale", icon="ticket", height=58), 93),
         (bag, 127),
-        (carrots, 127),
+        (carrots, 119),
         (Key("Paga con", shape=Shape.PAY, amount="$25.000", height=58), 101),
         (Key("Cantidad", shape=Shape.STACK, icon="hash", cap="F3", height=64), 101),
         (Key("Descuento", shape=Shape.FOLDED, icon="percent", cap="F4", height=64), 76),

@@ -138,5 +138,5 @@ CHANGE = ChangeText(
     "$2.430",
     "visible hasta la próxima venta",
     ((1, _MONEY[2000]), (4, _MONEY[100]), (3, _MONEY[10])),
-    "",
+    "Entregue",
 )

@@ -334,7 +334,7 @@ def _sold_columns() -> tuple[Column[SoldText], ...]:
         Column(
             "",
             lambda row: Cell(row.amount, detail=" ", weight=600),
-            width=96,
+            width=84,
             align=Align.RIGHT,
             right=16,
         ),

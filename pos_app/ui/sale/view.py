@@ -26,7 +26,8 @@ show_pending, ask_quantity, ask_price, close_question, clear_box, take_focus, lo
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
@@ -95,6 +96,8 @@ class SaleView(Screen):
         super().__init__(parent)
         self._translate = translate
         self._currency = currency
+        self._allowed = frozenset({*(name for name, *_ in _ACTIONS), "pay"})
+        self._locked = False
         self._make_left()
         self._make_right()
         self._lay_out()
@@ -275,9 +278,15 @@ class SaleView(Screen):
 
     def show_actions(self, allowed: frozenset[str]) -> None:
         """Switch keys on or off: quantity discount price remove park customer return pay."""
+        self._allowed = allowed
+        self._apply_allowed()
+
+    def _apply_allowed(self) -> None:
+        """Switch the keys: none of them acts while a number is asked for."""
+        allowed = frozenset() if self._offer.currentWidget() is self.question else self._allowed
         for name, key in self.action_keys.items():
             key.setEnabled(name in allowed)
-        self.pay.allow("pay" in allowed)
+        self.pay.allow("pay" in allowed and not self._locked)
 
     def show_pending(self, count: int) -> None:
         """Show on the menu key how many things a person must do."""
@@ -285,7 +294,8 @@ class SaleView(Screen):
 
     def lock_payment(self, locked: bool) -> None:
         """Hold the money keys while a payment is being written: they never act twice."""
-        self.pay.allow(not locked)
+        self._locked = locked
+        self._apply_allowed()
 
     def ask_quantity(self, name: str, unit: str, quantity_milli: int, *, whole: bool) -> None:
         """Ask how much of a product; the answer comes as `number_entered`."""
@@ -303,11 +313,13 @@ class SaleView(Screen):
 
     def _ask(self, title: str, note: str, field: QuantityEdit | MoneyEdit) -> None:
         self._offer.setCurrentWidget(self.question)
+        self._apply_allowed()
         self.question.ask(title, note, field)
 
     def close_question(self) -> None:
         """Go back to the quick keys and to the box."""
         self._offer.setCurrentWidget(self._products)
+        self._apply_allowed()
         self.take_focus()
 
     def clear_box(self) -> None:
@@ -322,6 +334,10 @@ class SaleView(Screen):
     def take_focus(self) -> None:
         """Give the focus back to the box."""
         self.box.take_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self.results, self.results.place)  # after the layout has moved the box
 
     def fold(self, narrow: bool) -> None:
         """Arrange the screen for a narrow or a wide window."""

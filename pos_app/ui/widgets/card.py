@@ -126,4 +126,4 @@ class HintBar(QWidget):
                     x += cap_width(cap) + 5
                 area = QRectF(x + 4, 0, text_width(words, font) + 1, self.height())
                 draw_text(painter, area, words, font, look.current().text3)
-                x = area.right() + 26
+                x = area.right() + 22

@@ -70,7 +70,9 @@ class ChangeBlock(QWidget):
     def _draw_handed(self, painter: QPainter, row: QRectF) -> float:
         """Draw how many of which notes and coins; what has no room is left out, never half."""
         theme = look.current()
-        x = row.left()
+        caption = text_width(self._text.handed_caption, look.font(14))
+        draw_text(painter, row, self._text.handed_caption, look.font(14), theme.on_ink2)
+        x = row.left() + (caption + 14 if caption else 0)
         for count, money in self._text.handed:
             words = f"{count} ×"
             width = text_width(words, look.font(16, 600))

@@ -188,7 +188,8 @@ class Key(QAbstractButton):
         """Return the face of the label."""
         if self.shape_ is Shape.PAY:
             return look.font(13, 400)
-        return look.font(self.px, 700 if self.px > 17 else 600)
+        heavy = self.px > 17 and self.shape_ is Shape.ROW
+        return look.font(self.px, 700 if heavy else 600)
 
     def amount_font(self) -> QFont:
         """Return the face of the amount."""

@@ -1,5 +1,6 @@
 """The few shapes everything is painted with."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,6 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, QPen
 
 from pos_app.ui import theme as look
+
+_NUMBER = re.compile(r"(?<=\s)(\d[\d.,]*) ")
 
 FOOT = 2  # px under a key
 RING = 2.5
@@ -130,7 +133,8 @@ def baseline_text(
 def wrap(text: str, font: QFont, width: float, lines: int) -> list[str]:
     """Return `text` broken at blanks into at most `lines`; the last is shortened if it must."""
     metrics = QFontMetricsF(font)
-    words = text.split(" ")
+    # A number stays with its unit: "6 rollos", "1 L".
+    words = [word.replace("\0", " ") for word in _NUMBER.sub("\\1\0", text).split(" ")]
     result: list[str] = []
     while words and len(result) < lines:
         line = words.pop(0)

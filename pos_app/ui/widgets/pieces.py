@@ -154,6 +154,11 @@ class PinDots(QWidget):
         self._filled = 0
         self.setFixedHeight(24)
 
+    def show_places(self, places: int) -> None:
+        """Show how many digits are wanted at least."""
+        self._places = places
+        self.update()
+
     def show_filled(self, filled: int) -> None:
         """Fill so many dots; more digits than places make more dots."""
         self._filled = filled
@@ -374,7 +379,7 @@ class SumsRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sums: tuple[tuple[str, str, str], ...] = ()
-        self.setFixedHeight(68)
+        self.setFixedHeight(70)
 
     def show_sums(self, sums: Sequence[tuple[str, str, str]]) -> None:
         """Show (name, amount, tone token) for each."""

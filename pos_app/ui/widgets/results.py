@@ -42,6 +42,7 @@ class ResultList(QWidget):
         box.addWidget(self.table)
         self._rows: tuple[FoundText, ...] = ()
         self._by_keys = False
+        self._below: QWidget | None = None
         self.hide()
 
     def show_found(self, rows: Sequence[FoundText], below: QWidget) -> None:
@@ -52,10 +53,18 @@ class ResultList(QWidget):
             return
         self._by_keys = False
         self.table.set_rows(self._rows)
-        at = below.mapTo(self._over, below.rect().bottomLeft())
-        height = ROW * min(VISIBLE, len(self._rows)) + 12
-        self.setGeometry(QRect(at.x(), at.y() + 4, below.width(), height))
+        self._below = below
+        self.place()
         self.show()
+        self.raise_()
+
+    def place(self) -> None:
+        """Lie below the box; called again when the screen changes its size."""
+        if self._below is None:
+            return
+        at = self._below.mapTo(self._over, self._below.rect().bottomLeft())
+        height = ROW * min(VISIBLE, len(self._rows)) + 12
+        self.setGeometry(QRect(at.x(), at.y() + 4, self._below.width(), height))
 
     def close_list(self) -> None:
         """Close the list."""
