@@ -1,0 +1,332 @@
+"""Documents as paper shows them: read from the record, said in the shop's words.
+
+`render` is what the print worker asks for each job; `pos ticket` and a reprint ask the same
+functions. Everything comes from what was recorded, so a ticket read a year later says what it said.
+"""
+
+from collections import defaultdict
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import select
+
+from pos_app.core import fiscal, kardex, people, sales
+from pos_app.core.db import ReadSession, clock_of
+from pos_app.core.errors import PrintJobMissing, SaleMissing
+from pos_app.core.facts import CashClosedFact, CountFact
+from pos_app.core.fiscal.profile import FiscalProfile
+from pos_app.core.i18n import N_, translator
+from pos_app.core.models.cash import CashCount, CashSession, ZReport
+from pos_app.core.models.catalog import Customer
+from pos_app.core.models.journal import Device, Operation
+from pos_app.core.models.sales import Payment, Sale, SaleLine
+from pos_app.core.print_jobs import Job
+from pos_app.core.settings_shared import Shop, get_shop
+from pos_app.core.settling import CASH
+from pos_app.core.tickets import (
+    CashCloseTicket,
+    CashOpenTicket,
+    CopyMark,
+    MethodTotal,
+    PaymentLine,
+    SaleTicket,
+    SaleTicketLine,
+    ShopHeader,
+    Style,
+    TaxAmount,
+    Ticket,
+    render_cash_close,
+    render_cash_open,
+    render_copy,
+    render_sale,
+    render_test_page,
+)
+from pos_app.core.totals import net_of
+
+METHOD_NAMES = {
+    CASH: N_("In cash"),
+    "debit": N_("Debit card"),
+    "credit": N_("Credit card"),
+    "transfer": N_("Bank transfer"),
+    "account": N_("On account"),
+}
+COUNTED_UNIT = "un"  # of what is sold by the piece; paper does not say it
+COLUMNS = 48
+
+_closed = msgspec.json.Decoder(CashClosedFact)
+
+
+def render(session: ReadSession, job: Job, *, columns: int = COLUMNS) -> Ticket:
+    """Return the ticket of a print job; a copy says that it is one, by whom and when.
+
+    Raises `SaleMissing` or `PrintJobMissing` where the document is not on this node.
+    """
+    style = style_of(get_shop(session))
+    ticket = _original(session, job, style, columns)
+    if job.copy_no == 0:
+        return ticket
+    by = people.name_of(session, job.requested_by)
+    return render_copy(ticket, CopyMark(job.copy_no, by, job.created_at), style)
+
+
+def _original(session: ReadSession, job: Job, style: Style, columns: int) -> Ticket:
+    header = shop_header(session)
+    match job.kind:
+        case "sale":
+            return render_sale(sale_ticket(session, job.document_id), header, style)
+        case "cash_open":
+            return render_cash_open(cash_open_ticket(session, job.document_id), header, style)
+        case "cash_close":
+            return render_cash_close(cash_close_ticket(session, job.document_id), header, style)
+        case "test":
+            now = clock_of(session).now()
+            return render_test_page(header, style, printer=job.printer, columns=columns, at=now)
+        case _:
+            raise PrintJobMissing(document=str(job.document_id))
+
+
+def style_of(shop: Shop) -> Style:
+    """Return how this shop writes."""
+    return Style(translator(shop.language), shop.money, ZoneInfo(shop.timezone))
+
+
+def shop_header(session: ReadSession) -> ShopHeader:
+    """Return who sells, as the head of a ticket says it."""
+    shop = get_shop(session)
+    tax_id = translator(shop.language)(N_("Tax ID: {id}")).format(id=shop.tax_id)
+    return ShopHeader(
+        name=shop.name,
+        legal_name=shop.legal_name,
+        activity=shop.activity,
+        address=shop.address,
+        tax_id=tax_id if shop.tax_id else "",
+    )
+
+
+# Sales --------------------------------------------------------------------------------------------
+
+
+def find_sale(session: ReadSession, text: str) -> Sale:
+    """Return the sale that people name: its id, its number on this till, or its ticket's barcode.
+
+    Raises `SaleMissing`.
+    """
+    asked = text.strip()
+    found: Sale | None = None
+    if asked.isascii() and asked.isdigit() and len(asked) <= 18:
+        found = sales.find_sale_by_number(session, int(asked)) or _by_code(session, asked)
+    else:
+        try:
+            found = session.get(Sale, UUID(asked))
+        except ValueError:
+            found = None
+    if found is None:
+        raise SaleMissing(ticket=asked or "-")
+    return found
+
+
+def ticket_code(device_id: UUID, number: int) -> str:
+    """Return what the barcode of a ticket says: 8 digits of the till, 8 or more of the number.
+
+    Digits only, so that Code 128 writes two in the width of one; a till's digits are the last three
+    bytes of its id.
+    """
+    return f"{int.from_bytes(device_id.bytes[-3:]):08d}{number:08d}"
+
+
+def _by_code(session: ReadSession, code: str) -> Sale | None:
+    """Return the sale of a ticket's barcode; it may be of another till."""
+    if len(code) < 16:
+        return None
+    query = select(Sale).where(Sale.number == int(code[8:]))
+    return next(
+        (
+            sale
+            for sale in session.scalars(query)
+            if ticket_code(sale.device_id, sale.number) == code
+        ),
+        None,
+    )
+
+
+def sale_ticket(session: ReadSession, sale_id: UUID) -> SaleTicket:
+    """Return a recorded sale as its ticket shows it; raise `SaleMissing`."""
+    sale = sales.get_sale(session, sale_id)
+    lines = sales.list_lines(session, sale_id)
+    payments = sales.list_payments(session, sale_id)
+    shop = get_shop(session)
+    translate = translator(shop.language)
+    profile = fiscal.get_profile(shop)
+    kind = profile.document_kinds()[sale.document_kind]
+    taxes = _taxes(lines, profile)
+    return SaleTicket(
+        title=translate(kind.title).upper(),
+        number=str(sale.number),
+        occurred_at=sale.occurred_at,
+        till=_till_name(session, sale.device_id),
+        cashier=people.name_of(session, sale.user_id),
+        session_number=_session_number(session, sale.cash_session_id),
+        lines=tuple(_line(line) for line in lines),
+        total_minor=sale.total_minor,
+        payments=tuple(_payment(payment, shop) for payment in payments),
+        net_minor=sale.net_minor if taxes else None,
+        exempt_minor=sale.exempt_minor if taxes else 0,
+        taxes=taxes,
+        rounding_minor=sale.rounding_minor,
+        change_minor=sum(payment.change_minor for payment in payments),
+        customer=_customer(session, sale.customer_id),
+        footer=tuple(line for line in shop.footer.splitlines() if line.strip()),
+        warning=_warning(shop, legal=kind.legal),
+        code=ticket_code(sale.device_id, sale.number),
+    )
+
+
+def _line(line: SaleLine) -> SaleTicketLine:
+    return SaleTicketLine(
+        name=line.name,
+        quantity_milli=line.quantity_milli,
+        unit_price_e4=line.price_e4,
+        total_minor=line.total_minor,
+        discount_minor=line.discount_minor,
+        unit="" if line.unit == COUNTED_UNIT else line.unit,
+        price_note=line.discount_reason,
+    )
+
+
+def _payment(payment: Payment, shop: Shop) -> PaymentLine:
+    shown = payment.given_minor if payment.method == CASH else payment.amount_minor
+    return PaymentLine(method_name(payment.method, shop), shown, payment.reference)
+
+
+def method_name(method: str, shop: Shop) -> str:
+    """Return the shop's word for a way of paying."""
+    return translator(shop.language)(METHOD_NAMES.get(method, method))
+
+
+def _taxes(lines: tuple[SaleLine, ...], profile: FiscalProfile) -> tuple[TaxAmount, ...]:
+    """Return each tax of a sale, derived once per rate as its totals were (fiscal_chile §5)."""
+    gross: dict[int, int] = defaultdict(int)
+    for line in lines:
+        gross[line.tax_rate_bp] += line.total_minor
+    return tuple(
+        TaxAmount(_tax_label(profile.tax_label, rate), amount - net_of(amount, rate))
+        for rate, amount in sorted(gross.items(), reverse=True)
+        if rate
+    )
+
+
+def _tax_label(label: str, rate_bp: int) -> str:
+    """Return ``IVA 19 %``, with a space that does not break."""
+    whole, rest = divmod(rate_bp, 100)
+    decimals = f",{rest:02d}".rstrip("0") if rest else ""
+    return f"{label} {whole}{decimals}\N{NO-BREAK SPACE}%"
+
+
+def _warning(shop: Shop, *, legal: bool) -> str:
+    translate = translator(shop.language)
+    if shop.demo:
+        return translate(N_("DEMO: NO TAX VALIDITY"))
+    return "" if legal else translate(N_("NOT A TAX DOCUMENT"))
+
+
+def _customer(session: ReadSession, customer_id: UUID | None) -> str:
+    customer = session.get(Customer, customer_id) if customer_id else None
+    if customer is None:
+        return ""
+    return f"{customer.name}  {customer.tax_id or ''}".rstrip()
+
+
+def _till_name(session: ReadSession, device_id: UUID) -> str:
+    device = session.get(Device, device_id)
+    return device.name if device else ""
+
+
+def _session_number(session: ReadSession, session_id: UUID) -> int:
+    row = session.get(CashSession, session_id)
+    return row.number if row else 0
+
+
+# Cash ---------------------------------------------------------------------------------------------
+
+
+def cash_open_ticket(session: ReadSession, session_id: UUID) -> CashOpenTicket:
+    """Return an opened cash session as its slip shows it; raise `PrintJobMissing`."""
+    row = _get_session(session, session_id)
+    query = select(CashCount.denomination_minor, CashCount.pieces).where(
+        CashCount.cash_session_id == session_id, CashCount.moment == "open"
+    )
+    return CashOpenTicket(
+        session_number=row.number,
+        till=_till_name(session, row.device_id),
+        cashier=people.name_of(session, row.opened_by),
+        opened_at=row.opened_at,
+        float_minor=row.float_minor,
+        denominations=dict(session.execute(query).all()),
+    )
+
+
+def cash_close_ticket(session: ReadSession, session_id: UUID) -> CashCloseTicket:
+    """Return a closed cash session as its Z shows it; raise `PrintJobMissing`.
+
+    The Kardex is verified here (C6): the paper says so, so it must be so.
+    """
+    row, report = _get_session(session, session_id), session.get(ZReport, session_id)
+    if report is None:
+        raise PrintJobMissing(document=str(session_id))
+    fact, shop = _closed.decode(report.body), get_shop(session)
+    cash_sales = sum(total.amount_minor for total in fact.methods if total.method == CASH)
+    tax = TaxAmount(shop.tax_label, fact.tax_minor)
+    return CashCloseTicket(
+        z_number=report.number,
+        session_number=row.number,
+        till=_till_name(session, row.device_id),
+        opened_by=people.name_of(session, row.opened_by),
+        opened_at=row.opened_at,
+        closed_by=people.name_of(session, row.closed_by or row.opened_by),
+        closed_at=report.closed_at,
+        sales_count=fact.sales_count,
+        sales_minor=fact.sales_minor,
+        methods=tuple(
+            MethodTotal(method_name(total.method, shop), total.count, total.amount_minor)
+            for total in fact.methods
+        ),
+        float_minor=fact.float_minor,
+        cash_sales_minor=cash_sales + fact.rounding_minor,
+        expected_minor=fact.expected_minor,
+        counted_minor=fact.counted_minor,
+        perpetual_minor=fact.perpetual_minor,
+        ledger_head=fact.ledger_head,
+        ledger_position=_position(session, row.device_id, bytes.fromhex(fact.ledger_head)),
+        cash_in_minor=fact.paid_in_minor,
+        cash_out_minor=fact.paid_out_minor + fact.dropped_minor,
+        net_minor=fact.net_minor if fact.tax_minor else None,
+        exempt_minor=fact.exempt_minor,
+        taxes=(tax,) if fact.tax_minor else (),
+        first_number=str(fact.first_number or ""),
+        last_number=str(fact.last_number or ""),
+        denominations=_denominations(fact.counts),
+        kardex_problems=len(kardex.verify(session).problems),
+    )
+
+
+def _denominations(counts: tuple[CountFact, ...]) -> dict[int, int] | None:
+    return {count.denomination_minor: count.pieces for count in counts} or None
+
+
+def _get_session(session: ReadSession, session_id: UUID) -> CashSession:
+    row = session.get(CashSession, session_id)
+    if row is None:
+        raise PrintJobMissing(document=str(session_id))
+    return row
+
+
+def _position(session: ReadSession, device_id: UUID, head: bytes) -> int:
+    """Return the number of the operation with that hash: found at once in a fresh Z."""
+    query = (
+        select(Operation.seq)
+        .where(Operation.device_id == device_id, Operation.hash == head)
+        .order_by(Operation.seq.desc())
+        .limit(1)
+    )
+    return int(session.execute(query).scalar() or 0)
