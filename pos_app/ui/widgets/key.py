@@ -165,11 +165,11 @@ class Key(QAbstractButton):
         """Act now and show it, as if touched; nothing when it is disabled or hidden."""
         if not self.isEnabled() or not self.isVisible():
             return
+        # Qt's own click: to emit `clicked` here fails where it is connected to a signal that
+        # takes nothing (PySide then knows `clicked` without its argument).
+        self.click()
         self.setDown(True)
         self._flash.start()
-        if self.isCheckable():
-            self.nextCheckState()
-        self.clicked.emit(self.isChecked())
 
     def _lift(self) -> None:
         self.setDown(False)
