@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 
 from pos_app.core import cash, journal, people
 from pos_app.core.actor import Actor
@@ -138,7 +138,9 @@ class LoginPresenter:
             greeting = N_("Good afternoon, who is at the counter?")
         else:
             greeting = N_("Good evening, who is at the counter?")
-        day = format_skeleton("MMMMEEEEd", now, locale=shop.language)
+        # Translators: the day in CLDR letters, without the year; Spanish writes EEEE d 'de' MMMM.
+        pattern = self._translate(N_("EEEE, MMMM d"))
+        day = format_date(now.date(), pattern, locale=shop.language)
         self._view.show_greeting(day[:1].upper() + day[1:], self._translate(greeting))
 
     def _tile(self, index: int, known: _Known) -> PersonText:

@@ -165,7 +165,9 @@ class LoginView(Screen):
         self.tiles = [self._tile(index, row) for index, row in enumerate(rows)]
         for index, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, index // self._columns, index % self._columns)
-        self._grid.setRowStretch(len(rows), 1)  # few people: the tiles stay at the top
+        tile_rows = -(-len(rows) // self._columns)
+        for row in range(self._grid.rowCount() + 1):  # few people: the tiles stay at the top
+            self._grid.setRowStretch(row, 100 if row < tile_rows else int(row == tile_rows))
 
     def _tile(self, index: int, row: PersonText) -> PersonTile:
         tile = PersonTile(
@@ -241,7 +243,7 @@ class LoginView(Screen):
 
     def fold(self, narrow: bool) -> None:
         side = SIDE_NARROW if narrow else SIDE_WIDE
-        self._row.setContentsMargins(side, 36, side + (0 if narrow else 8), 16 if narrow else 34)
+        self._row.setContentsMargins(side, 28, side + (0 if narrow else 8), 16 if narrow else 34)
         self._row.setSpacing(side)
         self._card.setFixedWidth(PAD_NARROW if narrow else PAD_WIDE)
 
