@@ -28,7 +28,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
@@ -103,6 +103,7 @@ class SaleView(Screen):
         self._lay_out()
         self._connect()
         self._bind_keys()
+        self._apply_allowed()
         self.show_lines((), selected=-1)
 
     # Made once -----------------------------------------------------------------------------------
@@ -283,7 +284,12 @@ class SaleView(Screen):
 
     def _apply_allowed(self) -> None:
         """Switch the keys: none of them acts while a number is asked for."""
-        allowed = frozenset() if self._offer.currentWidget() is self.question else self._allowed
+        asking = self._offer.currentWidget() is self.question
+        allowed = frozenset() if asking else self._allowed
+        self.pay.setVisible(not asking)
+        # The page behind must not ask for room: a stack is as high as its highest page.
+        room = QSizePolicy.Policy.Preferred if asking else QSizePolicy.Policy.Ignored
+        self.question.setSizePolicy(QSizePolicy.Policy.Preferred, room)
         for name, key in self.action_keys.items():
             key.setEnabled(name in allowed)
         self.pay.allow("pay" in allowed and not self._locked)

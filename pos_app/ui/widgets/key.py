@@ -25,7 +25,7 @@ CAP_HEIGHT = 20
 CAP_PX = 12
 FLASH_MS = 90  # how long a key stays down when it is pressed on the keyboard
 PAD = 13  # from the border of a key to what is written on it
-ICON_GAP = 10
+ICON_GAP = 9
 SMALL_GAP = 8
 
 
