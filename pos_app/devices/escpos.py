@@ -12,6 +12,7 @@ from pos_app.core.tickets import (
     Picture,
     Qr,
     Rule,
+    Sign,
     Size,
     Symbology,
     Ticket,
@@ -31,7 +32,7 @@ from pos_app.devices.commands import (
 )
 from pos_app.devices.paper import raster, sheet
 from pos_app.devices.papers import CutMode, PrinterSetup
-from pos_app.devices.strips import caption_strip, line_strip, picture_strip, qr_dots
+from pos_app.devices.strips import caption_strip, line_strip, picture_strip, qr_dots, sign_strip
 
 ENCODING = "cp858"
 
@@ -96,6 +97,8 @@ def _print(commands: Commands, thing: Printable, setup: PrinterSetup) -> None:
     match thing:
         case Line():
             _line(commands, thing, setup)
+        case Sign():
+            commands.picture(raster(sign_strip(thing, setup.paper, 1)))
         case Frame():
             _frame(commands, thing)
         case Rule():

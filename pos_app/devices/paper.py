@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from PIL import Image, ImageDraw, ImageOps
 
-from pos_app.core.tickets import Barcode, Feed, Picture, Qr, Rule, Ticket, lay_out
+from pos_app.core.tickets import Barcode, Feed, Picture, Qr, Rule, Sign, Ticket, lay_out
 from pos_app.core.tickets.layout import Frame, Line, Printable
 from pos_app.devices.papers import Paper
 from pos_app.devices.strips import (
@@ -19,6 +19,7 @@ from pos_app.devices.strips import (
     picture_strip,
     qr_strip,
     rule_strip,
+    sign_strip,
     stack,
 )
 
@@ -54,6 +55,8 @@ def strip_of(thing: Printable, paper: Paper, scale: int) -> Image.Image | None:
     match thing:
         case Line():
             return line_strip(thing, paper, scale)
+        case Sign():
+            return sign_strip(thing, paper, scale)
         case Frame():
             return frame_strip(thing, paper, scale)
         case Rule():

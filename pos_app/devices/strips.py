@@ -15,10 +15,11 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont
 
 from pos_app.core.resources import resource_dir
-from pos_app.core.tickets import Barcode, Picture, Qr, Size
-from pos_app.core.tickets.layout import Frame, Line, cells
+from pos_app.core.tickets import Barcode, Picture, Qr, Sign, Size
+from pos_app.core.tickets.layout import Frame, Line, cells, large_name, plain
 from pos_app.devices.bars import QUIET_MODULES, bar_dots, modules
 from pos_app.devices.papers import Paper
+from pos_app.devices.sign import draw_sign
 
 CELL = 12  # dots of a letter's width
 FONT_PX = 20
@@ -171,6 +172,14 @@ def frame_strip(frame: Frame, paper: Paper, scale: int) -> Image.Image:
         edge, radius=2 * scale, outline=0, width=FRAME_PEN * scale
     )
     return strip
+
+
+def sign_strip(sign: Sign, paper: Paper, scale: int) -> Image.Image:
+    """Return the shop's mark and name; a long name in large letters instead."""
+    drawn = draw_sign(plain(sign.name), scale)
+    if drawn is not None:
+        return _centred(drawn, paper, scale)
+    return stack(line_strip(line, paper, scale) for line in large_name(sign, paper.columns))
 
 
 # Codes and pictures ----------------------------------------------------------------------------

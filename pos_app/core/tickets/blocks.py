@@ -44,6 +44,12 @@ class Text(msgspec.Struct, frozen=True, tag="text", omit_defaults=True):
     drawn: bool = False
 
 
+class Sign(msgspec.Struct, frozen=True, tag="sign"):
+    """The shop's name as the sign over its door: drawn with its mark, or in large letters."""
+
+    name: str
+
+
 class Row(msgspec.Struct, frozen=True, tag="row", omit_defaults=True):
     """Words on the left, an amount on the right; the amount is never broken nor cut."""
 
@@ -110,7 +116,7 @@ class Cut(msgspec.Struct, frozen=True, tag="cut"):
     """The end of the paper; a ticket has exactly one, as its last block."""
 
 
-Block = Text | Row | Item | Rule | Box | Barcode | Qr | Picture | Feed | Cut
+Block = Text | Sign | Row | Item | Rule | Box | Barcode | Qr | Picture | Feed | Cut
 
 
 class Ticket(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from pos_app.core.tickets.blocks import (
     Qr,
     Row,
     Rule,
+    Sign,
     Size,
     Text,
     Ticket,
@@ -65,7 +66,7 @@ class Frame:
     lines: tuple[str, ...]
 
 
-Printable = Line | Frame | Rule | Barcode | Qr | Picture | Feed | Cut
+Printable = Line | Sign | Frame | Rule | Barcode | Qr | Picture | Feed | Cut
 
 
 def plain(text: str) -> str:
@@ -152,6 +153,8 @@ def _text_of(printable: Printable, columns: int) -> list[str]:
         case Frame(left, width, inside):
             edge = " " * left + "+" + "-" * (width - 2) + "+"
             return [edge, *(" " * left + "|" + line + "|" for line in inside), edge]
+        case Sign(name):
+            return [_place(line, columns, Align.CENTER) for line in wrap(plain(name), columns)]
         case Rule():
             return ["-" * columns]
         case Barcode(data) | Qr(data):
@@ -160,6 +163,11 @@ def _text_of(printable: Printable, columns: int) -> list[str]:
             return [""] * lines
         case _:
             return []
+
+
+def large_name(sign: Sign, columns: int) -> tuple[Line, ...]:
+    """Return the name in letters, for a name that is too long for a sign."""
+    return _text(Text(sign.name, Align.CENTER, bold=True, size=Size.DOUBLE), columns)
 
 
 def _lay_out(block: Block, columns: int) -> tuple[Printable, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pos_app.core.i18n import N_
 from pos_app.core.money import E4, Currency, format_money
-from pos_app.core.tickets.blocks import Align, Block, Feed, Row, Rule, Size, Text
+from pos_app.core.tickets.blocks import Align, Block, Feed, Row, Rule, Sign, Text
 from pos_app.core.tickets.values import ShopHeader, Style, TaxAmount
 
 HASH_GROUP = 8  # letters of a hash that are read aloud at once
@@ -43,7 +43,7 @@ def shop_head(shop: ShopHeader) -> list[Block]:
     if shop.logo is not None:
         blocks += [shop.logo, Feed()]
     else:
-        blocks.append(Text(shop.name, Align.CENTER, bold=True, size=Size.DOUBLE))
+        blocks += [Sign(shop.name), Feed()]
     if shop.legal_name:
         blocks.append(Text(shop.legal_name, Align.CENTER, bold=True))
     blocks += [

@@ -53,9 +53,8 @@ def render_copy(original: Ticket, mark: CopyMark, style: Style) -> Ticket:
 
     Made from the stored ticket, never rendered anew: a copy says what the original said.
     """
-    banner = Text(
-        f"*** {style.translate(N_('COPY'))} ***", Align.CENTER, bold=True, size=Size.DOUBLE
-    )
+    word = style.translate(N_("COPY"))
+    banner = Text(f"*** {word} ***", Align.CENTER, bold=True, size=Size.DOUBLE)
     asked = style.translate(N_("Copy {number}, printed {at} by {by}")).format(
         number=mark.number, at=moment(mark.at, style), by=mark.by
     )

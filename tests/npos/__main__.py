@@ -1,0 +1,3 @@
+from tests.npos.decoder import install
+
+print(install())
