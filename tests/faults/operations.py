@@ -1,0 +1,179 @@
+"""The operations that are killed, and the children that perform them.
+
+A child may die before its k-th statement: the driver tells of each statement before it runs it
+(also BEGIN, COMMIT and the PRAGMAs of opening), and the last step of all is the acknowledgement.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event
+
+from pos_app.core import adjustments, cart, cash, drafts, print_jobs, sales, schema
+from pos_app.core import db as core_db
+from pos_app.core.actor import Actor
+from pos_app.core.cart import Cart
+from pos_app.core.db import Database, WriteSession, driver, open_database, sqlite_url
+from pos_app.core.pricing import Sellable
+from pos_app.core.settling import Tender
+from tests.faults.forks import Say
+from tests.shop import DATABASE_NAME
+
+NEVER = 0
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a child needs to know of the shop it works in."""
+
+    folder: Path
+    actor: Actor
+    items: tuple[Sellable, ...]
+
+    def open(self, synchronous: str = "FULL") -> Database:
+        """Open the store."""
+        return open_database(sqlite_url(self.folder / DATABASE_NAME), synchronous=synchronous)
+
+    def cart(self, op_id: UUID) -> Cart:
+        """Return the cart of an operation: five lines, always the same for the same id."""
+        filled = Cart(op_id)
+        for place, item in enumerate(self.items):
+            filled = cart.add(filled, item, 1000 * (1 + (op_id.int + place) % 3))
+        return filled
+
+
+Operation = Callable[[WriteSession, Work, UUID], object]
+
+
+def sell(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Charge five lines, paid in cash with change."""
+    filled = work.cart(op_id)
+    tenders = [Tender("cash", filled.total_minor + 500)]
+    return sales.charge(session, work.actor, cart=filled, tenders=tenders)
+
+
+def open_cash(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Open the cash session with a counted float."""
+    counts = [cash.Count(10_000, 3), cash.Count(1_000, 20)]
+    return cash.open_session(session, work.actor, float_minor=0, counts=counts, session_id=op_id)
+
+
+def close_cash(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Close the cash session with a count."""
+    counts = [cash.Count(10_000, 4), cash.Count(1_000, 25)]
+    return cash.close_session(session, work.actor, counts=counts, op_id=op_id)
+
+
+def adjust(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Put goods in: three lines."""
+    lines = [
+        adjustments.AdjustmentLine(item.variant_id, 7000, unit_cost_e4=5_000_000)
+        for item in work.items[:3]
+    ]
+    return adjustments.adjust(
+        session, work.actor, lines=lines, reason="AJUSTE", note="found", op_id=op_id
+    )
+
+
+def waste(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Take goods out: two lines."""
+    lines = [adjustments.AdjustmentLine(item.variant_id, -1000) for item in work.items[:2]]
+    return adjustments.adjust(
+        session, work.actor, lines=lines, reason="MERMA", note="broken", op_id=op_id
+    )
+
+
+def sell_in_two_halves(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Control: the same rows as `sell`, the print job in a second transaction, as none may be."""
+    filled = work.cart(op_id)
+    tenders = [Tender("cash", filled.total_minor + 500)]
+    sales.charge(session, work.actor, cart=filled, tenders=tenders, print_ticket=False)
+    connection = driver(session.connection())
+    connection.execute("COMMIT")
+    connection.execute("BEGIN IMMEDIATE")
+    return print_jobs.add(session, work.actor, "sale", op_id)
+
+
+# Children -----------------------------------------------------------------------------------------
+
+
+class Steps:
+    """Counts what the driver is about to do; at step `die_before` the process is gone."""
+
+    def __init__(self, die_before: int) -> None:
+        self._die_before = die_before
+        self._taken = 0
+
+    def take(self, _statement: str = "") -> None:
+        """Take one more step, or die."""
+        self._taken += 1
+        if self._taken == self._die_before:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self, database: Database) -> None:
+        """Count the statements of every connection, from its first PRAGMA on."""
+
+        def on_connect(connection: Any, _record: object) -> None:
+            connection.set_trace_callback(self.take)
+
+        event.listen(database.engine, "connect", on_connect, insert=True)
+
+
+def perform(
+    say: Say, work: Work, operation: Operation, op_id: UUID, die_before: int = NEVER
+) -> None:
+    """Do one operation and say its id once it is done; die before a statement."""
+    database, steps = work.open(), Steps(die_before)
+    steps.watch(database)
+    database.write(lambda session: operation(session, work, op_id), op_id=op_id)
+    steps.take()
+    say(op_id.hex)
+    database.close()
+
+
+def perform_boasting(
+    say: Say, work: Work, operation: Operation, op_id: UUID, die_before: int = NEVER
+) -> None:
+    """Control: says that it is done before COMMIT, as no till may."""
+    database, steps = work.open(), Steps(die_before)
+    steps.watch(database)
+
+    def boast(session: WriteSession) -> None:
+        operation(session, work, op_id)
+        say(op_id.hex)
+
+    database.write(boast, op_id=op_id)
+    database.close()
+
+
+def migrate(say: Say, file: Path, die_before: int = NEVER) -> None:
+    """Bring an empty file to the schema."""
+    database, steps = open_database(sqlite_url(file)), Steps(die_before)
+    steps.watch(database)
+    schema.migrate(database)
+    steps.take()
+    say("migrated")
+    database.close()
+
+
+def sell_on(say: Say, work: Work, op_ids: Sequence[UUID], checkpoint_pages: int = 60) -> None:
+    """Sell until killed, with checkpoints beside; say each sale once it is done."""
+    core_db.CHECKPOINT_PAGES = checkpoint_pages  # type: ignore[misc]
+    database = work.open()
+    database.start_checkpoints()
+    for op_id in op_ids:
+        database.write(partial(keep_draft, work=work, op_id=op_id))
+        database.write(partial(sell, work=work, op_id=op_id), op_id=op_id)
+        say(op_id.hex)
+    database.close()
+
+
+def keep_draft(session: WriteSession, work: Work, op_id: UUID) -> None:
+    """Keep the cart of an operation, as the sale screen does before it is charged."""
+    drafts.save(session, work.actor, work.cart(op_id))
