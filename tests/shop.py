@@ -81,7 +81,7 @@ def make_shop(
 ) -> ReadyShop:
     """Make a shop in `folder` and open it; each product that controls stock has `stock_milli`.
 
-    `products=None` or `()` gives an empty catalogue. Close `database` when done, or use the fixture.
+    `products=None` or `()` gives an empty catalogue. Close `database` when done, or use `shop`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if own_device:
