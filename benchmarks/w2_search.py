@@ -16,6 +16,12 @@ from pos_app.core.db import driver
 from pos_app.core.search import fold
 
 LOOKUPS = 200
+_BARE_CODE = """
+SELECT v.id, v.code, p.name, p.unit, p.sold_by_weight, p.asks_price, p.controls_stock, p.tax_class,
+  b.quantity_milli, (SELECT amount_minor FROM prices WHERE variant_id = v.id ORDER BY from_at DESC)
+FROM barcodes b JOIN variants v ON v.id = b.variant_id JOIN products p ON p.id = v.product_id
+WHERE b.code = ?
+"""
 
 
 def run(folder: Path, *, quick: bool = False) -> dict[str, object]:
@@ -66,10 +72,9 @@ def _bare(connection: Any, text: str) -> Callable[[], object]:
 def _barcode(shop: BenchShop) -> dict[str, object]:
     ours, bare = Timings(), Timings()
     codes = [shop.items[number * 7919 % len(shop.items)].code for number in range(LOOKUPS)]
-    sql = "SELECT variant_id, quantity_milli FROM barcodes WHERE code = ?"
     with shop.database.read() as session:
         connection = driver(session.connection())
         for _ in range(ROUNDS):
             ours.run([lambda code=code: catalog.find_by_code(session, code) for code in codes])  # type: ignore[misc]
-            bare.run([lambda code=code: connection.execute(sql, (code,)).fetchone() for code in codes])  # type: ignore[misc]
+            bare.run([lambda code=code: connection.execute(_BARE_CODE, (code,)).fetchone() for code in codes])  # type: ignore[misc]
     return compare(ours, bare)

@@ -127,6 +127,18 @@ def set_price(cart: Cart, index: int, price_e4: int, reason: str) -> Cart:
     return _replace(cart, index, price_e4=price_e4, price_reason=reason)
 
 
+def set_discount(cart: Cart, index: int, discount_bp: int, reason: str) -> Cart:
+    """Take a share off a line (1000 is 10 %; 0 takes the discount away); raise `LineMissing`."""
+    assert 0 <= discount_bp <= BASIS_POINTS, discount_bp
+    _line(cart, index)
+    return _replace(cart, index, discount_bp=discount_bp, discount_reason=reason)
+
+
+def put_back(cart: Cart, index: int, line: CartLine) -> Cart:
+    """Put a removed line back where it was."""
+    return replace(cart, lines=(*cart.lines[:index], line, *cart.lines[index:]))
+
+
 def _line(cart: Cart, index: int) -> CartLine:
     if not 0 <= index < len(cart.lines):
         raise LineMissing(line=index + 1)

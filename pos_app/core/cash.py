@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from pos_app.core import journal, print_jobs
 from pos_app.core.actor import Actor
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import (
     CashSessionOpen,
     CashTooSmall,

@@ -93,12 +93,7 @@ def find_sellable(session: ReadSession, variant_id: UUID) -> Sellable | None:
 
 def find_products(session: ReadSession, text: str, *, limit: int = 20) -> tuple[Sellable, ...]:
     """Return products whose words begin with the words of `text`, accents ignored, best sold first."""
-    found = []
-    for variant_id, available in search.find(session, text, limit=limit):
-        row = _by_variant.first(session, variant=variant_id, now=clock_of(session).now())
-        if row is not None:
-            found.append(Sellable(*row, 1000, available))
-    return tuple(found)
+    return search.find(session, text, limit=limit)
 
 
 def get_by_code(session: ReadSession, text: str) -> Sellable:

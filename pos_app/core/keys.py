@@ -35,18 +35,22 @@ class Keys:
 def create_keys(folder: Path) -> Keys:
     """Make new keys and write them; fails if the file exists."""
     keys = Keys(os.urandom(32), Ed25519PrivateKey.generate().private_bytes_raw())
+    _write(folder / FILE_NAME, keys)
+    return keys
+
+
+def _write(path: Path, keys: Keys) -> None:
     text = json.dumps(
         {
             "pepper": base64.b64encode(keys.pepper).decode(),
             "private_key": base64.b64encode(keys.private_key).decode(),
         }
     )
-    descriptor = os.open(folder / FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    return keys
 
 
 def load_keys(folder: Path) -> Keys:
@@ -55,3 +59,17 @@ def load_keys(folder: Path) -> Keys:
     return Keys(
         base64.b64decode(fields["pepper"]), base64.b64decode(fields["private_key"])
     )
+
+
+def save_pepper(folder: Path, pepper: bytes) -> Keys:
+    """Take up the pepper of the company, on joining a centre; the key that signs stays.
+
+    The file is whole, old or new, at any moment: a half file would lock everyone out.
+    """
+    known = load_keys(folder)
+    keys = Keys(pepper, known.private_key)
+    fresh = folder / f"{FILE_NAME}.new"
+    fresh.unlink(missing_ok=True)
+    _write(fresh, keys)
+    fresh.replace(folder / FILE_NAME)
+    return keys

@@ -24,6 +24,14 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
 }
 
 
+CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
+    SaleFact: sales.note_twin,
+}
+
+
 def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
-    """Write the rows of a fact with the recorder of its type."""
+    """Write the rows of a fact that another node decided, and open a case for what it breaks."""
+    check = CHECKS.get(type(fact))
+    if check is not None:
+        check(session, stamp, fact)
     RECORDERS[type(fact)](session, stamp, fact)

@@ -198,10 +198,6 @@ def _charged_before(session: ReadSession, sale_id: UUID) -> Charged:
 
 def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
     """Write the rows of a sale: the document, its number, its movements. Same at till and centre."""
-    twin = _same_number.first(session, series=fact.document.series, number=fact.document.number)
-    if twin is not None:
-        detail = {"number": fact.document.number, "other": str(twin[0])}
-        open_case(session, stamp, kind="FOLIO_CONFLICT", subject_id=stamp.op_id, detail=detail)
     _insert_sale.run(
         session,
         id=stamp.op_id,
@@ -236,6 +232,14 @@ def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
         sealed=fact.document.sealed.encode(),
     )
     kardex.record(session, stamp, fact.moves, document_kind="sale", document_id=stamp.op_id)
+
+
+def note_twin(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
+    """Open a case for a number that another document has: both are kept (folio conflict)."""
+    twin = _same_number.first(session, series=fact.document.series, number=fact.document.number)
+    if twin is not None:
+        detail = {"number": fact.document.number, "other": str(twin[0])}
+        open_case(session, stamp, kind="FOLIO_CONFLICT", subject_id=stamp.op_id, detail=detail)
 
 
 def _numbered(parts: Sequence[T]) -> Iterator[tuple[int, T]]:

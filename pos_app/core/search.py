@@ -6,18 +6,28 @@ text with LIKE answers, for the back office is in no hurry.
 """
 
 import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
-from pos_app.core.db import ReadSession, WriteSession, driver
+from pos_app.core.db import ReadSession, WriteSession, clock_of, driver
+from pos_app.core.models.base import microseconds
+from pos_app.core.pricing import Sellable
 
 WORDS_LIMIT = 8
-_FIND = """
-SELECT p.variant_id,
-       (SELECT sum(l.on_hand_milli - l.reserved_milli) FROM levels l WHERE l.variant_id = p.variant_id)
-FROM product_search s JOIN product_search_keys p ON p.place = s.rowid
-WHERE product_search MATCH ? LIMIT ?
+_FOUND_SQLITE = "SELECT rowid AS place FROM product_search WHERE product_search MATCH :words LIMIT :most"
+_ROWS = """
+WITH found AS ({found})
+SELECT v.id, v.code, p.name, p.unit, p.sold_by_weight, p.asks_price, p.controls_stock, p.tax_class,
+  (SELECT amount_minor FROM prices WHERE variant_id = v.id AND price_list = 'shelf'
+     AND from_at <= :now AND (until_at IS NULL OR until_at > :now) ORDER BY from_at DESC LIMIT 1),
+  (SELECT sum(on_hand_milli - reserved_milli) FROM levels WHERE variant_id = v.id)
+FROM found JOIN product_search_keys k ON k.place = found.place
+JOIN variants v ON v.id = k.variant_id JOIN products p ON p.id = v.product_id
+WHERE p.active AND v.active ORDER BY found.place
 """
 
 
@@ -27,32 +37,50 @@ def fold(name: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-def find(session: ReadSession, words: str, *, limit: int = 20) -> tuple[tuple[UUID, int], ...]:
-    """Return variants whose words begin with all of `words`, and what is available of each."""
+def find(session: ReadSession, words: str, *, limit: int = 20) -> tuple[Sellable, ...]:
+    """Return products whose words begin with all of `words`, best sold first.
+
+    Each with its price now and what is available: one query, whose only search is the bare one.
+    """
     parts = fold(words).replace('"', " ").split()[:WORDS_LIMIT]
     if not parts:
         return ()
-    connection = session.connection()
+    connection, now = session.connection(), clock_of(session).now()
     if connection.dialect.name != "sqlite":
-        return _find_folded(session, parts, limit)
+        return _find_folded(session, parts, now, limit)
     match = " ".join(f'"{part}"*' for part in parts)
-    rows = driver(connection).execute(_FIND, (match, limit)).fetchall()
-    return tuple((UUID(bytes=variant), available or 0) for variant, available in rows)
+    values = {"words": match, "most": limit, "now": microseconds(now)}
+    rows = driver(connection).execute(_ROWS.format(found=_FOUND_SQLITE), values)
+    return tuple([_sellable(UUID(bytes=row[0]), row) for row in rows.fetchall()])
+
+
+def _sellable(variant_id: UUID, row: Sequence[Any]) -> Sellable:
+    return Sellable(
+        variant_id=variant_id,
+        code=row[1],
+        name=row[2],
+        unit=row[3],
+        sold_by_weight=bool(row[4]),
+        asks_price=bool(row[5]),
+        controls_stock=bool(row[6]),
+        tax_class=row[7],
+        price_minor=int(row[8] or 0),
+        available_milli=int(row[9] or 0) if row[6] else None,
+    )
 
 
 def _find_folded(
-    session: ReadSession, parts: list[str], limit: int
-) -> tuple[tuple[UUID, int], ...]:
-    conditions = " AND ".join(f"' ' || k.words LIKE :w{i}" for i in range(len(parts)))
-    query = text(
-        "SELECT k.variant_id, (SELECT sum(l.on_hand_milli - l.reserved_milli) FROM levels l"
-        f" WHERE l.variant_id = k.variant_id) FROM product_search_keys k WHERE {conditions}"
-        " ORDER BY k.place LIMIT :limit"
+    session: ReadSession, parts: list[str], now: datetime, limit: int
+) -> tuple[Sellable, ...]:
+    conditions = " AND ".join(f"' ' || words LIKE :w{place}" for place in range(len(parts)))
+    found = (
+        f"SELECT place FROM product_search_keys WHERE {conditions} ORDER BY place LIMIT :most"
     )
-    escaped = (part.replace("%", "").replace("_", "") for part in parts)
-    values = {f"w{i}": f"% {part}%" for i, part in enumerate(escaped)}
-    rows = session.execute(query, {**values, "limit": limit})
-    return tuple((variant, int(available or 0)) for variant, available in rows)
+    plain = (part.replace("%", "").replace("_", "") for part in parts)
+    values: dict[str, Any] = {f"w{place}": f"% {part}%" for place, part in enumerate(plain)}
+    query = text(_ROWS.format(found=found))
+    rows = session.execute(query, {**values, "now": now, "most": limit})
+    return tuple(_sellable(row[0], row) for row in rows)
 
 
 def index(session: WriteSession, variant_id: UUID, words: str) -> None:

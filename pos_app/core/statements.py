@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Dialect, Insert, LargeBinary, Select, TextClause, UpdateBase
+from sqlalchemy import (
+    BindParameter,
+    Dialect,
+    Insert,
+    LargeBinary,
+    Select,
+    TextClause,
+    UpdateBase,
+    bindparam,
+)
 from sqlalchemy.sql.type_api import TypeEngine
 
 from pos_app.core.db import ReadSession, WriteSession
@@ -79,6 +88,30 @@ class Prepared:
         return compiled, connection.cursor()
 
 
+class PreparedForEach:
+    """A statement over a list of ids, compiled once for each length of the list.
+
+    `build` gets the binds of the ids and returns the statement; one round trip serves all lines.
+    """
+
+    def __init__(self, build: Callable[[list[BindParameter[Any]]], Select[Any]]) -> None:
+        self._build = build
+        self._by_length: dict[int, Prepared] = {}
+
+    def all(
+        self, session: ReadSession, keys: Sequence[Any], **values: Any
+    ) -> list[tuple[Any, ...]]:
+        """Return every row for these keys; at most a few hundred keys at a time."""
+        if not keys:
+            return []
+        names = [f"key_{place}" for place in range(len(keys))]
+        prepared = self._by_length.get(len(keys))
+        if prepared is None:
+            statement = self._build([bindparam(name, type_=Id()) for name in names])
+            prepared = self._by_length[len(keys)] = Prepared(statement)
+        return prepared.all(session, **values, **dict(zip(names, keys, strict=True)))
+
+
 class _Compiled:
     """The text of a statement for one dialect and the converters of its values."""
 
@@ -95,7 +128,8 @@ class _Compiled:
         ]
         self._names = [name for name, _ in self._binds]
         columns: Sequence[Any] = list(statement.selected_columns) if isinstance(statement, Select) else ()
-        self._results = [_result_processor(column.type, dialect) for column in columns]
+        processors = (_result_processor(column.type, dialect) for column in columns)
+        self._results = [(place, one) for place, one in enumerate(processors) if one is not None]
 
     def bind(self, values: Values) -> Any:
         defaults = self._defaults
@@ -108,10 +142,12 @@ class _Compiled:
         return dict(zip(self._names, bound, strict=True))
 
     def result(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(
-            value if process is None or value is None else process(value)
-            for value, process in zip(row, self._results, strict=True)
-        )
+        converted = list(row)
+        for place, process in self._results:
+            value = converted[place]
+            if value is not None:
+                converted[place] = process(value)
+        return tuple(converted)
 
 
 def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:

@@ -9,11 +9,21 @@ movement.
 from pos_app.core.kardex.baselines import state_level
 from pos_app.core.kardex.cards import CardRow, StockRow, card, list_stock, on_hand
 from pos_app.core.kardex.decide import Demand, Shortage, Taken, put, take
-from pos_app.core.kardex.items import StockItem, find_item, get_item
-from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.items import StockItem, find_items, get_item
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
+from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.stated import (
+    LevelKey,
+    StatedLevel,
+    StockAtLocation,
+    get_stated,
+    list_at_locations,
+    take_up,
+)
 
 __all__ = [
-    "CardRow", "Demand", "Replay", "Shortage", "StockItem", "StockRow", "Taken", "card", "find_item", "get_item",
-    "list_stock", "on_hand", "put", "rebuild", "record", "replay", "state_level", "take", "verify",
+    "CardRow", "Demand", "LevelKey", "Replay", "Shortage", "StatedLevel", "StockAtLocation",
+    "StockItem", "StockRow", "Taken", "card", "find_items", "get_item", "get_stated",
+    "list_at_locations", "list_stock", "on_hand", "put", "rebuild", "record", "replay",
+    "state_level", "take", "take_up", "verify",
 ]  # fmt: skip

@@ -9,19 +9,19 @@ from pos_app.core.journal import get_station
 from pos_app.core.models.stock import Baseline, Level, Lot, Movement
 from pos_app.core.statements import Prepared
 
-_signed_on_hand = case(
+signed_on_hand = case(
     (Movement.type == "ENTRADA", Movement.quantity_milli),
     (Movement.type == "SALIDA", -Movement.quantity_milli),
     else_=0,
 )
-_signed_reserved = case(
+signed_reserved = case(
     (Movement.type == "RESERVA", Movement.quantity_milli),
     (Movement.type == "LIBERACION", -Movement.quantity_milli),
     else_=0,
 )
 own_since = Prepared(
     select(
-        func.coalesce(func.sum(_signed_on_hand), 0), func.coalesce(func.sum(_signed_reserved), 0)
+        func.coalesce(func.sum(signed_on_hand), 0), func.coalesce(func.sum(signed_reserved), 0)
     ).where(
         Movement.device_id == bindparam("device"),
         Movement.seq > bindparam("included"),

@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.models.catalog import Location, Product, Variant
 from pos_app.core.models.people import User
 from pos_app.core.models.stock import Level, Movement
+from pos_app.core.statements import Prepared
 
 PAGE = 50
+LAST: Final = 2**62  # a position after every other
 
 
-@dataclass(frozen=True)
-class CardRow:
-    """One movement as the card shows it; balances are of the variant at that location."""
+class CardRow(NamedTuple):
+    """One movement as the card shows it; balances are of the variant at that location.
+
+    A named tuple, for a page is fifty of them and the driver gives tuples.
+    """
 
     position: int
     occurred_at: datetime
@@ -64,6 +70,20 @@ def card(
 
     The balance is stored on the row, never summed. `as_of` leaves out what happened later.
     """
+    chosen = _page(at_location=location_id is not None, dated=as_of is not None)
+    rows = chosen.all(
+        session,
+        variant=variant_id,
+        before=LAST if before_position is None else before_position,
+        location=location_id,
+        as_of=as_of,
+        rows=limit,
+    )
+    return tuple([CardRow._make(row) for row in rows])
+
+
+@cache
+def _page(*, at_location: bool, dated: bool) -> Prepared:
     query = (
         select(
             Movement.position,
@@ -82,17 +102,17 @@ def card(
         )
         .join(Location, Location.id == Movement.location_id)
         .outerjoin(User, User.id == Movement.user_id)
-        .where(Movement.variant_id == variant_id)
+        .where(
+            Movement.variant_id == bindparam("variant"), Movement.position < bindparam("before")
+        )
         .order_by(Movement.position.desc())
-        .limit(limit)
+        .limit(bindparam("rows", type_=Integer()))
     )
-    if location_id is not None:
-        query = query.where(Movement.location_id == location_id)
-    if before_position is not None:
-        query = query.where(Movement.position < before_position)
-    if as_of is not None:
-        query = query.where(Movement.occurred_at <= as_of)
-    return tuple(CardRow(*row) for row in session.execute(query))
+    if at_location:
+        query = query.where(Movement.location_id == bindparam("location"))
+    if dated:
+        query = query.where(Movement.occurred_at <= bindparam("as_of"))
+    return Prepared(query)
 
 
 def on_hand(session: ReadSession, variant_id: UUID, *, location_id: UUID | None = None) -> int:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pos_app.core.costing import value_minor, weighted_average
 from pos_app.core.db import ReadSession
-from pos_app.core.errors import InsufficientStock
+from pos_app.core.errors import InsufficientStock, UnknownVariant
 from pos_app.core.facts import LotFact, MoveFact
 from pos_app.core.ids import new_id
-from pos_app.core.kardex.items import StockItem, get_item, lots_of, on_hand_everywhere
+from pos_app.core.kardex.items import StockItem, find_items, get_item, lots_of, on_hand_everywhere
 from pos_app.core.models.catalog import Location
 from pos_app.core.picking import LotLevel, available, pick
 from pos_app.core.quantity import decimal_quantity
@@ -52,26 +52,29 @@ def take(
     when there is not enough: None asks the product (its `approve` refuses too, until a supervisor's
     approval makes the caller pass "record"). Raises `InsufficientStock` and `UnknownVariant`.
     """
-    levels = {
-        variant_id: list(lots_of(session, location_id, variant_id, lock=True))
-        for variant_id in sorted({demand.variant_id for demand in demands})
-    }
-    return tuple(
-        _take_one(session, location_id, demand, levels[demand.variant_id], reason, today, shortage)
-        for demand in demands
-    )
+    wanted = {demand.variant_id for demand in demands}
+    items = find_items(session, wanted)
+    levels = lots_of(session, location_id, wanted, lock=True)
+    taken = []
+    for demand in demands:
+        item = items.get(demand.variant_id)
+        if item is None:
+            raise UnknownVariant(code=str(demand.variant_id))
+        lots = levels[demand.variant_id]
+        taken.append(_take_one(session, location_id, item, demand, lots, reason, today, shortage))
+    return tuple(taken)
 
 
 def _take_one(
     session: ReadSession,
     location_id: UUID,
+    item: StockItem,
     demand: Demand,
     lots: list[LotLevel],
     reason: str,
     today: date,
     shortage: Shortage | None,
 ) -> Taken:
-    item = get_item(session, demand.variant_id)
     if not item.controls_stock:
         return Taken(item, (), 0)
     offered = [lot for lot in lots if demand.lot_id in (None, lot.lot_id)]

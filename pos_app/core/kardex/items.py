@@ -1,17 +1,18 @@
 """What the kardex must know of a variant before it moves it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import UnknownVariant
 from pos_app.core.models.catalog import Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot
 from pos_app.core.picking import LotLevel
-from pos_app.core.statements import Prepared
+from pos_app.core.statements import PreparedForEach
 
 # Levels read under lock in this transaction: recording need not read them again.
 HELD: Final = "held_levels"
@@ -52,51 +53,63 @@ _LOT = (
     Lot.received_at,
     Lot.unit_cost_e4,
 )
-_item = Prepared(
-    select(*_ITEM)
-    .select_from(Variant)
-    .join(Product, Product.id == Variant.product_id)
-    .outerjoin(AverageCost, AverageCost.variant_id == Variant.id)
-    .where(Variant.id == bindparam("variant"))
-)
-_levels = (
-    select(*_LOT)
-    .select_from(Level)
-    .join(Lot, Lot.id == Level.lot_id)
-    .where(
-        Level.location_id == bindparam("location"),
-        Level.variant_id == bindparam("variant"),
+_items = PreparedForEach(
+    lambda keys: (
+        select(Variant.id, *_ITEM)
+        .select_from(Variant)
+        .join(Product, Product.id == Variant.product_id)
+        .outerjoin(AverageCost, AverageCost.variant_id == Variant.id)
+        .where(Variant.id.in_(keys))
     )
-    .order_by(Level.lot_id)
 )
-_lots_now = Prepared(_levels)
-_lots_locked = Prepared(_levels.with_for_update(of=Level))
 
 
-def find_item(session: ReadSession, variant_id: UUID) -> StockItem | None:
-    """Return what the kardex knows of a variant, or None."""
-    row = _item.first(session, variant=variant_id)
-    return None if row is None else StockItem(variant_id, *row)
+def _levels_of(keys: list[BindParameter[UUID]]) -> Select[tuple[UUID, int, int]]:
+    return (
+        select(Level.variant_id, *_LOT)
+        .select_from(Level)
+        .join(Lot, Lot.id == Level.lot_id)
+        .where(Level.location_id == bindparam("location"), Level.variant_id.in_(keys))
+        .order_by(Level.variant_id, Level.lot_id)
+    )
+
+
+_lots_now = PreparedForEach(_levels_of)
+_lots_locked = PreparedForEach(lambda keys: _levels_of(keys).with_for_update(of=Level))
+
+
+def find_items(session: ReadSession, variant_ids: Iterable[UUID]) -> dict[UUID, StockItem]:
+    """Return what the kardex knows of some variants; those it does not know are left out."""
+    rows = _items.all(session, list(variant_ids))
+    return {row[0]: StockItem(*row) for row in rows}
 
 
 def get_item(session: ReadSession, variant_id: UUID) -> StockItem:
     """Return what the kardex knows of a variant; raise `UnknownVariant`."""
-    item = find_item(session, variant_id)
+    item = find_items(session, [variant_id]).get(variant_id)
     if item is None:
         raise UnknownVariant(code=str(variant_id))
     return item
 
 
 def lots_of(
-    session: ReadSession, location_id: UUID, variant_id: UUID, *, lock: bool = False
-) -> tuple[LotLevel, ...]:
-    """Return the lots of a variant at a location; `lock` holds them until the end (PostgreSQL)."""
+    session: ReadSession, location_id: UUID, variant_ids: Iterable[UUID], *, lock: bool = False
+) -> dict[UUID, list[LotLevel]]:
+    """Return the lots of variants at a location; `lock` holds them until the end (PostgreSQL).
+
+    They are locked in one order, so that two sellers never wait for each other in a ring.
+    """
+    ids = sorted(variant_ids)
+    lots: dict[UUID, list[LotLevel]] = {variant_id: [] for variant_id in ids}
     statement = _lots_locked if lock else _lots_now
-    rows = statement.all(session, location=location_id, variant=variant_id)
-    lots = tuple(LotLevel(*row) for row in rows)
+    for variant_id, *level in statement.all(session, ids, location=location_id):
+        lots[variant_id].append(LotLevel(*level))
     if lock:
         held = session.info.setdefault(HELD, {})
-        held[location_id, variant_id] = {lot.lot_id: (lot.on_hand_milli, lot.reserved_milli) for lot in lots}
+        for variant_id, found in lots.items():
+            held[location_id, variant_id] = {
+                lot.lot_id: (lot.on_hand_milli, lot.reserved_milli) for lot in found
+            }
     return lots
 
 

@@ -1,0 +1,223 @@
+"""Levels as one node states them to another: read at the centre, taken up by a till."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, select, tuple_
+
+from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.journal import get_station
+from pos_app.core.kardex.baselines import own_since, signed_on_hand, signed_reserved, state_level
+from pos_app.core.models.catalog import Branch, Location, Product, Variant
+from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
+from pos_app.core.statements import Prepared
+
+LevelKey = tuple[UUID, UUID, UUID]  # location, variant, lot
+
+
+@dataclass(frozen=True)
+class StatedLevel:
+    """One level, with what another node needs to know of its lot and its cost."""
+
+    location_id: UUID
+    variant_id: UUID
+    lot_id: UUID
+    lot_number: str
+    expires_on: date | None
+    lot_cost_e4: int
+    lot_received_at: datetime
+    average_cost_e4: int | None
+    on_hand_milli: int
+    reserved_milli: int
+
+
+@dataclass(frozen=True)
+class StockAtLocation:
+    """What there is of a product at one location, all its lots together."""
+
+    branch_id: UUID
+    branch: str
+    location_id: UUID
+    location: str
+    variant_id: UUID
+    code: str
+    name: str
+    unit: str
+    on_hand_milli: int
+    reserved_milli: int
+
+
+_level = Prepared(
+    select(
+        Level.location_id,
+        Level.variant_id,
+        Level.lot_id,
+        Lot.number,
+        Lot.expires_on,
+        Lot.unit_cost_e4,
+        Lot.received_at,
+        AverageCost.unit_cost_e4,
+        Level.on_hand_milli,
+        Level.reserved_milli,
+    )
+    .select_from(Level)
+    .join(Lot, Lot.id == Level.lot_id)
+    .outerjoin(AverageCost, AverageCost.variant_id == Level.variant_id)
+    .where(
+        Level.location_id == bindparam("location"),
+        Level.variant_id == bindparam("variant"),
+        Level.lot_id == bindparam("lot"),
+    )
+)
+_level_now = Prepared(
+    select(Level.on_hand_milli, Level.reserved_milli).where(
+        Level.location_id == bindparam("location"),
+        Level.variant_id == bindparam("variant"),
+        Level.lot_id == bindparam("lot"),
+    )
+)
+
+
+def get_stated(session: ReadSession, keys: Iterable[LevelKey]) -> tuple[StatedLevel, ...]:
+    """Return the levels of `keys` in a fixed order; one that does not exist is left out."""
+    found = (
+        _level.first(session, location=location, variant=variant, lot=lot)
+        for location, variant, lot in sorted(keys)
+    )
+    return tuple(StatedLevel(*row) for row in found if row is not None)
+
+
+def take_up(
+    session: WriteSession,
+    stated: StatedLevel,
+    *,
+    included_seq: int,
+    except_seqs: Sequence[int] = (),
+) -> bool:
+    """Make a level of this till what the centre states, own movements counted once.
+
+    The statement covers this till's operations up to `included_seq`, but not those in
+    `except_seqs`, which wait in quarantine at the centre: the goods moved here all the same.
+    Return False where the level was so already: then no baseline is written, for it would change
+    nothing, now or in a replay.
+    """
+    _know_lot(session, stated)
+    key = {
+        "location": stated.location_id,
+        "variant": stated.variant_id,
+        "lot": stated.lot_id,
+    }
+    stated = _with_own(session, stated, except_seqs)
+    device_id = get_station(session).device_id
+    upto = 2**62  # all there are
+    own = own_since.first(session, device=device_id, included=included_seq, upto=upto, **key)
+    own_on_hand, own_reserved = own or (0, 0)
+    wanted = (stated.on_hand_milli + int(own_on_hand), stated.reserved_milli + int(own_reserved))
+    if _level_now.first(session, **key) == wanted:
+        return False
+    state_level(
+        session,
+        location_id=stated.location_id,
+        variant_id=stated.variant_id,
+        lot=(stated.lot_id, stated.lot_number),
+        on_hand_milli=stated.on_hand_milli,
+        reserved_milli=stated.reserved_milli,
+        included_seq=included_seq,
+    )
+    return True
+
+
+def _know_lot(session: WriteSession, stated: StatedLevel) -> None:
+    if session.get(Lot, stated.lot_id) is None:
+        session.add(
+            Lot(
+                id=stated.lot_id,
+                variant_id=stated.variant_id,
+                number=stated.lot_number,
+                expires_on=stated.expires_on,
+                unit_cost_e4=stated.lot_cost_e4,
+                received_at=stated.lot_received_at,
+            )
+        )
+        session.flush()
+    if stated.average_cost_e4 is None:
+        return
+    average = session.get(AverageCost, stated.variant_id) or AverageCost(
+        variant_id=stated.variant_id
+    )
+    average.unit_cost_e4 = stated.average_cost_e4
+    session.add(average)
+
+
+def _with_own(
+    session: ReadSession, stated: StatedLevel, except_seqs: Sequence[int]
+) -> StatedLevel:
+    """Add the own movements that the centre has set aside."""
+    if not except_seqs:
+        return stated
+    query = select(
+        func.coalesce(func.sum(signed_on_hand), 0), func.coalesce(func.sum(signed_reserved), 0)
+    ).where(
+        Movement.device_id == get_station(session).device_id,
+        Movement.seq.in_(except_seqs),
+        Movement.location_id == stated.location_id,
+        Movement.variant_id == stated.variant_id,
+        Movement.lot_id == stated.lot_id,
+    )
+    on_hand, reserved = session.execute(query).one()
+    return replace(
+        stated,
+        on_hand_milli=stated.on_hand_milli + int(on_hand),
+        reserved_milli=stated.reserved_milli + int(reserved),
+    )
+
+
+def list_at_locations(
+    session: ReadSession,
+    *,
+    branch_id: UUID | None = None,
+    location_id: UUID | None = None,
+    after: tuple[UUID, UUID] | None = None,
+    limit: int = 200,
+) -> tuple[StockAtLocation, ...]:
+    """Return stock per location and variant, in the order of their ids.
+
+    `after` (location, variant) is the last row of the page before.
+    """
+    query: Select[Any] = (
+        select(
+            Branch.id,
+            Branch.code,
+            Location.id,
+            Location.code,
+            Variant.id,
+            Variant.code,
+            Product.name,
+            Product.unit,
+            func.sum(Level.on_hand_milli),
+            func.sum(Level.reserved_milli),
+        )
+        .select_from(Level)
+        .join(Location, Location.id == Level.location_id)
+        .join(Branch, Branch.id == Location.branch_id)
+        .join(Variant, Variant.id == Level.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .group_by(
+            Branch.id, Branch.code, Location.id, Location.code,
+            Variant.id, Variant.code, Product.name, Product.unit,
+        )
+        .order_by(Location.id, Variant.id)
+        .limit(limit)
+    )  # fmt: skip
+    if branch_id is not None:
+        query = query.where(Location.branch_id == branch_id)
+    if location_id is not None:
+        query = query.where(Level.location_id == location_id)
+    if after is not None:
+        query = query.where(tuple_(Level.location_id, Level.variant_id) > tuple_(*after))
+    return tuple(
+        StockAtLocation(*row[:8], int(row[8]), int(row[9])) for row in session.execute(query)
+    )

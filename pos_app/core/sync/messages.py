@@ -1,0 +1,225 @@
+"""The messages of KSP/1, as both sides write and read them (JSON).
+
+Operations travel as the exact bytes that were hashed (`msgspec.Raw`), so nothing is encoded twice and
+nothing can change its meaning on the way. A field that one side does not know is ignored: a newer
+side may say more. Hashes and tokens are hexadecimal.
+"""
+
+from datetime import datetime
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from pos_app.core.errors import InvalidMessage
+
+PROTOCOL = 1
+MAX_OPERATIONS = 200  # of one push
+MAX_BYTES = 1024 * 1024  # what a till aims at; one operation alone may be larger
+MAX_ROWS = 1000  # of one page
+MAX_STREAMS = 16
+
+Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Position = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Key32 = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$")]  # 32 bytes, base64url
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all messages."""
+
+
+M = TypeVar("M", bound=Message)
+
+
+class SessionRequest(Message):
+    """A till asks for a nonce to sign with."""
+
+    device: UUID
+
+
+class SessionReply(Message):
+    """The nonce of this conversation; `server` is signed with it, so it leads nowhere else."""
+
+    server: UUID
+    session: str
+    expires_in_s: int
+
+
+class StreamAt(Message):
+    """How far a till has applied a stream, with the token that proves it is the same stream."""
+
+    position: Count
+    token: Hash
+
+
+class Hello(Message):
+    """Where the till stands."""
+
+    protocol: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=8)]
+    schema: Name
+    app_version: Name
+    last_seq: Count
+    last_hash: Hash
+    acked_seq: Count
+    streams: Annotated[dict[str, StreamAt], msgspec.Meta(max_length=MAX_STREAMS)]
+
+
+class DeviceAt(Message):
+    """Where the centre stands with a till: number and hash of its last operation there."""
+
+    last_seq: Count
+    last_hash: Hash
+    status: str
+
+
+class Limits(Message):
+    """What the centre takes in one push."""
+
+    max_operations: Position
+    max_bytes: Position
+
+
+class HelloReply(Message):
+    """Where the centre stands; `streams` says ok or reset for each the till may read."""
+
+    protocol: int
+    server: UUID
+    min_client: str
+    server_time: datetime
+    device: DeviceAt
+    streams: dict[str, str]
+    limits: Limits
+
+
+class SentOperation(Message):
+    """One operation: its number, its hash, and the bytes that were hashed."""
+
+    seq: Position
+    hash: Hash
+    op: msgspec.Raw
+
+
+class Push(Message):
+    """Operations in a row; `previous` is the hash of the one before the first."""
+
+    previous: Hash
+    ops: Annotated[
+        tuple[SentOperation, ...], msgspec.Meta(min_length=1, max_length=MAX_OPERATIONS)
+    ]
+
+
+class Result(Message, omit_defaults=True):
+    """What became of one operation: applied, duplicate, already, quarantined."""
+
+    seq: Position
+    outcome: str
+    code: str = ""
+    detail: str = ""
+
+
+class PushReply(Message):
+    """Everything up to `acked_seq` is on the centre's disk; `durable_seq` also in a backup."""
+
+    acked_seq: Count
+    acked_hash: Hash
+    results: tuple[Result, ...]
+    durable_seq: Count
+
+
+class Pull(Message):
+    """A till asks for what came after its positions."""
+
+    streams: Annotated[dict[str, StreamAt], msgspec.Meta(min_length=1, max_length=MAX_STREAMS)]
+    max_rows: Annotated[int, msgspec.Meta(ge=1, le=MAX_ROWS)] = 200
+
+
+class Row(Message):
+    """The newest state of one key; `schema` is the version of its body."""
+
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    position: Count
+    schema: Position
+    deleted: bool
+    body: msgspec.Raw
+
+
+class Page(Message):
+    """Rows of one stream in order. After `reset` the stream begins anew from its first row."""
+
+    stream: Name
+    rows: tuple[Row, ...]
+    position: Count
+    token: Hash
+    more: bool
+    reset: bool
+
+
+class PullReply(Message):
+    """One page for each stream that was asked for."""
+
+    pages: tuple[Page, ...]
+
+
+class SnapshotRow(Message):
+    """One row of the shop that the first till brings."""
+
+    kind: Annotated[str, msgspec.Meta(pattern="^(catalog|branch)$")]
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    body: msgspec.Raw
+
+
+class Snapshot(Message):
+    """A part of the first till's shop; `pepper` is sealed to the centre and comes with the last."""
+
+    rows: Annotated[tuple[SnapshotRow, ...], msgspec.Meta(max_length=MAX_ROWS)]
+    last: bool
+    pepper: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class SnapshotReply(Message):
+    """How many rows were taken, and whether the centre now has the whole shop."""
+
+    rows: int
+    complete: bool
+
+
+class Enrol(Message):
+    """A till joins with a one-time code. `signature` proves that it holds the private key."""
+
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    device: UUID
+    public_key: Key32
+    agreement_key: Key32
+    name: Name
+    branch: UUID
+    location: UUID
+    last_seq: Count
+    server: UUID | None
+    signature: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{86}$")]
+
+
+class EnrolReply(Message):
+    """`brings_shop`: the centre is empty and takes the till's shop; otherwise it gives its own."""
+
+    server: UUID
+    name: str
+    branch: UUID
+    location: UUID
+    brings_shop: bool
+    agreement_key: str
+    pepper: str
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """Return the bytes of a message."""
+    return msgspec.json.encode(message)
+
+
+def decode(kind: type[M], body: bytes) -> M:
+    """Read a message; raise `InvalidMessage` with what is wrong in it."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise InvalidMessage(reason=str(error)[:200]) from error
