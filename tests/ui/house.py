@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -47,12 +47,9 @@ def shop() -> ReadyShop:
     clock = SetClock(AFTERNOON - timedelta(hours=4, minutes=39))
     ready = make_shop(Path(tempfile.mkdtemp(prefix="mostrador-house-")), clock=clock)
     pin = people.hash_pin("4826", ready.keys.pepper)
-    for name, role in (("Luis Pérez", "VENDEDOR"), ("Rosa Núñez", "VENDEDOR")):
-        ready.database.write(
-            lambda session, name=name, role=role: people.add_user(
-                session, name=name, role=role, pin_hash=pin
-            )
-        )
+    for name in ("Luis Pérez", "Rosa Núñez"):
+        add = partial(people.add_user, name=name, role="VENDEDOR", pin_hash=pin)
+        ready.database.write(add)
     ready.open_cash()
     clock.set(AFTERNOON)
     return ready

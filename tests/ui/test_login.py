@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pos_app.core.actor import Actor
@@ -21,6 +22,7 @@ from tests.ui.fakes import InlineTasks
 
 MORNING = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)  # 09:00 in Santiago
 ANA_PIN = PEOPLE["VENDEDOR"][1]
+EMPTY = PadText("", "")
 
 
 @dataclass
@@ -30,7 +32,7 @@ class FakeLogin:
     greetings: list[tuple[str, str]] = field(default_factory=list)
     people: tuple[PersonText, ...] = ()
     chosen: int = -1
-    pad: PadText = PadText("", "")
+    pad: PadText = EMPTY
     digits: int = 0
     waiting: bool = False
     notice: StripText | None = None
@@ -230,18 +232,18 @@ def test_by_keyboard_alone(qtbot: QtBot, counter: Counter) -> None:
     view.resize(1366, 700)
     view.show()
     view.take_focus()
-    qtbot.keyClicks(view, "a")
+    QTest.keyClicks(view, "a")
     assert view.hello.text() == "Hello, Ana"
-    qtbot.keyClicks(view, "99")
-    qtbot.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClicks(view, "99")
+    QTest.keyClick(view, Qt.Key.Key_Return)
     assert "4 tries left" in view.sentence.text()
-    qtbot.keyClicks(view, "1")
-    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    QTest.keyClicks(view, "1")
+    QTest.keyClick(view, Qt.Key.Key_Escape)
     assert view.sentence.text() == "Type your PIN"
-    qtbot.mouseClick(view.forgot_key, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(view.forgot_key, Qt.MouseButton.LeftButton)
     assert "Ask the owner" in view.notice.accessibleName()
-    qtbot.mouseClick(view.pad.keys[ANA_PIN[0]], Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(view, ANA_PIN[1:] + "0")
-    qtbot.keyClick(view, Qt.Key.Key_Backspace)
-    qtbot.mouseClick(view.enter_key, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(view.pad.keys[ANA_PIN[0]], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(view, ANA_PIN[1:] + "0")
+    QTest.keyClick(view, Qt.Key.Key_Backspace)
+    QTest.mouseClick(view.enter_key, Qt.MouseButton.LeftButton)
     assert [actor.name for actor in counter.signed_in] == ["Ana Rojas"]
