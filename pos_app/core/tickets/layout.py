@@ -44,7 +44,8 @@ TYPOGRAPHY = str.maketrans({
 
 
 GLUE = "\N{NO-BREAK SPACE}"
-UNIT = re.compile(r"(?<=\d) (?=(?:[A-Za-z]{1,2}|%)(?: |$))")  # "170 g" stays on one line
+# "170 g", "19 %" and "21-11-2026 12:41:37" stay on one line.
+UNIT = re.compile(r"(?<=\d) (?=(?:[A-Za-z]{1,2}|%|\d\d:\d\d:\d\d)(?: |$))")
 
 
 @dataclass(frozen=True)
