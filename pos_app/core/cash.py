@@ -1,4 +1,4 @@
-"""Cash sessions: open with a float, move cash, count blind, close with a numbered Z (C1, C2, C4, C5)."""
+"""Cash sessions: open with a float, move cash, count blind, close with a numbered Z (C1–C5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,6 +58,14 @@ class Count:
 
     denomination_minor: int
     pieces: int
+
+
+@dataclass(frozen=True)
+class LastClose:
+    """A Z as it was recorded, and when."""
+
+    closed_at: datetime
+    fact: CashClosedFact
 
 
 @dataclass(frozen=True)
@@ -352,17 +360,17 @@ def record_closed(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> 
     _add_counts(session, fact.cash_session, "close", fact.counts)
 
 
-def find_last_close(session: ReadSession) -> CashClosedFact | None:
+def find_last_close(session: ReadSession) -> LastClose | None:
     """Return the last Z of this till: what was left in the drawer is a hint for the next float."""
     device_id = journal.get_station(session).device_id
     newest = (
-        select(ZReport.body)
+        select(ZReport.closed_at, ZReport.body)
         .where(ZReport.device_id == device_id)
         .order_by(ZReport.number.desc())
         .limit(1)
     )
-    body = session.execute(newest).scalar()
-    return None if body is None else _closed_decoder.decode(body)
+    row = session.execute(newest).first()
+    return None if row is None else LastClose(row[0], _closed_decoder.decode(row[1]))
 
 
 def _perpetual(session: ReadSession, device_id: UUID) -> int:
