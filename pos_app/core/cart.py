@@ -74,11 +74,12 @@ def add(
     price_e4: int | None = None,
     price_reason: str = SHELF,
 ) -> Cart:
-    """Add a quantity of an item; the same item at the same price grows its line, weighed goods do not.
+    """Add a quantity of an item.
 
-    Raises `QuantityNotWhole` for part of a piece.
+    The same item at the same price grows its line; weighed goods do not. Raises `QuantityNotWhole`
+    for part of a piece.
     """
-    check_whole(item.name, item.sold_by_weight, quantity_milli)
+    check_whole(item.name, quantity_milli, sold_by_weight=item.sold_by_weight)
     price = item.price_e4 if price_e4 is None else price_e4
     for index, line in enumerate(cart.lines):
         if _grows(line, item, price):
@@ -111,7 +112,7 @@ def set_quantity(cart: Cart, index: int, quantity_milli: int) -> Cart:
     line = _line(cart, index)
     if quantity_milli <= 0:
         return remove(cart, index)
-    check_whole(line.name, line.sold_by_weight, quantity_milli)
+    check_whole(line.name, quantity_milli, sold_by_weight=line.sold_by_weight)
     return _replace(cart, index, quantity_milli=quantity_milli)
 
 
@@ -147,10 +148,10 @@ def _line(cart: Cart, index: int) -> CartLine:
 
 def _replace(cart: Cart, index: int, **changes: int | str) -> Cart:
     line = replace(cart.lines[index], **changes)  # type: ignore[arg-type]
-    return replace(cart, lines=cart.lines[:index] + (line,) + cart.lines[index + 1 :])
+    return replace(cart, lines=(*cart.lines[:index], line, *cart.lines[index + 1 :]))
 
 
-def check_whole(name: str, sold_by_weight: bool, quantity_milli: int) -> None:
+def check_whole(name: str, quantity_milli: int, *, sold_by_weight: bool) -> None:
     """Raise `QuantityNotWhole` for part of a thing that is sold by the piece."""
     if not sold_by_weight and quantity_milli % 1000:
         raise QuantityNotWhole(product=name)

@@ -1,0 +1,36 @@
+"""Where presenters at the counter work: the store, the threads, the shop, its words."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from pos_app.core.db import Database
+from pos_app.core.i18n import Translate, translator
+from pos_app.core.money import Currency
+from pos_app.core.settings_shared import Shop
+from pos_app.ui.ports import Tasks
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a presenter needs but its own screen and the person at work."""
+
+    database: Database
+    tasks: Tasks
+    shop: Shop
+    language: str
+    till: str
+
+    @property
+    def translate(self) -> Translate:
+        """Return the words of this till."""
+        return translator(self.language)
+
+    @property
+    def money(self) -> Currency:
+        """Return the money of the shop."""
+        return self.shop.money
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone of the shop."""
+        return ZoneInfo(self.shop.timezone)

@@ -1,0 +1,191 @@
+"""The one box: from what is scanned or typed to a line of the cart."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+from uuid import UUID
+
+from pos_app.core import cart as carts
+from pos_app.core import catalog
+from pos_app.core.actor import Actor
+from pos_app.core.errors import InvalidQuantity, PriceMissing, UnknownVariant
+from pos_app.core.i18n import N_
+from pos_app.core.money import E4
+from pos_app.core.pricing import ASKED, SHELF, Sellable
+from pos_app.ui.desk import Desk
+from pos_app.ui.format import filled
+from pos_app.ui.notices import strip_of
+from pos_app.ui.sale import typed
+from pos_app.ui.sale.lines import PIECE, Lines
+from pos_app.ui.sale.screen import SaleScreen
+from pos_app.ui.values import Level, StripKey
+
+SEARCH_FROM: Final = 2  # letters
+FOUND_LIMIT: Final = 20
+SEARCH: Final = "search"
+
+
+class Box(Lines):
+    """Finds what is meant, and adds it."""
+
+    def __init__(self, view: SaleScreen, desk: Desk, actor: Actor) -> None:
+        super().__init__(view, desk, actor)
+        self._searches = 0
+        self._later: list[Callable[[], object]] = []  # scans that came while the cart stood still
+
+    def scanned(self, code: str) -> None:
+        """Add what a scanner read; `12*` in the box is how often."""
+        if self._busy:
+            self._later.append(lambda: self.scanned(code))
+            return
+        with self._told():
+            self._drop_question()
+            before = typed.read(self._view.box_text())
+            times = before.quantity_milli if not before.rest else None
+            self._view.clear_box()
+            item = self._find_code(code)
+            if item is None:
+                self._unknown(code)
+            else:
+                self._offer(item, times)
+
+    def entered(self, text: str) -> None:
+        """Do what was typed: a code, `3*code`, `12*` and then a scan, a name, `10%`."""
+        if self._busy:
+            return
+        with self._told():
+            said = typed.read(text)
+            if said.percent_bp is not None:
+                self._discount(said.percent_bp)
+            elif not said.rest and said.quantity_milli is not None:
+                times = self.words.quantity(said.quantity_milli)
+                title = N_("{times} times what comes next")
+                self._say(Level.INFO, title, N_("Scan it or type its code."), times=times)
+            else:
+                self._find(said)
+
+    def _find(self, said: typed.Typed) -> None:
+        item = self._find_code(said.rest)
+        if item is not None:
+            self._offer(item, said.quantity_milli)
+        elif typed.is_number(said.rest):
+            self._unknown(said.rest)
+        else:
+            self._search(said.rest, lambda rows: self._chose_among(rows, said))
+
+    def _find_code(self, code: str) -> Sellable | None:
+        with self._desk.database.read() as session:
+            return catalog.find_by_code(session, code)
+
+    def _chose_among(self, rows: Sequence[Sellable], said: typed.Typed) -> None:
+        if not rows:
+            self._unknown(said.rest)
+        elif len(rows) == 1:
+            with self._told():
+                self._offer(rows[0], said.quantity_milli)
+        else:
+            self._view.show_found(tuple(self.words.found(row) for row in rows))
+
+    def typed(self, text: str) -> None:
+        """Search while a name is being typed."""
+        try:
+            words = typed.read(text).rest
+        except InvalidQuantity:
+            words = ""
+        if len(words) < SEARCH_FROM or typed.is_number(words):
+            self._searches += 1
+            self._view.show_found(())
+            return
+        self._search(
+            words, lambda rows: self._view.show_found(tuple(self.words.found(row) for row in rows))
+        )
+
+    def _search(self, words: str, show: Callable[[Sequence[Sellable]], object]) -> None:
+        """Look for names behind the screen; an answer that is overtaken is not shown."""
+        self._searches += 1
+        this = self._searches
+
+        def look() -> tuple[Sellable, ...]:
+            with self._desk.database.read() as session:
+                return catalog.find_products(session, words, limit=FOUND_LIMIT)
+
+        def found(rows: tuple[Sellable, ...]) -> None:
+            if this == self._searches:
+                show(rows)
+
+        self._desk.tasks.background(look, found, self._refuse)
+
+    def result_chosen(self, key: str) -> None:
+        """Add a product that was found, as often as the box says: `3*leche`."""
+        with self._told():
+            self._offer_variant(key, typed.read(self._view.box_text()).quantity_milli)
+
+    def quick_key(self, key: str) -> None:
+        """Add the product of a key, as often as the box says."""
+        with self._told():
+            said = typed.read(self._view.box_text())
+            self._offer_variant(key, None if said.rest else said.quantity_milli)
+
+    def _offer_variant(self, key: str, times: int | None) -> None:
+        if self._busy:
+            return
+        self._drop_question()
+        with self._desk.database.read() as session:
+            item = catalog.find_sellable(session, UUID(hex=key))
+        if item is not None:
+            self._offer(item, times)
+
+    # Adding --------------------------------------------------------------------------------------
+
+    def _offer(self, item: Sellable, times: int | None) -> None:
+        """Add an item, after asking for what is not known: its weight, its price."""
+        if times is not None:
+            carts.check_whole(item.name, item.sold_by_weight, times)
+        if item.sold_by_weight and times is None:
+            self._ask_weight(item)
+            return
+        quantity = (PIECE if times is None else times) * item.scan_quantity_milli // PIECE
+        if item.asks_price or item.price_minor <= 0:
+            self._ask_price(item, quantity)
+        else:
+            self._put(item, quantity, item.price_e4, SHELF)
+
+    def _ask_weight(self, item: Sellable) -> None:
+        def weighed(quantity_milli: int) -> None:
+            if quantity_milli <= 0:
+                raise InvalidQuantity(text="0")
+            self._offer(item, quantity_milli)
+
+        self._answer = weighed
+        self._view.clear_box()
+        self._view.ask_quantity(item.name, item.unit, 0, whole=False)
+
+    def _ask_price(self, item: Sellable, quantity_milli: int) -> None:
+        def priced(price_minor: int) -> None:
+            if price_minor <= 0:
+                raise PriceMissing(product=item.name)
+            self._put(item, quantity_milli, price_minor * E4, ASKED)
+
+        self._answer = priced
+        self._view.clear_box()
+        self._view.ask_price(item.name)
+
+    def _put(self, item: Sellable, quantity_milli: int, price_e4: int, reason: str) -> None:
+        before = self._cart.lines
+        cart = carts.add(self._cart, item, quantity_milli, price_e4=price_e4, price_reason=reason)
+        changed = next(
+            (row for row, line in enumerate(before) if line is not cart.lines[row]), len(before)
+        )
+        self._view.clear_box()
+        self._change(cart, changed, fresh=changed)
+
+    def _unknown(self, code: str) -> None:
+        """Say that nothing is called that; nothing is lost."""
+        code = code[:40]
+        title = filled(self._translate, N_("Nothing here has the code {code}"), code=code)
+        if not typed.is_number(code):
+            title = filled(self._translate, N_("Nothing here is called “{name}”"), name=code)
+        detail = self._translate(N_("Nothing was added. Look for it by another name."))
+        key = StripKey(SEARCH, self._translate(N_("Search")), "F2")
+        error = UnknownVariant(code=code)
+        self._view.clear_box()
+        self._view.show_strip(strip_of(error, self._translate, key, title=title, detail=detail))

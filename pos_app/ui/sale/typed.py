@@ -1,0 +1,48 @@
+"""The grammar of the one box: `3*leche`, `12*`, `0,735*107`, a code, a name, `10%`. Pure."""
+
+from dataclasses import dataclass
+
+from pos_app.core.errors import InvalidQuantity
+from pos_app.core.quantity import parse_quantity
+
+TIMES = ("*", "x", "X", "\N{MULTIPLICATION SIGN}")
+_DIGITS = set("0123456789.,")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed: how much of what; `percent_bp` (hundredths of a percent) for a discount."""
+
+    quantity_milli: int | None = None
+    rest: str = ""
+    percent_bp: int | None = None
+
+
+def read(text: str) -> Typed:
+    """Return what a text in the box means; raise `InvalidQuantity` for `0*` or `1,2345*`."""
+    text = text.strip()
+    if text.endswith("%"):
+        percent = _percent(text[:-1].strip().lstrip("-\N{MINUS SIGN}"))
+        if percent is not None:
+            return Typed(percent_bp=percent)
+    for sign in TIMES:
+        before, found, after = text.partition(sign)
+        # `x` is also a letter: only digits before it make it a times.
+        if found and before.strip() and set(before.strip()) <= _DIGITS:
+            return Typed(parse_quantity(before), after.strip())
+    return Typed(rest=text)
+
+
+def _percent(text: str) -> int | None:
+    if not text or not set(text) <= _DIGITS:
+        return None
+    try:
+        hundredths = parse_quantity(text)
+    except InvalidQuantity:
+        return None
+    return hundredths // 10 if hundredths % 10 == 0 and hundredths <= 100_000 else None
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text can only be a code, never a name."""
+    return bool(text) and not any(character.isalpha() for character in text)
