@@ -109,9 +109,7 @@ def _add_stock(database: Database, actor: Actor, variants: list[UUID]) -> None:
             for variant in variants[start : start + BATCH]
         ]
 
-        def put(
-            session: WriteSession, lines: list[adjustments.AdjustmentLine] = lines
-        ) -> None:
+        def put(session: WriteSession, lines: list[adjustments.AdjustmentLine] = lines) -> None:
             adjustments.adjust(session, actor, lines=lines, reason="INICIAL", note="bench")
 
         database.write(put)

@@ -1,8 +1,8 @@
-"""W1: a durable sale of five lines with one cash payment, against a script that inserts the same rows.
+"""W1: a durable sale of five lines paid in cash, against a script that inserts the same rows.
 
 The bare side replays, on a copy of the same store, exactly the INSERTs and UPDATEs that our sale
-makes (captured from a third copy): same driver, same SQLite, WAL, synchronous=FULL, one commit each,
-statements prepared by the driver's cache. It validates nothing and computes nothing.
+makes (captured from a third copy): same driver, same SQLite, WAL, synchronous=FULL, one commit
+each, statements prepared by the driver's cache. It validates nothing and computes nothing.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,9 @@ def _measure(shop: BenchShop, folder: Path) -> tuple[dict[str, object], Timings]
     shop.database.close()  # closing checkpoints everything: one quiet file to copy
     carts = [shop.cart(10**6 + number) for number in range(SALES * (ROUNDS + 1))]
     captured = _capture(shop, copy_store(shop.path, folder / "captured.db"), carts)
-    scattered = [_with_random_ids(cart, writes) for cart, writes in zip(carts, captured, strict=True)]
+    scattered = [
+        _with_random_ids(cart, writes) for cart, writes in zip(carts, captured, strict=True)
+    ]
     bare = _bare_connection(copy_store(shop.path, folder / "bare.db"))
     random = _bare_connection(copy_store(shop.path, folder / "random.db"))
     shop.database.start_checkpoints()
@@ -59,7 +61,9 @@ def _measure(shop: BenchShop, folder: Path) -> tuple[dict[str, object], Timings]
     rows = sum(len(values) for _, values in captured[-1])
     result: dict[str, object] = {"rows_written": rows, **compare(ours_times, bare_times)}
     result["bare_random_ids"] = summary(random_times)
-    result["ratio_p99_random_ids"] = round(ours_times.percentile(99) / random_times.percentile(99), 2)
+    result["ratio_p99_random_ids"] = round(
+        ours_times.percentile(99) / random_times.percentile(99), 2
+    )
     return result, ours_times
 
 

@@ -75,6 +75,14 @@ def _barcode(shop: BenchShop) -> dict[str, object]:
     with shop.database.read() as session:
         connection = driver(session.connection())
         for _ in range(ROUNDS):
-            ours.run([lambda code=code: catalog.find_by_code(session, code) for code in codes])  # type: ignore[misc]
-            bare.run([lambda code=code: connection.execute(_BARE_CODE, (code,)).fetchone() for code in codes])  # type: ignore[misc]
+            ours.run([_find(session, code) for code in codes])
+            bare.run([_find_bare(connection, code) for code in codes])
     return compare(ours, bare)
+
+
+def _find(session: Any, code: str) -> Callable[[], object]:
+    return lambda: catalog.find_by_code(session, code)
+
+
+def _find_bare(connection: Any, code: str) -> Callable[[], object]:
+    return lambda: connection.execute(_BARE_CODE, (code,)).fetchone()

@@ -1,6 +1,7 @@
 """Triggers that refuse to change what was recorded: the second wall behind the code (X11, X12)."""
 
 from alembic import op
+
 from pos_app.core.schema import wall
 
 FUNCTION = """

@@ -1,6 +1,7 @@
 """Alembic's entry: runs the history on the connection that `pos_app.core.schema` hands over."""
 
 from alembic import context
+
 from pos_app.core.models import Base
 
 connection = context.config.attributes["connection"]

@@ -6,6 +6,7 @@ Revises:
 
 import sqlalchemy as sa
 from alembic import op
+
 from migrations.append_only import create_function, protect
 from pos_app.core.models.base import Id, UtcTime
 
@@ -721,7 +722,8 @@ def create_tables() -> None:
         sa.Column("document_id", Id(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "reason IN ('VENTA', 'COMPRA', 'AJUSTE', 'DEVOLUCION', 'INICIAL', 'MERMA', 'TRASLADO', 'PEDIDO')",
+            "reason IN ('VENTA', 'COMPRA', 'AJUSTE', 'DEVOLUCION', 'INICIAL', 'MERMA', 'TRASLADO',"
+            " 'PEDIDO')",
             name=op.f("ck_movements_reason"),
         ),
         sa.CheckConstraint(

@@ -96,7 +96,9 @@ def _take_all(
         session,
         location_id=journal.get_station(session).location_id,
         demands=[
-            Demand(line.variant_id, -line.quantity_milli) for line in lines if line.quantity_milli < 0
+            Demand(line.variant_id, -line.quantity_milli)
+            for line in lines
+            if line.quantity_milli < 0
         ],
         reason=reason,
         today=get_shop(session).day(clock_of(session).now()),
@@ -108,6 +110,4 @@ def _take_all(
 
 def record(session: WriteSession, stamp: Stamp, fact: AdjustmentFact) -> None:
     """Write the movements of an adjustment."""
-    kardex.record(
-        session, stamp, fact.moves, document_kind="adjustment", document_id=stamp.op_id
-    )
+    kardex.record(session, stamp, fact.moves, document_kind="adjustment", document_id=stamp.op_id)

@@ -1,7 +1,7 @@
 """The catalogue: products, their codes and prices, and finding one by what was scanned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +22,7 @@ NAME_LIMIT = 120
 
 @dataclass(frozen=True)
 class ProductInput:
-    """A product as a form or a file states it. The first barcode is `code` where it looks like one."""
+    """A product as a form or a file states it; its code always finds it, as the barcodes do."""
 
     code: str
     name: str
@@ -92,7 +92,7 @@ def find_sellable(session: ReadSession, variant_id: UUID) -> Sellable | None:
 
 
 def find_products(session: ReadSession, text: str, *, limit: int = 20) -> tuple[Sellable, ...]:
-    """Return products whose words begin with the words of `text`, accents ignored, best sold first."""
+    """Return products whose words begin with the words of `text`, accents ignored."""
     return search.find(session, text, limit=limit)
 
 
@@ -133,7 +133,9 @@ def save_product(
 def _check(product: ProductInput) -> None:
     code = normalise_code(product.code)
     if not code or len(code) > CODE_LIMIT:
-        raise InvalidProduct(code=product.code or "-", reason=f"a code has 1 to {CODE_LIMIT} characters")
+        raise InvalidProduct(
+            code=product.code or "-", reason=f"a code has 1 to {CODE_LIMIT} characters"
+        )
     if not product.name.strip() or len(product.name) > NAME_LIMIT:
         raise InvalidProduct(code=code, reason=f"a name has 1 to {NAME_LIMIT} characters")
     if product.price_minor is not None and not 0 <= product.price_minor <= LIMIT_MINOR:
@@ -170,7 +172,11 @@ def _set_barcodes(session: WriteSession, row: Product, product: ProductInput) ->
 
 
 def set_price(
-    session: WriteSession, variant_id: UUID, amount_minor: int, *, price_from: datetime | None = None
+    session: WriteSession,
+    variant_id: UUID,
+    amount_minor: int,
+    *,
+    price_from: datetime | None = None,
 ) -> None:
     """State the shelf price from a moment on (now); an equal price is left as it is."""
     start = price_from or clock_of(session).now()
@@ -223,7 +229,7 @@ def list_quick_keys(session: ReadSession) -> dict[str, tuple[Sellable, ...]]:
     for page, variant_id, tint in session.execute(query):
         row = _by_variant.first(session, variant=variant_id, now=clock_of(session).now())
         if row is not None:
-            pages.setdefault(page, []).append(Sellable(*row, 1000, None, tint))
+            pages.setdefault(page, []).append(replace(Sellable(*row), tint=tint))
     return {page: tuple(items) for page, items in pages.items()}
 
 

@@ -10,7 +10,10 @@ from uuid import UUID, uuid4
 class Clock(Protocol):
     """Gives the wall time (UTC) and a counter that never goes back while the machine runs."""
 
-    boot_id: UUID
+    @property
+    def boot_id(self) -> UUID:
+        """Return an id that changes when the program starts anew."""
+        ...
 
     def now(self) -> datetime:
         """Return the wall time, aware, in UTC."""

@@ -1,4 +1,4 @@
-"""Codes on products: how they are written, compared and checked (GS1 General Specifications). Pure."""
+"""Codes on products: how they are written, compared and checked (GS1). Pure."""
 
 from typing import Final
 
@@ -10,9 +10,9 @@ IN_STORE_PREFIXES: Final = tuple(f"{number}" for number in range(20, 30))
 def normalise_code(text: str) -> str:
     """Return the form in which codes are stored and compared.
 
-    Blanks go and letters are capital. Digits from 8 to 14 long are one family (EAN-8, UPC-A, EAN-13,
-    ITF-14, and those that lost leading zeros in a spreadsheet) and are filled to 14. Shorter numbers
-    are the shop's own codes and stay.
+    Blanks go and letters are capital. Digits from 8 to 14 long are one family (EAN-8, UPC-A,
+    EAN-13, ITF-14, and those that lost leading zeros in a spreadsheet) and are filled to 14.
+    Shorter numbers are the shop's own codes and stay.
     """
     code = "".join(text.split()).upper()
     if code.isascii() and code.isdigit() and min(GTIN_LENGTHS) <= len(code) <= max(GTIN_LENGTHS):

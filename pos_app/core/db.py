@@ -18,8 +18,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.orm.session import UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from pos_app.core.clock import Clock, SystemClock
 from pos_app.core.errors import (
@@ -86,14 +85,12 @@ class Database:
             except self.errors as error:
                 raise _as_shop_error(error) from error
 
-    def write(
-        self, operation: Callable[[WriteSession], T], *, op_id: UUID | None = None
-    ) -> T:
+    def write(self, operation: Callable[[WriteSession], T], *, op_id: UUID | None = None) -> T:
         """Run one operation in one transaction and commit it.
 
-        Serialization failures (40001, 40P01) run it again. After a failed COMMIT the op_id is looked
-        up: found is success, absent is `StoreUnavailable`, unreadable is `OutcomeUnknown`. Raises
-        what the operation raises, with nothing recorded.
+        Serialization failures (40001, 40P01) run it again. After a failed COMMIT the op_id is
+        looked up: found is success, absent is `StoreUnavailable`, unreadable is `OutcomeUnknown`.
+        Raises what the operation raises, with nothing recorded.
         """
         for attempt in range(RETRIES):
             try:
@@ -236,9 +233,7 @@ def open_database(url: str, *, clock: Clock | None = None, synchronous: str = "F
 def check_sqlite_version(found: tuple[int, ...]) -> None:
     """Raise `StoreTooOld` below the floor."""
     if found < SQLITE_FLOOR:
-        raise StoreTooOld(
-            found=".".join(map(str, found)), wanted=".".join(map(str, SQLITE_FLOOR))
-        )
+        raise StoreTooOld(found=".".join(map(str, found)), wanted=".".join(map(str, SQLITE_FLOOR)))
 
 
 def _prepare_sqlite(engine: Engine, synchronous: str) -> None:

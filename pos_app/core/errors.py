@@ -1,8 +1,8 @@
 """Everything that may go wrong and be said to a person: one class per case, built from facts.
 
 The text is in English here and translated where it is shown (`describe`). HTTP statuses and screen
-reactions hang on `Kind`, in `sync_server/problems.py` and `ui/notices.py`; this module knows neither.
-Every code is explained in docs/errors.md, for people.
+reactions hang on `Kind`, in `sync_server/problems.py` and `ui/notices.py`; this module knows
+neither. Every code is explained in docs/errors.md, for people.
 """
 
 from enum import Enum
@@ -127,7 +127,9 @@ class StoreTooOld(ShopError):
     kind = Kind.UNAVAILABLE
     code = "store.sqlite_too_old"
     title = N_("SQLite is too old")
-    message = N_("SQLite {found} can damage data; {wanted} or later is needed. Run the setup again.")
+    message = N_(
+        "SQLite {found} can damage data; {wanted} or later is needed. Run the setup again."
+    )
 
 
 class StoreMissing(ShopError):
@@ -461,8 +463,7 @@ class PrinterInterrupted(ShopError):
     code = "printer.interrupted"
     title = N_("The printer stopped while printing")
     message = N_(
-        "{printer} stopped while printing. Look at the paper and say whether the ticket came "
-        "out."
+        "{printer} stopped while printing. Look at the paper and say whether the ticket came out."
     )
 
 
@@ -640,7 +641,9 @@ class CentreFailed(ShopError):
     kind = Kind.UNAVAILABLE
     code = "sync.centre_failed"
     title = N_("The centre has a problem")
-    message = N_("The centre could not do it (incident {incident}). Nothing was lost; it is retried.")
+    message = N_(
+        "The centre could not do it (incident {incident}). Nothing was lost; it is retried."
+    )
 
 
 class CentreBusy(ShopError):
@@ -712,7 +715,9 @@ class DeviceUnknown(ShopError):
     kind = Kind.FORBIDDEN
     code = "auth.device_unknown"
     title = N_("The centre does not know this till")
-    message = N_("Go on selling; nothing is lost. Join the till again with a new code of the centre.")
+    message = N_(
+        "Go on selling; nothing is lost. Join the till again with a new code of the centre."
+    )
 
 
 class DeviceRevoked(ShopError):
@@ -978,4 +983,6 @@ class StoreDamaged(ShopError):
     kind = Kind.UNAVAILABLE
     code = "store.damaged"
     title = N_("The data file cannot be used")
-    message = N_("{path} is not a data file of Mostrador or is damaged ({reason}). Nothing was changed.")
+    message = N_(
+        "{path} is not a data file of Mostrador or is damaged ({reason}). Nothing was changed."
+    )

@@ -2,8 +2,8 @@
 
 A fact is decided once, where it happens, and recorded everywhere by the same recorder. Facts are
 msgspec structs; their canonical form is JSON with sorted keys and integers only, so the bytes that
-were hashed are the bytes that are stored and sent. A field is never renamed or given another meaning:
-a changed fact is a new version with an upcaster beside it.
+were hashed are the bytes that are stored and sent. A field is never renamed or given another
+meaning: a changed fact is a new version with an upcaster beside it.
 """
 
 from datetime import date, datetime
@@ -16,14 +16,14 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Base of all facts."""
 
 
-class LotFact(Fact, omit_defaults=True):
+class LotFact(Fact, frozen=True, omit_defaults=True):
     """A lot that this operation brings into being."""
 
     number: str
     expires_on: date | None = None
 
 
-class MoveFact(Fact, omit_defaults=True):
+class MoveFact(Fact, frozen=True, omit_defaults=True):
     """One movement of the Kardex. `unit_cost_e4` in ten-thousandths of the minor unit."""
 
     location: UUID
@@ -38,7 +38,7 @@ class MoveFact(Fact, omit_defaults=True):
     description: str = ""
 
 
-class LineFact(Fact):
+class LineFact(Fact, frozen=True):
     """A line of a sale; `price_e4` is gross, `total_minor` after discount."""
 
     variant: UUID
@@ -56,7 +56,7 @@ class LineFact(Fact):
     cost_minor: int
 
 
-class PaymentFact(Fact):
+class PaymentFact(Fact, frozen=True):
     """A payment. Cash: given − change = amount + rounding of the sale."""
 
     method: str
@@ -66,7 +66,7 @@ class PaymentFact(Fact):
     reference: str
 
 
-class NumberFact(Fact):
+class NumberFact(Fact, frozen=True):
     """The number a document took, in a series that belongs to one device."""
 
     kind: str
@@ -75,7 +75,7 @@ class NumberFact(Fact):
     sealed: str = ""
 
 
-class SaleFact(Fact):
+class SaleFact(Fact, frozen=True):
     """A sale was charged (V2)."""
 
     branch: UUID
@@ -96,7 +96,7 @@ class SaleFact(Fact):
     rounding_minor: int
 
 
-class AdjustmentFact(Fact):
+class AdjustmentFact(Fact, frozen=True):
     """Stock was put in or taken out without a sale or purchase (K15): INICIAL, AJUSTE, MERMA."""
 
     branch: UUID
@@ -104,14 +104,14 @@ class AdjustmentFact(Fact):
     moves: tuple[MoveFact, ...]
 
 
-class CountFact(Fact):
+class CountFact(Fact, frozen=True):
     """How many pieces of one note or coin."""
 
     denomination_minor: int
     pieces: int
 
 
-class CashOpenedFact(Fact):
+class CashOpenedFact(Fact, frozen=True):
     """A cash session was opened with a float (C1). Its id is the operation's id."""
 
     branch: UUID
@@ -120,7 +120,7 @@ class CashOpenedFact(Fact):
     counts: tuple[CountFact, ...]
 
 
-class CashMovedFact(Fact):
+class CashMovedFact(Fact, frozen=True):
     """Cash was paid in, paid out or dropped (C2). `amount_minor` is positive."""
 
     cash_session: UUID
@@ -129,7 +129,7 @@ class CashMovedFact(Fact):
     reason: str
 
 
-class MethodTotalFact(Fact):
+class MethodTotalFact(Fact, frozen=True):
     """What one payment method took in a session."""
 
     method: str
@@ -137,7 +137,7 @@ class MethodTotalFact(Fact):
     amount_minor: int
 
 
-class CashClosedFact(Fact):
+class CashClosedFact(Fact, frozen=True):
     """A cash session was counted and closed (C4, C5). `ledger_head` is the chain before this."""
 
     cash_session: UUID
@@ -210,5 +210,5 @@ def decode_envelope(payload: bytes) -> Envelope:
 
 
 def decode_fact(envelope: Envelope) -> Fact:
-    """Read the fact inside; raise `KeyError` for a type of the future, `msgspec` errors otherwise."""
+    """Read the fact inside; raise `KeyError` for an unknown type, else `msgspec`'s errors."""
     return _fact_decoders[envelope.type].decode(envelope.fact)

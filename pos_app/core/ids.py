@@ -1,4 +1,4 @@
-"""Ids made where the thing is born: UUIDv7 (RFC 9562), in time order, so that B-trees stay local."""
+"""Ids made where the thing is born: UUIDv7 (RFC 9562), in time order, so B-trees stay local."""
 
 import os
 import threading
@@ -12,8 +12,9 @@ _last = [0]  # the last 74-bit (time, counter) given out; a list, so that it can
 def new_id() -> UUID:
     """Return a new UUIDv7, greater than every one this process gave before.
 
-    48 bits of Unix milliseconds, a 12-bit counter and 62 random bits. When the clock stands still or
-    goes back the counter runs on from the last value, so order is kept (RFC 9562, 6.2 method 1).
+    48 bits of Unix milliseconds, a 12-bit counter and 62 random bits. When the clock stands still
+    or goes back the counter runs on from the last value, so order is kept (RFC 9562, 6.2 method
+    1).
     """
     stamp = (time.time_ns() // 1_000_000) << 12
     with _lock:

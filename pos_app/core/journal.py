@@ -75,9 +75,7 @@ _insert_operation = insert_into(Operation)
 _insert_applied = Prepared(
     Insert(Applied.__table__).values(op_id=None, device_id=None, seq=None)  # type: ignore[arg-type]
 )
-_applied = Prepared(
-    select(Applied.device_id, Applied.seq).where(Applied.op_id == bindparam("op"))
-)
+_applied = Prepared(select(Applied.device_id, Applied.seq).where(Applied.op_id == bindparam("op")))
 
 
 def chain(previous: bytes, payload: bytes) -> bytes:
@@ -188,9 +186,7 @@ def store(
         hash=digest,
     )
     if applied:
-        _insert_applied.run(
-            session, op_id=envelope.op, device_id=envelope.device, seq=envelope.seq
-        )
+        _insert_applied.run(session, op_id=envelope.op, device_id=envelope.device, seq=envelope.seq)
     advance(session, envelope.device, envelope.seq, digest, envelope.occurred_at)
     return digest
 
@@ -199,9 +195,7 @@ def advance(
     session: WriteSession, device_id: UUID, seq: int, digest: bytes, occurred_at: datetime
 ) -> None:
     """Move the head of a device; it is made at its first operation."""
-    moved = _move_head.run(
-        session, device=device_id, new_seq=seq, new_hash=digest, at=occurred_at
-    )
+    moved = _move_head.run(session, device=device_id, new_seq=seq, new_hash=digest, at=occurred_at)
     if not moved:
         session.add(Head(device_id=device_id, seq=seq, hash=digest, occurred_at=occurred_at))
         session.flush()

@@ -25,7 +25,9 @@ class Keys:
     @property
     def public_key(self) -> bytes:
         """Return the raw public key (32 bytes)."""
-        return Ed25519PrivateKey.from_private_bytes(self.private_key).public_key().public_bytes_raw()
+        return (
+            Ed25519PrivateKey.from_private_bytes(self.private_key).public_key().public_bytes_raw()
+        )
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature of a message."""
@@ -56,9 +58,7 @@ def _write(path: Path, keys: Keys) -> None:
 def load_keys(folder: Path) -> Keys:
     """Read the keys of a node."""
     fields = json.loads((folder / FILE_NAME).read_text())
-    return Keys(
-        base64.b64decode(fields["pepper"]), base64.b64decode(fields["private_key"])
-    )
+    return Keys(base64.b64decode(fields["pepper"]), base64.b64decode(fields["private_key"]))
 
 
 def save_pepper(folder: Path, pepper: bytes) -> Keys:

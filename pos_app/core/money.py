@@ -92,8 +92,8 @@ def line_amount(quantity_milli: int, price_e4: int) -> int:
 def parse_amount(text: str, currency: Currency) -> int:
     """Return the minor units in a plain decimal text such as ``2.55``; raise `InvalidAmount`.
 
-    For files and options, where the decimal mark is a point. What people type at the counter is read
-    by `ui/format.py`.
+    For files and options, where the decimal mark is a point. What people type at the counter is
+    read by `ui/format.py`.
     """
     price_e4 = parse_price_e4(text, currency)
     amount, rest = divmod(price_e4, E4)

@@ -4,6 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from itertools import pairwise
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -72,9 +73,7 @@ def ship_roles(session: WriteSession) -> None:
             session.add(Permission(role_code=role, code=code, rule=rule))
 
 
-def add_user(
-    session: WriteSession, *, name: str, role: str, pin_hash: str | None = None
-) -> UUID:
+def add_user(session: WriteSession, *, name: str, role: str, pin_hash: str | None = None) -> UUID:
     """Add a person; the hash comes from `hash_pin`, made before the transaction began."""
     user_id = new_id()
     session.add(
@@ -93,7 +92,7 @@ def add_user(
 def check_pin_strength(pin: str, role: str) -> None:
     """Raise `WeakPin` for a PIN that is short for the role, or a run or a repetition."""
     length = MIN_PIN.get(role, 6)
-    steps = {int(b) - int(a) for a, b in zip(pin, pin[1:], strict=False)} if pin.isdigit() else set()
+    steps = {int(b) - int(a) for a, b in pairwise(pin)} if pin.isdigit() else set()
     if not pin.isdigit() or len(pin) < length or (len(steps) == 1 and steps <= {-1, 0, 1}):
         raise WeakPin(length=length)
 
@@ -202,4 +201,3 @@ def name_of(session: ReadSession, user_id: UUID) -> str:
     """Return a person's name; empty for one this node does not know."""
     user = session.get(User, user_id)
     return user.name if user else ""
-

@@ -1,8 +1,9 @@
 """Print jobs: written in the transaction of their document, sent afterwards by a worker.
 
 A job holds what to print by name; the worker renders it at the first try and keeps the bytes, so
-that a second try and a later look are the same. States: pending → sending → printed, or unconfirmed
-(the printer did not say), failed (it did not come out, for certain), discarded (a person gave it up).
+that a second try and a later look are the same. States: pending → sending → printed, unconfirmed
+(the printer did not say), failed (it did not come out, for certain), discarded (a person gave it
+up).
 """
 
 import hashlib
@@ -133,7 +134,7 @@ def settle_unconfirmed(session: WriteSession, job_id: UUID, *, came_out: bool) -
 
 
 def recover(session: WriteSession) -> tuple[Job, ...]:
-    """At start: what was being sent when the machine stopped is unconfirmed; return all of those."""
+    """At start: what was being sent when the machine stopped is unconfirmed; return those."""
     session.execute(
         update(PrintJob)
         .where(PrintJob.state == "sending", PrintJob.kind == "drawer")

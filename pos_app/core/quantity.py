@@ -35,7 +35,7 @@ def decimal_quantity(quantity_milli: int) -> str:
 
 
 def format_quantity(quantity_milli: int, *, decimal: str = ",") -> str:
-    """Return the quantity as people write it: ``2``, ``0,735``, ``1,5``; weights keep the unit apart."""
+    """Return the quantity as people write it: ``2``, ``0,735``, ``1,5``; the unit stays apart."""
     sign = "\N{MINUS SIGN}" if quantity_milli < 0 else ""
     whole, rest = divmod(abs(quantity_milli), MILLI)
     if not rest:

@@ -65,7 +65,7 @@ def charge(
 ) -> Charged:
     """Charge a cart: everything or nothing; the same cart again gives the same sale (V5).
 
-    `shortage="record"` lets stock go below zero and needs `sales.without_stock`. Raises `CartEmpty`,
+    `shortage="record"` lets stock go below zero, needs `sales.without_stock`. Raises `CartEmpty`,
     `PriceMissing`, `NoCashSession`, `InsufficientStock`, `UnknownVariant`, `NotPermitted` and the
     payment errors of `settling.settle`; then nothing was recorded.
     """
@@ -197,7 +197,7 @@ def _charged_before(session: ReadSession, sale_id: UUID) -> Charged:
 
 
 def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
-    """Write the rows of a sale: the document, its number, its movements. Same at till and centre."""
+    """Write the rows of a sale: document, number, movements. The same at till and centre."""
     _insert_sale.run(
         session,
         id=stamp.op_id,
@@ -219,7 +219,9 @@ def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
         exempt_minor=fact.exempt_minor,
         rounding_minor=fact.rounding_minor,
     )
-    _insert_line.run_many(session, [_line_row(stamp, no, line) for no, line in _numbered(fact.lines)])
+    _insert_line.run_many(
+        session, [_line_row(stamp, no, line) for no, line in _numbered(fact.lines)]
+    )
     _insert_payment.run_many(
         session, [_payment_row(stamp, no, payment) for no, payment in _numbered(fact.payments)]
     )
@@ -238,7 +240,10 @@ def note_twin(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
     """Open a case for a number that another document has: both are kept (folio conflict)."""
     twin = _same_number.first(session, series=fact.document.series, number=fact.document.number)
     if twin is not None:
-        detail = {"number": fact.document.number, "other": str(twin[0])}
+        detail: dict[str, str | int] = {
+            "number": fact.document.number,
+            "other": str(twin[0]),
+        }
         open_case(session, stamp, kind="FOLIO_CONFLICT", subject_id=stamp.op_id, detail=detail)
 
 

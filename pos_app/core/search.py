@@ -18,7 +18,9 @@ from pos_app.core.models.base import microseconds
 from pos_app.core.pricing import Sellable
 
 WORDS_LIMIT = 8
-_FOUND_SQLITE = "SELECT rowid AS place FROM product_search WHERE product_search MATCH :words LIMIT :most"
+_FOUND_SQLITE = (
+    "SELECT rowid AS place FROM product_search WHERE product_search MATCH :words LIMIT :most"
+)
 _ROWS = """
 WITH found AS ({found})
 SELECT v.id, v.code, p.name, p.unit, p.sold_by_weight, p.asks_price, p.controls_stock, p.tax_class,
@@ -73,9 +75,8 @@ def _find_folded(
     session: ReadSession, parts: list[str], now: datetime, limit: int
 ) -> tuple[Sellable, ...]:
     conditions = " AND ".join(f"' ' || words LIKE :w{place}" for place in range(len(parts)))
-    found = (
-        f"SELECT place FROM product_search_keys WHERE {conditions} ORDER BY place LIMIT :most"
-    )
+    # The conditions hold names of binds only; what was typed goes in as values.
+    found = f"SELECT place FROM product_search_keys WHERE {conditions} ORDER BY place LIMIT :most"  # noqa: S608
     plain = (part.replace("%", "").replace("_", "") for part in parts)
     values: dict[str, Any] = {f"w{place}": f"% {part}%" for place, part in enumerate(plain)}
     query = text(_ROWS.format(found=found))
@@ -117,7 +118,7 @@ def index(session: WriteSession, variant_id: UUID, words: str) -> None:
 
 
 def reorder(session: WriteSession) -> None:
-    """Number the index anew in the order of what sells; done at the close of a day."""
+    """Renumber the index in the order of what sells; done at the close of a day."""
     connection = session.connection()
     if connection.dialect.name != "sqlite":
         return

@@ -2,11 +2,12 @@
 
 A sale is some twenty small statements. Executing them through the ORM costs several times what the
 database does; compiled once per dialect and run on the driver's cursor they cost next to nothing
-(docs/decisions/0009, `make bench` W1). Everything that is not on the path of a sale uses the Session.
+(docs/decisions/0009, `make bench` W1). Everything that is not on the path of a sale uses the
+Session.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Insert,
     LargeBinary,
     Select,
+    Table,
     TextClause,
     UpdateBase,
     bindparam,
@@ -22,17 +24,18 @@ from sqlalchemy import (
 from sqlalchemy.sql.type_api import TypeEngine
 
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.models.base import Id, UtcTime, microseconds
+from pos_app.core.models.base import Base, Id, UtcTime, microseconds
 
 Processor = Callable[[Any], Any]
 Values = Mapping[str, Any]
+Query = Select[*tuple[Any, ...]]
 
 
 class Prepared:
     """A Core statement with named binds, compiled once for each dialect it meets."""
 
     def __init__(
-        self, statement: Select[Any] | UpdateBase | TextClause, *, changes: str | None = None
+        self, statement: Query | UpdateBase | TextClause, *, changes: str | None = None
     ) -> None:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
@@ -81,11 +84,11 @@ class Prepared:
         if door is None:
             connection = session.connection()
             door = session.info["door"] = (connection.dialect, connection.connection)
-        dialect, connection = door
+        dialect, pooled = door
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        return compiled, connection.cursor()
+        return compiled, pooled.cursor()
 
 
 class PreparedForEach:
@@ -94,7 +97,7 @@ class PreparedForEach:
     `build` gets the binds of the ids and returns the statement; one round trip serves all lines.
     """
 
-    def __init__(self, build: Callable[[list[BindParameter[Any]]], Select[Any]]) -> None:
+    def __init__(self, build: Callable[[list[BindParameter[Any]]], Query]) -> None:
         self._build = build
         self._by_length: dict[int, Prepared] = {}
 
@@ -115,9 +118,7 @@ class PreparedForEach:
 class _Compiled:
     """The text of a statement for one dialect and the converters of its values."""
 
-    def __init__(
-        self, statement: Select[Any] | UpdateBase | TextClause, dialect: Dialect
-    ) -> None:
+    def __init__(self, statement: Query | UpdateBase | TextClause, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.text = compiled.string
         self._positional = compiled.positional
@@ -127,7 +128,9 @@ class _Compiled:
             (name, _bind_processor(compiled.binds[name].type, dialect)) for name in names or ()
         ]
         self._names = [name for name, _ in self._binds]
-        columns: Sequence[Any] = list(statement.selected_columns) if isinstance(statement, Select) else ()
+        columns: Sequence[Any] = (
+            list(statement.selected_columns) if isinstance(statement, Select) else ()
+        )
         processors = (_result_processor(column.type, dialect) for column in columns)
         self._results = [(place, one) for place, one in enumerate(processors) if one is not None]
 
@@ -175,8 +178,8 @@ def _id_of(value: bytes) -> UUID:
     return UUID(bytes=value)
 
 
-def insert_into(model: Any) -> Prepared:
+def insert_into(model: type[Base]) -> Prepared:
     """Return the prepared INSERT of every column of `model`; rows give each column by name."""
-    table = model.__table__
+    table = cast("Table", model.__table__)
     columns = [c for c in table.columns if c is not table.autoincrement_column or not c.primary_key]
     return Prepared(Insert(table).values({column.name: None for column in columns}).inline())

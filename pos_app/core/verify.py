@@ -1,6 +1,6 @@
 """`pos verify`: recompute the chain, the Kardex, the documents, the cash and the numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -185,7 +185,8 @@ def _check_sessions(session: ReadSession) -> Iterator[Problem]:
     query = select(ZReport, CashSession).outerjoin(
         CashSession, CashSession.id == ZReport.cash_session_id
     )
-    for report, cash_session in session.execute(query):
+    pairs: Iterable[tuple[ZReport, CashSession | None]] = session.execute(query).tuples()
+    for report, cash_session in pairs:
         where = f"z_reports session {report.cash_session_id}"
         took = cash.totals(session, report.cash_session_id)
         if (took.sales_count, took.sales_minor) != (report.sales_count, report.sales_minor):
@@ -204,9 +205,7 @@ def _check_sessions(session: ReadSession) -> Iterator[Problem]:
 
 def _check_numbers(session: ReadSession) -> Iterator[Problem]:
     """Check that each series of documents runs from 1 to its last number, once each."""
-    counters = dict(
-        session.execute(select(NumberSeries.series, NumberSeries.last_number)).all()
-    )
+    counters = dict(session.execute(select(NumberSeries.series, NumberSeries.last_number)).all())
     query = select(
         FiscalDocument.series,
         func.count(),
@@ -221,7 +220,9 @@ def _check_numbers(session: ReadSession) -> Iterator[Problem]:
         if (first, distinct) != (1, last):
             yield Problem("numbers", where, f"from {first} to {last} there are {distinct}")
         if series in counters and counters[series] != last:
-            yield Problem("numbers", where, f"its counter says {counters[series]}, its last is {last}")
+            yield Problem(
+                "numbers", where, f"its counter says {counters[series]}, its last is {last}"
+            )
 
 
 def _check_walls(session: ReadSession) -> Iterator[Problem]:

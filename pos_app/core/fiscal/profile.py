@@ -25,8 +25,15 @@ class KindSpec:
 class FiscalProfile(Protocol):
     """What a country asks of documents."""
 
-    code: str
-    tax_label: str
+    @property
+    def code(self) -> str:
+        """Return the name of the profile in the shop's settings."""
+        ...
+
+    @property
+    def tax_label(self) -> str:
+        """Return what the tax is called on paper."""
+        ...
 
     def document_kinds(self) -> Mapping[str, KindSpec]:
         """Return the kinds this profile can issue."""

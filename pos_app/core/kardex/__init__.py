@@ -1,9 +1,9 @@
 """The Kardex: the only code that touches stock.
 
-`take` and `put` decide (which lots, at what cost) and give movements for a fact; `record` writes the
-movements of a fact and the levels projected from them; `card` reads; `verify` proves that the levels
-equal the replay, and `rebuild` makes them so again. A balance is never edited: a correction is a new
-movement.
+`take` and `put` decide (which lots, at what cost) and give movements for a fact; `record` writes
+the movements of a fact and the levels projected from them; `card` reads; `verify` proves that the
+levels equal the replay, and `rebuild` makes them so again. A balance is never edited: a
+correction is a new movement.
 """
 
 from pos_app.core.kardex.baselines import state_level

@@ -102,9 +102,7 @@ def _page(*, at_location: bool, dated: bool) -> Prepared:
         )
         .join(Location, Location.id == Movement.location_id)
         .outerjoin(User, User.id == Movement.user_id)
-        .where(
-            Movement.variant_id == bindparam("variant"), Movement.position < bindparam("before")
-        )
+        .where(Movement.variant_id == bindparam("variant"), Movement.position < bindparam("before"))
         .order_by(Movement.position.desc())
         .limit(bindparam("rows", type_=Integer()))
     )
@@ -146,7 +144,13 @@ def list_stock(
     held = func.coalesce(totals.c.reserved, 0)
     query = (
         select(
-            Variant.id, Variant.code, Product.name, Product.unit, there, held, Product.min_stock_milli
+            Variant.id,
+            Variant.code,
+            Product.name,
+            Product.unit,
+            there,
+            held,
+            Product.min_stock_milli,
         )
         .join(Product, Product.id == Variant.product_id)
         .outerjoin(totals, totals.c.variant_id == Variant.id)

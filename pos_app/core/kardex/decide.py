@@ -1,7 +1,7 @@
 """Deciding: which lots leave, at what cost goods enter. Nothing is written here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -48,89 +48,83 @@ def take(
 ) -> tuple[Taken, ...]:
     """Decide which lots leave for all `demands` together, or refuse all of them.
 
-    `today` is the shop's day: a lot is sellable through its expiry day. `shortage` says what happens
-    when there is not enough: None asks the product (its `approve` refuses too, until a supervisor's
-    approval makes the caller pass "record"). Raises `InsufficientStock` and `UnknownVariant`.
+    `today` is the shop's day: a lot is sellable through its expiry day. `shortage` says what
+    happens when there is not enough: None asks the product (its `approve` refuses too, until a
+    supervisor's approval makes the caller pass "record"). Raises `InsufficientStock` and
+    `UnknownVariant`.
     """
     wanted = {demand.variant_id for demand in demands}
     items = find_items(session, wanted)
     levels = lots_of(session, location_id, wanted, lock=True)
+    taking = _Taking(session, location_id, reason, today, shortage)
     taken = []
     for demand in demands:
         item = items.get(demand.variant_id)
         if item is None:
             raise UnknownVariant(code=str(demand.variant_id))
-        lots = levels[demand.variant_id]
-        taken.append(_take_one(session, location_id, item, demand, lots, reason, today, shortage))
+        taken.append(taking.decide(item, demand, levels[demand.variant_id]))
     return tuple(taken)
 
 
-def _take_one(
-    session: ReadSession,
-    location_id: UUID,
-    item: StockItem,
-    demand: Demand,
-    lots: list[LotLevel],
-    reason: str,
-    today: date,
-    shortage: Shortage | None,
-) -> Taken:
-    if not item.controls_stock:
-        return Taken(item, (), 0)
-    offered = [lot for lot in lots if demand.lot_id in (None, lot.lot_id)]
-    picks, missing = pick(offered, demand.quantity_milli, today)
-    if missing and (shortage or item.shortage) != "record":
-        raise InsufficientStock(
+@dataclass(frozen=True)
+class _Taking:
+    """What is the same for every line of one taking."""
+
+    session: ReadSession
+    location_id: UUID
+    reason: str
+    today: date
+    shortage: Shortage | None
+
+    def decide(self, item: StockItem, demand: Demand, lots: list[LotLevel]) -> Taken:
+        if not item.controls_stock:
+            return Taken(item, (), 0)
+        offered = [lot for lot in lots if demand.lot_id in (None, lot.lot_id)]
+        picks, missing = pick(offered, demand.quantity_milli, self.today)
+        if missing and (self.shortage or item.shortage) != "record":
+            raise self._refusal(item, demand, offered)
+        moves = [
+            self._out(item, one.lot.lot_id, one.quantity_milli, one.lot.unit_cost_e4)
+            for one in picks
+        ]
+        if missing:  # the open lot goes below zero and a case will say so
+            moves.append(self._out(item, demand.variant_id, missing, 0))
+        for move in moves:
+            _reduce(lots, move)
+        cost = sum(value_minor(move.quantity_milli, move.unit_cost_e4) for move in moves)
+        return Taken(item, tuple(moves), cost)
+
+    def _out(self, item: StockItem, lot_id: UUID, quantity_milli: int, lot_cost: int) -> MoveFact:
+        cost = lot_cost if item.tracks_lots else item.average_cost_e4 or lot_cost
+        return MoveFact(
+            location=self.location_id,
+            variant=item.variant_id,
+            lot=lot_id,
+            type="SALIDA",
+            reason=self.reason,
+            quantity_milli=quantity_milli,
+            unit_cost_e4=cost,
+        )
+
+    def _refusal(
+        self, item: StockItem, demand: Demand, offered: Sequence[LotLevel]
+    ) -> InsufficientStock:
+        location = self.session.get(Location, self.location_id)
+        return InsufficientStock(
             product=item.name,
-            location=_location_name(session, location_id),
-            available=decimal_quantity(available(offered, today)),
+            location=location.name if location else str(self.location_id),
+            available=decimal_quantity(available(offered, self.today)),
             wanted=decimal_quantity(demand.quantity_milli),
             unit=item.unit,
         )
-    moves = [
-        _out(location_id, item, chosen.lot.lot_id, chosen.quantity_milli, reason,
-             chosen.lot.unit_cost_e4)
-        for chosen in picks
-    ]  # fmt: skip
-    if missing:  # the open lot goes below zero and a case will say so
-        moves.append(_out(location_id, item, demand.variant_id, missing, reason, 0))
-    for move in moves:
-        _reduce(lots, move)
-    return Taken(item, tuple(moves), sum(value_minor(m.quantity_milli, m.unit_cost_e4) for m in moves))
-
-
-def _out(
-    location_id: UUID, item: StockItem, lot_id: UUID, quantity_milli: int, reason: str, lot_cost: int
-) -> MoveFact:
-    cost = lot_cost if item.tracks_lots else item.average_cost_e4 or lot_cost
-    return MoveFact(
-        location=location_id,
-        variant=item.variant_id,
-        lot=lot_id,
-        type="SALIDA",
-        reason=reason,
-        quantity_milli=quantity_milli,
-        unit_cost_e4=cost,
-    )
 
 
 def _reduce(lots: list[LotLevel], move: MoveFact) -> None:
     """Take a move off the levels at hand, so that the next line of the same product sees it."""
     for index, lot in enumerate(lots):
         if lot.lot_id == move.lot:
-            lots[index] = LotLevel(
-                lot.lot_id,
-                lot.on_hand_milli - move.quantity_milli,
-                lot.reserved_milli,
-                lot.expires_on,
-                lot.received_at,
-                lot.unit_cost_e4,
-            )
-
-
-def _location_name(session: ReadSession, location_id: UUID) -> str:
-    location = session.get(Location, location_id)
-    return location.name if location else str(location_id)
+            left = lot.on_hand_milli - move.quantity_milli
+            lots[index] = replace(lot, on_hand_milli=left)
 
 
 def put(

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import UnknownVariant
 from pos_app.core.models.catalog import Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot
 from pos_app.core.picking import LotLevel
-from pos_app.core.statements import PreparedForEach
+from pos_app.core.statements import PreparedForEach, Query
 
 # Levels read under lock in this transaction: recording need not read them again.
 HELD: Final = "held_levels"
@@ -64,7 +64,7 @@ _items = PreparedForEach(
 )
 
 
-def _levels_of(keys: list[BindParameter[UUID]]) -> Select[tuple[UUID, int, int]]:
+def _levels_of(keys: list[BindParameter[UUID]]) -> Query:
     return (
         select(Level.variant_id, *_LOT)
         .select_from(Level)

@@ -150,10 +150,10 @@ def verify(session: ReadSession) -> Replay:
     for location, variant, lot, on_hand, reserved in _levels.raw(session):
         expected = unseen.pop((location, variant, lot), (0, 0))
         if expected != (on_hand, reserved):
-            result.problems.append(_level_problem((location, variant, lot), (on_hand, reserved), expected))
-    result.problems.extend(
-        _level_problem(key, None, expected) for key, expected in unseen.items()
-    )
+            result.problems.append(
+                _level_problem((location, variant, lot), (on_hand, reserved), expected)
+            )
+    result.problems.extend(_level_problem(key, None, expected) for key, expected in unseen.items())
     return result
 
 

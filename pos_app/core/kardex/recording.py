@@ -32,7 +32,9 @@ _new_level = Prepared(
         "INSERT INTO levels (location_id, variant_id, lot_id, on_hand_milli, reserved_milli)"
         " VALUES (:location, :variant, :lot, 0, 0) ON CONFLICT DO NOTHING"
     ).bindparams(
-        bindparam("location", type_=Id()), bindparam("variant", type_=Id()), bindparam("lot", type_=Id())
+        bindparam("location", type_=Id()),
+        bindparam("variant", type_=Id()),
+        bindparam("lot", type_=Id()),
     ),
     changes="levels",
 )
@@ -130,7 +132,13 @@ def record(
     _update_level.run_many(
         session,
         [
-            {"location": location, "variant": variant, "lot": lot, "on_hand": after[0], "reserved": after[1]}
+            {
+                "location": location,
+                "variant": variant,
+                "lot": lot,
+                "on_hand": after[0],
+                "reserved": after[1],
+            }
             for (location, variant, lot), after in touched.items()
         ],
     )

@@ -152,9 +152,7 @@ def _know_lot(session: WriteSession, stated: StatedLevel) -> None:
     session.add(average)
 
 
-def _with_own(
-    session: ReadSession, stated: StatedLevel, except_seqs: Sequence[int]
-) -> StatedLevel:
+def _with_own(session: ReadSession, stated: StatedLevel, except_seqs: Sequence[int]) -> StatedLevel:
     """Add the own movements that the centre has set aside."""
     if not except_seqs:
         return stated

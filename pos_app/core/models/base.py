@@ -64,7 +64,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if dialect.name == "postgresql":
             return value.astimezone(UTC)  # type: ignore[no-any-return]
-        return EPOCH + value * MICROSECOND
+        return EPOCH + int(value) * MICROSECOND
 
 
 POSITION = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's rowid must be INTEGER

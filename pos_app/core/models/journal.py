@@ -38,7 +38,7 @@ class Head(Base):
 
 
 class Operation(Base):
-    """One business fact. `payload` is the bytes that were hashed; the columns are read from them."""
+    """One business fact. `payload` is the bytes that were hashed; the columns come from them."""
 
     __tablename__ = "journal"
     __table_args__ = (

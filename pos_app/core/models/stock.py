@@ -1,4 +1,4 @@
-"""The Kardex: movements (append-only) and the levels projected from them. Written by the kardex only."""
+"""The Kardex: movements (append-only) and the levels projected from them."""
 
 from datetime import date, datetime
 from uuid import UUID

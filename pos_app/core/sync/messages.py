@@ -105,9 +105,7 @@ class Push(Message):
     """Operations in a row; `previous` is the hash of the one before the first."""
 
     previous: Hash
-    ops: Annotated[
-        tuple[SentOperation, ...], msgspec.Meta(min_length=1, max_length=MAX_OPERATIONS)
-    ]
+    ops: Annotated[tuple[SentOperation, ...], msgspec.Meta(min_length=1, max_length=MAX_OPERATIONS)]
 
 
 class Result(Message, omit_defaults=True):

@@ -122,9 +122,7 @@ def settle(session: WriteSession, reply: PushReply) -> None:
     _note_quarantined(session, station.device_id, reply.results)
 
 
-def _note_quarantined(
-    session: WriteSession, device_id: UUID, results: Sequence[Result]
-) -> None:
+def _note_quarantined(session: WriteSession, device_id: UUID, results: Sequence[Result]) -> None:
     """Keep beside the operation what the centre said of it, for the screen of pending ones."""
     for result in results:
         if result.outcome != "quarantined":

@@ -83,9 +83,7 @@ def request_text(server_id: UUID, session: str, method: str, path: str, body: by
 
 def enrol_text(code: str, device_id: UUID, public_key: bytes, agreement_key: bytes) -> bytes:
     """Return what a till signs to join."""
-    return b"\0".join(
-        (b"KSP/1 enrol", code.encode(), device_id.bytes, public_key, agreement_key)
-    )
+    return b"\0".join((b"KSP/1 enrol", code.encode(), device_id.bytes, public_key, agreement_key))
 
 
 def check_signature(public_key: bytes, signature: bytes, signed: bytes) -> None:
@@ -108,9 +106,7 @@ def read_claim(header: str) -> Claim:
         raise NotAuthenticated
     fields = _fields(rest)
     try:
-        return Claim(
-            UUID(fields["device"]), fields["session"], from_text(fields["signature"])
-        )
+        return Claim(UUID(fields["device"]), fields["session"], from_text(fields["signature"]))
     except (KeyError, ValueError) as error:
         raise NotAuthenticated from error
 

@@ -1,0 +1,377 @@
+"""What the rows of the feed say (schema 1): complete states, never changes.
+
+Read from the tables here, written into them by `applying`. A till brings its shop to an empty centre
+as the same rows, so there is one description of a product on the wire.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from pos_app.core.db import ReadSession
+from pos_app.core.models.catalog import (
+    Barcode,
+    Branch,
+    Category,
+    Customer,
+    Location,
+    Price,
+    Product,
+    QuickKey,
+    Variant,
+)
+from pos_app.core.models.local import Setting
+from pos_app.core.models.people import Permission, Role, User
+
+CHUNK = 500
+SHARED_SETTINGS = ("shop",)
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all bodies; an unknown field is ignored, another meaning is another schema."""
+
+
+class CategoryBody(Body):
+    """A family of products."""
+
+    id: UUID
+    code: str
+    name: str
+    tint: str
+
+
+class VariantBody(Body):
+    """A variant of a product."""
+
+    id: UUID
+    code: str
+    attributes: str = ""
+    active: bool = True
+
+
+class BarcodeBody(Body):
+    """A code that finds a variant."""
+
+    code: str
+    variant: UUID
+    quantity_milli: int = 1000
+
+
+class PriceBody(Body):
+    """A gross price from a moment on."""
+
+    variant: UUID
+    price_list: str
+    from_at: datetime
+    amount_minor: int
+    until_at: datetime | None = None
+
+
+class ProductBody(Body):
+    """A product with everything that belongs to it; price and product travel together.
+
+    `stub`: made from a sale of a product that the centre did not know; a till that has the product
+    keeps its own.
+    """
+
+    id: UUID
+    code: str
+    name: str
+    unit: str
+    category: UUID | None = None
+    sold_by_weight: bool = False
+    controls_stock: bool = True
+    tracks_lots: bool = False
+    tracks_serials: bool = False
+    asks_price: bool = False
+    min_stock_milli: int = 0
+    lead_time_days: int = 0
+    shortage: str = "refuse"
+    tax_class: str = "standard"
+    image: str | None = None
+    active: bool = True
+    variants: tuple[VariantBody, ...] = ()
+    barcodes: tuple[BarcodeBody, ...] = ()
+    prices: tuple[PriceBody, ...] = ()
+    stub: bool = False
+
+
+class CustomerBody(Body):
+    """Who buys with a name."""
+
+    id: UUID
+    name: str
+    reference: str | None = None
+    tax_id: str | None = None
+    credit_limit_minor: int = 0
+    active: bool = True
+
+
+class QuickKeysBody(Body):
+    """The product keys of one page, in order: place and variant."""
+
+    page: str
+    keys: tuple[tuple[int, UUID], ...]
+
+
+class LocationBody(Body):
+    """A place that holds stock."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    active: bool = True
+
+
+class BranchBody(Body):
+    """A branch with its places."""
+
+    id: UUID
+    code: str
+    name: str
+    locations: tuple[LocationBody, ...]
+    active: bool = True
+
+
+class PermissionBody(Body):
+    """One rule of a role."""
+
+    code: str
+    rule: str
+    cap: int | None = None
+
+
+class RoleBody(Body):
+    """A role with all its rules."""
+
+    code: str
+    name: str
+    permissions: tuple[PermissionBody, ...]
+
+
+class UserBody(Body):
+    """A person. The hashes are worth nothing without the company's pepper."""
+
+    id: UUID
+    name: str
+    role: str
+    pin_hash: str | None = None
+    badge_hash: str | None = None
+    active: bool = True
+    valid_until: datetime | None = None
+
+
+class SettingBody(Body):
+    """A setting of the company, as JSON."""
+
+    key: str
+    value: msgspec.Raw
+
+
+class IncludedBody(Body):
+    """Up to where a device's operations are in a level, and which of them are set aside."""
+
+    seq: int
+    excepted: tuple[int, ...] = ()
+
+
+class StockBody(Body):
+    """One level: location, variant, lot; `included` by device id."""
+
+    location: UUID
+    variant: UUID
+    lot: UUID
+    lot_number: str
+    expires_on: str | None
+    lot_cost_e4: int
+    lot_received_at: datetime
+    average_cost_e4: int | None
+    on_hand_milli: int
+    reserved_milli: int
+    included: dict[str, IncludedBody]
+
+
+KINDS: dict[str, type[Body]] = {
+    "category": CategoryBody,
+    "product": ProductBody,
+    "customer": CustomerBody,
+    "keys": QuickKeysBody,
+    "branch": BranchBody,
+    "role": RoleBody,
+    "user": UserBody,
+    "setting": SettingBody,
+    "level": StockBody,
+}
+
+
+def encode(body: Body) -> bytes:
+    """Return the bytes of a body."""
+    return msgspec.json.encode(body)
+
+
+def catalog_rows(session: ReadSession) -> Iterator[tuple[str, Body]]:
+    """Give the whole catalogue, what others refer to first."""
+    for category in session.scalars(select(Category).order_by(Category.id)):
+        yield f"category:{category.id}", category_body(category)
+    after: UUID | None = None
+    while page := _product_ids(session, after):
+        for body in product_bodies(session, page):
+            yield f"product:{body.id}", body
+        after = page[-1]
+    for customer in session.scalars(select(Customer).order_by(Customer.id)):
+        yield f"customer:{customer.id}", _customer(customer)
+    yield from _quick_keys(session)
+
+
+def _product_ids(session: ReadSession, after: UUID | None) -> list[UUID]:
+    query = select(Product.id).order_by(Product.id).limit(CHUNK)
+    if after is not None:
+        query = query.where(Product.id > after)
+    return list(session.scalars(query))
+
+
+def category_body(row: Category) -> CategoryBody:
+    """Return the state of a category."""
+    return CategoryBody(id=row.id, code=row.code, name=row.name, tint=row.tint)
+
+
+def product_bodies(session: ReadSession, ids: Sequence[UUID]) -> tuple[ProductBody, ...]:
+    """Return the states of some products, in the order of their ids."""
+    products = session.scalars(select(Product).where(Product.id.in_(ids)).order_by(Product.id))
+    variants: dict[UUID, list[Variant]] = {}
+    for variant in session.scalars(
+        select(Variant).where(Variant.product_id.in_(ids)).order_by(Variant.id)
+    ):
+        variants.setdefault(variant.product_id, []).append(variant)
+    known = [variant.id for group in variants.values() for variant in group]
+    barcodes: dict[UUID, list[BarcodeBody]] = {}
+    for row in session.scalars(
+        select(Barcode).where(Barcode.variant_id.in_(known)).order_by(Barcode.code)
+    ):
+        body = BarcodeBody(code=row.code, variant=row.variant_id, quantity_milli=row.quantity_milli)
+        barcodes.setdefault(row.variant_id, []).append(body)
+    prices: dict[UUID, list[PriceBody]] = {}
+    for price in session.scalars(
+        select(Price)
+        .where(Price.variant_id.in_(known))
+        .order_by(Price.variant_id, Price.price_list, Price.from_at)
+    ):
+        prices.setdefault(price.variant_id, []).append(_price(price))
+    return tuple(
+        _product(product, variants.get(product.id, []), barcodes, prices) for product in products
+    )
+
+
+def _price(row: Price) -> PriceBody:
+    return PriceBody(
+        variant=row.variant_id,
+        price_list=row.price_list,
+        from_at=row.from_at,
+        amount_minor=row.amount_minor,
+        until_at=row.until_at,
+    )
+
+
+def _product(
+    row: Product,
+    variants: Sequence[Variant],
+    barcodes: dict[UUID, list[BarcodeBody]],
+    prices: dict[UUID, list[PriceBody]],
+) -> ProductBody:
+    return ProductBody(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        unit=row.unit,
+        category=row.category_id,
+        sold_by_weight=row.sold_by_weight,
+        controls_stock=row.controls_stock,
+        tracks_lots=row.tracks_lots,
+        tracks_serials=row.tracks_serials,
+        asks_price=row.asks_price,
+        min_stock_milli=row.min_stock_milli,
+        lead_time_days=row.lead_time_days,
+        shortage=row.shortage,
+        tax_class=row.tax_class,
+        image=row.image,
+        active=row.active,
+        variants=tuple(
+            VariantBody(id=v.id, code=v.code, attributes=v.attributes, active=v.active)
+            for v in variants
+        ),
+        barcodes=tuple(code for v in variants for code in barcodes.get(v.id, ())),
+        prices=tuple(price for v in variants for price in prices.get(v.id, ())),
+    )
+
+
+def _customer(row: Customer) -> CustomerBody:
+    return CustomerBody(
+        id=row.id,
+        name=row.name,
+        reference=row.reference,
+        tax_id=row.tax_id,
+        credit_limit_minor=row.credit_limit_minor,
+        active=row.active,
+    )
+
+
+def _quick_keys(session: ReadSession) -> Iterator[tuple[str, Body]]:
+    pages: dict[str, list[tuple[int, UUID]]] = {}
+    for row in session.scalars(select(QuickKey).order_by(QuickKey.page, QuickKey.place)):
+        pages.setdefault(row.page, []).append((row.place, row.variant_id))
+    for page, keys in pages.items():
+        yield f"keys:{page}", QuickKeysBody(page=page, keys=tuple(keys))
+
+
+def branch_rows(session: ReadSession, branch_id: UUID) -> Iterator[tuple[str, Body]]:
+    """Give everything of a branch's stream: its places, roles, people, settings."""
+    yield f"branch:{branch_id}", branch_body(session, branch_id)
+    rules: dict[str, list[PermissionBody]] = {}
+    for rule in session.scalars(select(Permission).order_by(Permission.role_code, Permission.code)):
+        body = PermissionBody(code=rule.code, rule=rule.rule, cap=rule.cap)
+        rules.setdefault(rule.role_code, []).append(body)
+    for role in session.scalars(select(Role).order_by(Role.code)):
+        permissions = tuple(rules.get(role.code, ()))
+        yield f"role:{role.code}", RoleBody(
+            code=role.code, name=role.name, permissions=permissions
+        )
+    for user in session.scalars(select(User).order_by(User.id)):
+        yield f"user:{user.id}", user_body(user)
+    for setting in session.scalars(select(Setting).where(Setting.key.in_(SHARED_SETTINGS))):
+        value = msgspec.Raw(setting.value)
+        yield f"setting:{setting.key}", SettingBody(key=setting.key, value=value)
+
+
+def branch_body(session: ReadSession, branch_id: UUID) -> BranchBody:
+    """Return the state of a branch."""
+    branch = session.get_one(Branch, branch_id)
+    locations = session.scalars(
+        select(Location).where(Location.branch_id == branch_id).order_by(Location.id)
+    )
+    return BranchBody(
+        id=branch.id,
+        code=branch.code,
+        name=branch.name,
+        active=branch.active,
+        locations=tuple(
+            LocationBody(id=at.id, code=at.code, name=at.name, kind=at.kind, active=at.active)
+            for at in locations
+        ),
+    )
+
+
+def user_body(row: User) -> UserBody:
+    """Return the state of a person."""
+    return UserBody(
+        id=row.id,
+        name=row.name,
+        role=row.role_code,
+        pin_hash=row.pin_hash,
+        badge_hash=row.badge_hash,
+        active=row.active,
+        valid_until=row.valid_until,
+    )
