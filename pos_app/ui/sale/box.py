@@ -139,7 +139,7 @@ class Box(Lines):
     def _offer(self, item: Sellable, times: int | None) -> None:
         """Add an item, after asking for what is not known: its weight, its price."""
         if times is not None:
-            carts.check_whole(item.name, item.sold_by_weight, times)
+            carts.check_whole(item.name, times, sold_by_weight=item.sold_by_weight)
         if item.sold_by_weight and times is None:
             self._ask_weight(item)
             return

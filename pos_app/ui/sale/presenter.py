@@ -5,6 +5,7 @@ and the money keys are locked while it is being written, so whatever is pressed 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -35,8 +36,17 @@ from pos_app.ui.sale.quick import QuickPages
 from pos_app.ui.sale.screen import SaleScreen, Ways
 from pos_app.ui.values import Level, StripKey
 
-SELL_REST, REMOVE, OPEN_CASH, REPRINT = "sell_rest", "remove", "open_cash", "reprint"
+SELL_REST, OPEN_CASH, REPRINT = "sell_rest", "open_cash", "reprint"
 CARD: Final = "debit"
+
+
+@dataclass(frozen=True)
+class _Short:
+    """A line that asked for more of a product than is left."""
+
+    product: str
+    wanted_milli: int
+    left_milli: int
 
 
 class SalePresenter(Box):
@@ -46,7 +56,7 @@ class SalePresenter(Box):
         super().__init__(view, desk, actor)
         self._ways = ways
         self._pages = QuickPages(desk, self.words)
-        self._short: tuple[str, int] | None = None  # a product, and what is left of it
+        self._short: _Short | None = None
         self._last: UUID | None = None
 
     # Coming to the counter -----------------------------------------------------------------------
@@ -183,46 +193,42 @@ class SalePresenter(Box):
 
     def _too_few(self, error: InsufficientStock) -> None:
         """Say how many are left, and offer to sell those."""
-        facts = error.facts
-        product, unit = str(facts["product"]), str(facts["unit"])
+        product, wanted = str(error.facts["product"]), parse_quantity(str(error.facts["wanted"]))
         try:
-            left = parse_quantity(str(facts["available"]))
+            left = parse_quantity(str(error.facts["available"]))
         except InvalidQuantity:  # none, or fewer than none
             left = 0
-        self._short = product, left
-        wanted = parse_quantity(str(facts["wanted"]))
+        self._short = _Short(product, wanted, left)
         title = N_("{left} of {product} are left and {wanted} are asked for")
         label = filled(self._translate, N_("Sell {left}"), left=self.words.quantity(left))
-        key = StripKey(SELL_REST, label, "Ctrl+S")
         if not left:
             title = N_("There is no {product} left")
-            key = StripKey(SELL_REST, self._translate(N_("Remove")), "Ctrl+S")
-        words = filled(
-            self._translate, title, product=product,
-            left=self.words.quantity(left), wanted=self.words.quantity(wanted),
-        )  # fmt: skip
-        del unit
-        detail = N_("Nothing was charged. Sell what there is or call a supervisor.")
-        self._view.show_strip(
-            strip_of(error, self._translate, key, title=words, detail=self._translate(detail))
+            label = self._translate(N_("Remove"))
+        numbers = {"left": self.words.quantity(left), "wanted": self.words.quantity(wanted)}
+        said = filled(self._translate, title, product=product, **numbers)
+        detail = self._translate(
+            N_("Nothing was charged. Sell what there is or call a supervisor.")
         )
+        key = StripKey(SELL_REST, label, "Ctrl+S")
+        self._view.show_strip(strip_of(error, self._translate, key, title=said, detail=detail))
 
     def _sell_rest(self) -> None:
-        """Bring the lines of a product down to what is left of it."""
+        """Bring the line that asked for too much down to what is left; none is left after it."""
         if self._short is None:
             return
-        product, left = self._short
-        cart, row = self._cart, 0
-        while row < len(cart.lines):
-            line = cart.lines[row]
-            if line.name == product:
-                keep = min(line.quantity_milli, left)
-                left -= keep
-                cart = carts.set_quantity(cart, row, keep)
-                row += 1 if keep else 0
-            else:
-                row += 1
-        self._change(cart, min(self._selected, len(cart.lines) - 1))
+        short, lines = self._short, []
+        met = False
+        for line in self._cart.lines:
+            if line.name != short.product:
+                lines.append(line)
+            elif not met and line.quantity_milli == short.wanted_milli:
+                met = True
+                lines += (
+                    [replace(line, quantity_milli=short.left_milli)] if short.left_milli else []
+                )
+            elif not met:
+                lines.append(line)  # its pieces were still there
+        self._change(replace(self._cart, lines=tuple(lines)), min(self._selected, len(lines) - 1))
 
     def strip_pressed(self, key: str) -> None:
         """Do what a key of the strip says."""

@@ -1,0 +1,568 @@
+"""The sale without a screen: what is scanned, typed and pressed, and what is said and recorded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from pos_app.core import catalog, drafts, print_jobs, sales
+from pos_app.core.catalog import ProductInput
+from pos_app.core.errors import DiskFull
+from pos_app.core.settling import CASH, Tender
+from pos_app.ui.sale.presenter import SalePresenter
+from pos_app.ui.values import Level
+from tests.shop import PRODUCTS, ReadyShop, make_shop
+from tests.ui.fakes import FakeSaleView, FakeWays, InlineTasks, make_desk
+
+MILK, BREAD, CHOCOLATE, SAUSAGE, LOLLY = (product.code for product in PRODUCTS)
+MILK_NAME, BREAD_NAME = PRODUCTS[0].name, PRODUCTS[1].name
+
+
+@dataclass
+class Counter:
+    """A person at the sale screen."""
+
+    shop: ReadyShop
+    view: FakeSaleView
+    ways: FakeWays
+    tasks: InlineTasks
+    sale: SalePresenter
+
+    def another(self, role: str = "ADMINISTRADOR") -> "Counter":
+        """Return the counter after the till was started again."""
+        return counter_of(self.shop, role)
+
+    def sold(self) -> int:
+        with self.shop.database.read() as session:
+            return len(sales.list_recent(session))
+
+    def type(self, text: str) -> None:
+        """Type into the box and press Enter."""
+        self.view.box = text
+        self.sale.entered(text)
+
+
+def counter_of(shop: ReadyShop, role: str = "ADMINISTRADOR") -> Counter:
+    view, ways, tasks = FakeSaleView(), FakeWays(), InlineTasks()
+    sale = SalePresenter(view, make_desk(shop, tasks), shop.person(role), ways)
+    sale.start()
+    return Counter(shop, view, ways, tasks, sale)
+
+
+@pytest.fixture
+def counter(shop: ReadyShop) -> Counter:
+    shop.open_cash()
+    return counter_of(shop)
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Iterator[Counter]:
+    """Give a counter in a shop with two of everything."""
+    shop = make_shop(tmp_path / "few", stock_milli=2000)
+    shop.open_cash()
+    yield counter_of(shop)
+    shop.database.close()
+
+
+# The one box -----------------------------------------------------------------------------------
+
+
+@pytest.mark.req("V1")
+def test_a_scan_adds_a_piece_and_the_same_scan_one_more(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.sale.scanned(BREAD)
+    counter.sale.scanned(MILK)
+    assert counter.view.names() == [("2", MILK_NAME), ("1", BREAD_NAME)]
+    assert counter.view.selected == 0  # what has just come is what + and - act on
+    assert counter.view.figure is not None
+    assert counter.view.figure.number == "$5.400"
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        (MILK, ("1", MILK_NAME)),
+        (f"12*{MILK}", ("12", MILK_NAME)),
+        ("3*leche", ("3", MILK_NAME)),
+        ("leche capp", ("1", MILK_NAME)),
+        (f"0,735*{SAUSAGE}", ("0,735\N{NO-BREAK SPACE}kg", "Longaniza")),
+        (f"0.735*{SAUSAGE}", ("0,735\N{NO-BREAK SPACE}kg", "Longaniza")),
+        (f"2x{MILK}", ("2", MILK_NAME)),
+    ],
+)
+def test_the_box_understands(counter: Counter, typed: str, line: tuple[str, str]) -> None:
+    counter.type(typed)
+    assert counter.view.names() == [line]
+    assert counter.view.box == ""
+
+
+def test_a_quantity_in_the_box_is_how_often_the_next_scan_counts(counter: Counter) -> None:
+    counter.view.box = "12*"
+    counter.sale.scanned(MILK)
+    counter.sale.scanned(BREAD)
+    assert counter.view.names() == [("12", MILK_NAME), ("1", BREAD_NAME)]
+
+
+def test_enter_after_a_quantity_asks_for_what(counter: Counter) -> None:
+    counter.type("12*")
+    assert counter.view.box == "12*"
+    assert "12 times" in counter.view.says()
+    counter.sale.scanned(MILK)
+    assert counter.view.names() == [("12", MILK_NAME)]
+
+
+@pytest.mark.req("V1", refusal=True)
+@pytest.mark.parametrize("typed", ["7501", "9*7501", "no such thing"])
+def test_an_unknown_code_says_so_and_adds_nothing(counter: Counter, typed: str) -> None:
+    counter.sale.scanned(MILK)
+    counter.type(typed)
+    assert counter.view.names() == [("1", MILK_NAME)]
+    assert counter.view.strip is not None
+    assert counter.view.strip.level is Level.WARN
+    assert typed.removeprefix("9*") in counter.view.says()
+    assert counter.view.strip_keys() == ("search",)
+    counter.sale.scanned(BREAD)
+    assert counter.view.strip is None  # gone with the next good scan
+
+
+@pytest.mark.parametrize("typed", ["0*780", "1,2345*305", "0,5*7802920008134"])
+def test_a_quantity_that_cannot_be_is_refused(counter: Counter, typed: str) -> None:
+    counter.type(typed)
+    assert counter.view.names() == []
+    assert counter.view.strip is not None
+
+
+def test_a_name_is_searched_while_it_is_typed(counter: Counter) -> None:
+    counter.sale.typed("a")
+    assert not counter.view.found
+    counter.sale.typed("choc")
+    assert [row.name for row in counter.view.found] == [
+        "Chocolate Costa 62 % cacao 80 g",
+        "Coyac yogueta chocolate",
+    ]
+    counter.view.box = "2*choc"
+    counter.sale.result_chosen(counter.view.found[0].key)
+    assert counter.view.names() == [("2", "Chocolate Costa 62 % cacao 80 g")]
+
+
+def test_an_overtaken_search_is_not_shown(counter: Counter) -> None:
+    counter.tasks.hold()
+    counter.sale.typed("choc")
+    counter.sale.typed("7802")
+    counter.tasks.release()
+    assert counter.view.found == ()
+
+
+def test_several_names_are_offered(counter: Counter) -> None:
+    counter.type("choc")
+    assert len(counter.view.found) == 2
+    assert counter.view.names() == []
+
+
+# Weight and price ------------------------------------------------------------------------------
+
+
+def test_weighed_goods_ask_for_their_weight(counter: Counter) -> None:
+    counter.sale.scanned(SAUSAGE)
+    assert counter.view.question == "quantity of Longaniza in kg"
+    assert counter.view.names() == []
+    counter.sale.number_entered(735)
+    assert counter.view.question == ""
+    assert counter.view.lines[0].amount == "$2.940"
+
+
+def test_a_product_without_price_asks_for_it(counter: Counter) -> None:
+    counter.view.box = "2*"
+    counter.sale.scanned(LOLLY)
+    assert counter.view.question == "price of Coyac yogueta chocolate"
+    counter.sale.number_entered(250)
+    assert counter.view.lines[0].amount == "$500"
+    assert "Price asked" in counter.view.lines[0].detail
+
+
+def test_a_question_without_an_answer_adds_nothing(counter: Counter) -> None:
+    counter.sale.scanned(LOLLY)
+    counter.sale.number_entered(0)
+    counter.sale.scanned(LOLLY)
+    counter.sale.number_cancelled()
+    assert counter.view.names() == []
+
+
+def test_a_scan_goes_before_a_question_and_never_answers_it(counter: Counter) -> None:
+    counter.sale.scanned(SAUSAGE)
+    counter.sale.scanned(MILK)
+    assert counter.view.question == ""
+    assert counter.view.names() == [("1", MILK_NAME)]
+    counter.sale.number_entered(735)  # a late answer to a question that is gone
+    assert counter.view.names() == [("1", MILK_NAME)]
+
+
+# Lines -----------------------------------------------------------------------------------------
+
+
+def test_plus_and_minus_step_and_the_last_piece_can_be_brought_back(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.sale.quantity_step(0, 1)
+    assert counter.view.names() == [("2", MILK_NAME)]
+    counter.sale.quantity_step(0, -1)
+    counter.sale.quantity_step(0, -1)
+    assert counter.view.names() == []
+    counter.sale.strip_pressed("undo")
+    assert counter.view.names() == [("1", MILK_NAME)]
+
+
+def test_a_removed_line_comes_back_where_it_was(counter: Counter) -> None:
+    for code in (MILK, BREAD, CHOCOLATE):
+        counter.sale.scanned(code)
+    counter.sale.line_selected(1)
+    counter.sale.remove_clicked()
+    assert [name for _, name in counter.view.names()] == [MILK_NAME, PRODUCTS[2].name]
+    assert BREAD_NAME in counter.view.says()
+    counter.sale.strip_pressed("undo")
+    assert [name for _, name in counter.view.names()][1] == BREAD_NAME
+
+
+def test_f3_sets_the_quantity_from_the_box_or_asks(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.sale.quantity_clicked("12")
+    assert counter.view.names() == [("12", MILK_NAME)]
+    counter.sale.quantity_clicked("")
+    assert counter.view.question == f"quantity of {MILK_NAME} in pcs"
+    counter.sale.number_entered(7000)
+    assert counter.view.names() == [("7", MILK_NAME)]
+    counter.sale.quantity_clicked("1,5")
+    assert counter.view.names() == [("7", MILK_NAME)]
+    assert MILK_NAME in counter.view.says()
+
+
+def test_keys_without_a_line_say_so(counter: Counter) -> None:
+    for press in (
+        counter.sale.remove_clicked,
+        lambda: counter.sale.quantity_clicked(""),
+        lambda: counter.sale.price_clicked(""),
+        lambda: counter.sale.discount_clicked("10"),
+        lambda: counter.sale.quantity_step(0, 1),
+        counter.sale.charge_clicked,
+        counter.sale.pay_exact,
+        counter.sale.pay_card,
+    ):
+        counter.view.strip = None
+        press()
+        assert counter.view.strip is not None
+    assert counter.ways.went == []
+
+
+@pytest.mark.req("V4")
+def test_who_may_changes_the_price(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.sale.price_clicked("")
+    counter.sale.number_entered(1500)
+    assert counter.view.lines[0].amount == "$1.500"
+    assert "Price changed" in counter.view.lines[0].detail
+    counter.sale.discount_clicked("10%")
+    assert counter.view.lines[0].amount == "$1.350"
+    assert counter.view.lines[0].old_amount == "$1.500"
+    counter.sale.pay_exact()
+    assert counter.sold() == 1
+
+
+@pytest.mark.req("V4", refusal=True)
+def test_a_cashier_alone_changes_no_price(shop: ReadyShop) -> None:
+    counter = counter_of(shop, "VENDEDOR")
+    counter.sale.scanned(MILK)
+    counter.sale.price_clicked("")
+    assert counter.view.question == ""
+    assert "Ana Rojas may not do this" in counter.view.says()
+    counter.type("10%")
+    assert "Ana Rojas may not do this" in counter.view.says()
+    assert counter.view.lines[0].amount == "$1.600"
+
+
+# Paying ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("V2")
+def test_exact_cash_is_one_key_and_rounds_as_the_law_says(counter: Counter) -> None:
+    counter.type(f"0,735*{SAUSAGE}")
+    counter.sale.scanned(MILK)
+    counter.sale.quantity_step(1, 1)
+    assert counter.view.exact == "$6.140"
+    counter.sale.scanned(CHOCOLATE)
+    counter.type(f"0,001*{SAUSAGE}")
+    assert counter.view.figure is not None
+    assert counter.view.figure.number == "$8.134"
+    assert counter.view.exact == "$8.130"
+    counter.sale.pay_exact()
+    assert counter.view.change is not None
+    assert counter.view.change.amount == "$0"
+    assert counter.view.lines == ()
+    assert counter.sold() == 1
+    assert counter.sale.cart.lines == ()
+
+
+def test_paying_with_a_note_shows_the_change_and_what_to_hand_over(counter: Counter) -> None:
+    counter.type(f"3*{MILK}")
+    assert [key.amount_minor for key in counter.view.pay_keys] == [5000, 10000, 20000]
+    counter.sale.pay_with(10000)
+    change = counter.view.change
+    assert change is not None
+    assert change.amount == "$5.200"
+    assert [(n, money.value_minor) for n, money in change.handed] == [(1, 5000), (2, 100)]
+    assert "$4.800" in change.foot
+    counter.sale.scanned(MILK)
+    assert counter.view.change is None  # until the next scan
+
+
+def test_a_card_is_one_key_and_is_not_rounded(counter: Counter) -> None:
+    counter.type(f"0,001*{SAUSAGE}")
+    counter.sale.pay_card()
+    assert counter.view.change is not None
+    assert counter.view.change.amount == "$4"
+    with counter.shop.database.read() as session:
+        sale = sales.list_recent(session)[0]
+        paid = sales.list_payments(session, sale.id)
+        assert [(p.method, p.amount_minor) for p in paid] == [("debit", 4)]
+
+
+@pytest.mark.req("V5")
+def test_pressed_twice_charges_once(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.tasks.hold()
+    counter.sale.pay_exact()
+    assert counter.view.locked is True
+    counter.sale.pay_exact()
+    counter.sale.pay_card()
+    counter.sale.charge_clicked()
+    counter.sale.remove_clicked()
+    counter.sale.quantity_step(0, 1)
+    counter.tasks.release()
+    assert [counter.view.locked, counter.sold()] == [False, 1]
+    assert counter.ways.went == ["sale"]
+
+
+def test_a_scan_during_the_payment_begins_the_next_sale(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.tasks.hold()
+    counter.sale.pay_exact()
+    counter.sale.scanned(BREAD)
+    assert counter.view.names() == [("1", MILK_NAME)]
+    counter.tasks.release()
+    assert counter.sold() == 1
+    assert counter.view.names() == [("1", BREAD_NAME)]
+
+
+@pytest.mark.req("V2", refusal=True)
+def test_without_a_session_nothing_is_charged_and_the_key_leads_there(shop: ReadyShop) -> None:
+    counter = counter_of(shop)
+    counter.sale.scanned(MILK)
+    counter.sale.pay_exact()
+    assert counter.sold() == 0
+    assert counter.view.names() == [("1", MILK_NAME)]
+    assert counter.view.strip_keys() == ("open_cash",)
+    counter.sale.strip_pressed("open_cash")
+    assert counter.ways.went[-1] == "open_cash"
+    shop.open_cash()
+    counter.sale.pay_exact()
+    assert counter.sold() == 1
+
+
+@pytest.mark.req("V2", refusal=True)
+def test_too_few_left_offers_to_sell_those(few: Counter) -> None:
+    few.type(f"3*{MILK}")
+    few.sale.scanned(BREAD)
+    few.sale.pay_card()
+    assert few.sold() == 0
+    assert f"2 of {MILK_NAME} are left and 3" in few.view.says()
+    few.sale.strip_pressed("sell_rest")
+    assert few.view.names() == [("2", MILK_NAME), ("1", BREAD_NAME)]
+    few.sale.pay_card()
+    assert few.sold() == 1
+    few.type(MILK)
+    few.sale.scanned(BREAD)
+    few.sale.pay_card()
+    assert f"There is no {MILK_NAME} left" in few.view.says()
+    few.sale.strip_pressed("sell_rest")
+    assert few.view.names() == [("1", BREAD_NAME)]
+
+
+def test_too_few_of_lines_with_two_prices_takes_from_the_last(few: Counter) -> None:
+    few.sale.scanned(MILK)
+    few.sale.price_clicked("")
+    few.sale.number_entered(1000)
+    few.type(f"2*{MILK}")
+    few.sale.pay_card()
+    few.sale.strip_pressed("sell_rest")
+    assert [line.quantity for line in few.view.lines] == ["1", "1"]
+
+
+def test_a_full_disk_says_so_and_keeps_the_sale(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.sale.scanned(MILK)
+
+    def full(*args: object, **kwargs: object) -> None:
+        raise DiskFull
+
+    with monkeypatch.context() as patched:
+        patched.setattr(counter.shop.database, "_write_once", full)
+        counter.sale.pay_exact()
+        assert "disk" in counter.view.says()
+        assert counter.view.names() == [("1", MILK_NAME)]
+    counter.sale.pay_exact()
+    assert counter.sold() == 1
+
+
+# Drafts and parking ----------------------------------------------------------------------------
+
+
+def test_the_sale_is_there_after_a_restart(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.type(f"0,735*{SAUSAGE}")
+    again = counter.another()
+    assert again.view.names() == counter.view.names()
+    assert "Nothing of it was lost" in again.view.says()
+    assert again.sale.cart == counter.sale.cart
+    again.sale.pay_card()
+    assert counter.another().view.names() == []
+
+
+def test_what_changes_while_a_draft_is_written_is_saved_in_one_go(counter: Counter) -> None:
+    counter.tasks.hold()
+    for _ in range(5):
+        counter.sale.scanned(MILK)
+    assert len(counter.tasks.held) == 1
+    counter.tasks.release()
+    with counter.shop.database.read() as session:
+        kept = drafts.find_open(session, counter.shop.actor.user_id)
+    assert kept == counter.sale.cart
+
+
+def test_a_draft_never_outlives_its_sale(counter: Counter) -> None:
+    counter.tasks.hold()
+    counter.sale.scanned(MILK)  # its draft waits for the writer
+    counter.sale.pay_exact()
+    counter.tasks.release()
+    assert counter.sold() == 1
+    with counter.shop.database.read() as session:
+        assert drafts.find_open(session, counter.shop.actor.user_id) is None
+
+
+@pytest.mark.req("V7")
+def test_park_and_recall_are_one_key_each(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.sale.park_clicked()
+    assert counter.view.names() == []
+    assert counter.view.parked == 1
+    counter.sale.park_clicked()
+    assert counter.view.names() == [("1", MILK_NAME)]
+    assert counter.view.parked == 0
+    counter.sale.park_clicked()
+    counter.sale.scanned(BREAD)
+    counter.sale.park_clicked()
+    counter.sale.park_clicked()
+    assert counter.ways.went[-1] == "parked"  # two wait: choose one
+
+
+def test_taking_up_a_parked_sale_parks_the_open_one(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    first = counter.sale.cart
+    counter.sale.park_clicked()
+    counter.sale.scanned(BREAD)
+    counter.sale.recall(first.id)
+    assert counter.view.names() == [("1", MILK_NAME)]
+    with counter.shop.database.read() as session:
+        assert [p.cart.lines[0].name for p in drafts.list_parked(session)] == [BREAD_NAME]
+
+
+def test_with_nothing_parked_the_key_says_so(counter: Counter) -> None:
+    counter.sale.park_clicked()
+    assert "No sale is parked" in counter.view.says()
+
+
+# The last ticket -------------------------------------------------------------------------------
+
+
+@pytest.mark.req("V8")
+def test_the_last_ticket_prints_again_with_one_key(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.sale.pay_exact()
+    assert counter.view.strip_keys() == ("reprint",)
+    with counter.shop.database.read() as session:
+        first = print_jobs.list_recent(session, limit=1)[0]
+    counter.shop.database.write(lambda session: print_jobs.mark(session, first.id, "printed"))
+    counter.sale.strip_pressed("reprint")
+    with counter.shop.database.read() as session:
+        jobs = print_jobs.list_for_document(session, first.document_id)
+        assert [job.copy_no for job in jobs] == [0, 1]
+    again = counter.another()
+    again.sale.reprint_last()  # also after a restart
+    assert "copy" in again.view.says()
+
+
+def test_without_a_ticket_there_is_nothing_to_print(counter: Counter) -> None:
+    counter.sale.reprint_last()
+    assert counter.view.strip is not None
+    assert counter.view.strip.level is Level.WARN
+
+
+# Product keys ----------------------------------------------------------------------------------
+
+
+def test_product_keys_sell(shop: ReadyShop) -> None:
+    shop.open_cash()
+    ids = [shop.item(code).variant_id for code in (MILK, SAUSAGE)]
+    shop.database.write(lambda session: catalog.set_quick_keys(session, "favoritos", ids))
+    shop.database.write(lambda session: catalog.set_quick_keys(session, "Ofertas", ids[:1]))
+    counter = counter_of(shop)
+    assert [category.text for category in counter.view.categories] == ["Favourites", "Ofertas"]
+    assert [key.weighed for key in counter.view.products] == [False, True]
+    counter.view.box = "3*"
+    counter.sale.quick_key(counter.view.products[0].key)
+    assert counter.view.names() == [("3", MILK_NAME)]
+    counter.view.box = ""
+    counter.sale.quick_key(counter.view.products[1].key)
+    assert counter.view.question == "quantity of Longaniza in kg"
+    counter.sale.category_chosen("Ofertas")
+    assert len(counter.view.products) == 1
+
+
+def test_a_changed_price_reaches_the_keys_and_leaves_the_cart(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    milk = counter.shop.item(MILK).variant_id
+    counter.shop.database.write(lambda session: catalog.set_quick_keys(session, "pan", [milk]))
+    dearer = ProductInput(code=MILK, name=MILK_NAME, price_minor=9000)
+    counter.shop.database.write(lambda session: catalog.save_product(session, dearer))
+    counter.sale.products_changed()
+    assert counter.view.products[0].price == "$9.000"
+    assert counter.view.lines[0].amount == "$1.600"
+
+
+def test_a_sale_in_pounds_shows_pence(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path / "gbp", currency="GBP")
+    shop.open_cash()
+    counter = counter_of(shop)
+    counter.type(f"3*{MILK}")
+    assert counter.view.exact == "£48.00"
+    counter.sale.charge([Tender(CASH, 5000)])
+    assert counter.view.change is not None
+    assert counter.view.change.amount == "£2.00"
+    shop.database.close()
+
+
+def test_esc_puts_the_change_away_and_loses_no_line(counter: Counter) -> None:
+    counter.sale.scanned(MILK)
+    counter.sale.escaped()
+    assert counter.view.names() == [("1", MILK_NAME)]
+    counter.sale.pay_exact()
+    counter.sale.escaped()
+    assert not counter.view.change
+
+
+def test_the_record_adds_up(counter: Counter) -> None:
+    counter.type(f"3*{MILK}")
+    counter.sale.pay_with(5000)
+    with counter.shop.database.read() as session:
+        row = session.execute(text("SELECT total_minor, rounding_minor FROM sales")).one()
+    assert tuple(row) == (4800, 0)
