@@ -6,7 +6,8 @@ What it tells the presenter:
   amount_entered(object)    Enter in the amount field: take this payment, minor units (int)
   money_pressed(object)     a note or coin key: its value in minor units (int)
   exact_clicked()           the missing amount, exactly
-  payment_selected(int), payment_removed(int)   row of the payments (Del removes the selected one)
+  payment_selected(int), payment_removed(int)   row of the payments: its key, or
+                            Ctrl+Del
   finish_clicked()          F12
   back_clicked()            Esc
   strip_pressed(str)
@@ -196,6 +197,7 @@ class PaymentView(Screen):
         self.pad.pressed.connect(self.field.press)
         self.exact.clicked.connect(self.exact_clicked)
         self.payments.row_selected.connect(self.payment_selected)
+        self.payments.acted.connect(self.payment_removed)
         self.finish.clicked.connect(self.finish_clicked)
         for key in (self.back, self.back_narrow):
             key.clicked.connect(self.back_clicked)
@@ -344,12 +346,21 @@ def _sold_columns() -> tuple[Column[SoldText], ...]:
 def _payment_columns(tr: Translate) -> tuple[Column[PaymentText], ...]:
     return (
         Column(tr(N_("Payments")), _payment, left=16, narrow=0),
+        Column("", _nothing, width=56, action=_remove_icon),
         Column(tr(N_("Payment")), _paid, width=140, align=Align.RIGHT, right=16),
     )
 
 
 def _payment(row: PaymentText) -> Cell:
     return Cell(row.name, detail=row.detail, badge=row.badge, icon=row.icon, weight=600, px=16)
+
+
+def _nothing(_row: PaymentText) -> Cell:
+    return Cell()
+
+
+def _remove_icon(row: PaymentText) -> str:
+    return "trash-2" if row.removable else ""
 
 
 def _paid(row: PaymentText) -> Cell:

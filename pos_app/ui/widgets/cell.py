@@ -15,6 +15,7 @@ from pos_app.ui.widgets.paint import CENTRE, LEFT, RIGHT, draw_text, key_face, r
 
 STEP_SIZE = 48
 ICON_ROOM = 30
+ACTION = 2  # beside -1 and 1: which key of the selected row is touched
 
 
 class Align(Enum):
@@ -64,6 +65,25 @@ def draw_stepper(painter: QPainter, rect: QRectF, pressed: int, hovered: int) ->
         key_face(painter, area, look.mix(theme.text, fill, share), border, foot)
         middle = area.center()
         draw_icon(painter, icon, middle.x() - 11, middle.y() - 12, 22, theme.text)
+
+
+def action_place(rect: QRectF) -> QRectF:
+    """Return where the key of a column's action is painted and touched in the selected row."""
+    middle = rect.center()
+    return QRectF(middle.x() - STEP_SIZE / 2, middle.y() - STEP_SIZE / 2, STEP_SIZE, STEP_SIZE)
+
+
+def draw_action(painter: QPainter, rect: QRectF, icon: str, pressed: int, hovered: int) -> None:
+    """Draw the key of a column's action, if this row has one."""
+    if not icon:
+        return
+    theme = look.current()
+    share = 0.10 if pressed == ACTION else 0.06 if hovered == ACTION else 0.0
+    foot = None if pressed == ACTION else theme.edge
+    area = action_place(rect)
+    border = look.mix(theme.control, theme.surface, 0.7)
+    key_face(painter, area, look.mix(theme.text, theme.surface, share), border, foot)
+    draw_icon(painter, icon, area.center().x() - 10, area.center().y() - 11, 20, theme.danger_text)
 
 
 def draw_cell(painter: QPainter, rect: QRectF, cell: Cell, align: Align) -> None:

@@ -35,7 +35,16 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.ui import theme as look
-from pos_app.ui.widgets.cell import Align, Cell, draw_cell, draw_stepper, plus_minus
+from pos_app.ui.widgets.cell import (
+    ACTION,
+    Align,
+    Cell,
+    action_place,
+    draw_action,
+    draw_cell,
+    draw_stepper,
+    plus_minus,
+)
 from pos_app.ui.widgets.paint import CENTRE, LEFT, RIGHT, RING, draw_text, hairline, rounded
 
 Row = TypeVar("Row")
@@ -54,7 +63,8 @@ _FLAGS = {Align.LEFT: LEFT, Align.CENTRE: CENTRE, Align.RIGHT: RIGHT}
 class Column(Generic[Row]):
     """A column: its title, its width in px (0 takes the rest), and what it shows of a row.
 
-    `stepper` puts - and + around the cell in the selected row. `narrow` is the width below 1,200 px
+    `stepper` puts - and + around the cell in the selected row; `action` gives the icon of a key
+    there, or "". `narrow` is the width below 1,200 px
     (-1: the same). `left` and `right` are the margins of the text.
     """
 
@@ -64,6 +74,7 @@ class Column(Generic[Row]):
     narrow: int = -1
     align: Align = Align.LEFT
     stepper: bool = False
+    action: Callable[[Row], str] | None = None
     left: int = 8
     right: int = 8
 
@@ -173,6 +184,9 @@ class _RowDelegate(QStyledItemDelegate):
         body = rect.adjusted(0, 0, 0, -1)
         if chosen and column.stepper:
             draw_stepper(painter, body, table.pressed_step, table.hovered_step)
+        if chosen and column.action is not None:
+            icon = column.action(table.rows_model.rows[index.row()])
+            draw_action(painter, body, icon, table.pressed_step, table.hovered_step)
         area = body.adjusted(column.left, 0, -column.right, 0)
         draw_cell(painter, area, index.data(_CELL), column.align)
         painter.restore()
@@ -195,6 +209,7 @@ class LineTable(QTableView, Generic[Row]):
     row_selected = Signal(int)
     row_activated = Signal(int)
     stepped = Signal(int, int)
+    acted = Signal(int)  # the key that a column's `action` puts in the selected row
 
     def __init__(
         self,
@@ -312,17 +327,18 @@ class LineTable(QTableView, Generic[Row]):
     # Touch and keys ------------------------------------------------------------------------------
 
     def _step_at(self, at: QPointF) -> int:
-        """Return -1 or 1 where the selected row has its - or + under that point, else 0."""
+        """Return which key of the selected row lies under that point: -1, 1, `ACTION` or 0."""
         row = self.current_row()
+        if row < 0 or not self.shows_selection:
+            return 0
         for number, column in enumerate(self.rows_model.columns):
-            if not column.stepper or row < 0 or not self.shows_selection:
-                continue
             rect = QRectF(self.visualRect(self.rows_model.index(row, number))).adjusted(0, 0, 0, -1)
-            minus, plus = plus_minus(rect)
-            if minus.contains(at):
-                return -1
-            if plus.contains(at):
-                return 1
+            if column.stepper:
+                minus, plus = plus_minus(rect)
+                if minus.contains(at) or plus.contains(at):
+                    return -1 if minus.contains(at) else 1
+            elif column.action is not None and action_place(rect).contains(at):
+                return ACTION if column.action(self.rows_model.rows[row]) else 0
         return 0
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -346,7 +362,11 @@ class LineTable(QTableView, Generic[Row]):
         """Act when the finger leaves - or + where it came down."""
         step, self.pressed_step = self.pressed_step, 0
         self.viewport().update()
-        if step and step == self._step_at(event.position()):
+        if not step or step != self._step_at(event.position()):
+            return
+        if step == ACTION:
+            self.acted.emit(self.current_row())
+        else:
             self.stepped.emit(self.current_row(), step)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
