@@ -255,13 +255,12 @@ def totals(session: ReadSession, session_id: UUID) -> Totals:
         .group_by(Payment.method)
         .order_by(Payment.method)
     ).all()
-    moved = dict(
-        session.execute(
-            select(CashMove.kind, func.sum(CashMove.amount_minor))
-            .where(CashMove.cash_session_id == session_id)
-            .group_by(CashMove.kind)
-        ).all()
+    moves = session.execute(
+        select(CashMove.kind, func.sum(CashMove.amount_minor))
+        .where(CashMove.cash_session_id == session_id)
+        .group_by(CashMove.kind)
     )
+    moved = {kind: int(amount) for kind, amount in moves}
     return Totals(
         sales_count=int(sales[0]),
         sales_minor=int(sales[1]),
@@ -275,9 +274,9 @@ def totals(session: ReadSession, session_id: UUID) -> Totals:
             MethodTotalFact(method=method, count=int(count), amount_minor=int(amount))
             for method, count, amount, _ in rows
         ),
-        paid_in_minor=int(moved.get(IN, 0)),
-        paid_out_minor=int(moved.get(OUT, 0)),
-        dropped_minor=int(moved.get(DROP, 0)),
+        paid_in_minor=moved.get(IN, 0),
+        paid_out_minor=moved.get(OUT, 0),
+        dropped_minor=moved.get(DROP, 0),
         cash_taken_minor=sum(int(kept) for method, _, _, kept in rows if method == "cash"),
     )
 
