@@ -1,4 +1,4 @@
-"""Draws one ticket of each kind at each width, to be looked at: python -m tests.devices.look FOLDER."""
+"""Draws a ticket of each kind at each width, to look at: python -m tests.devices.look FOLDER."""
 
 import sys
 from pathlib import Path

@@ -13,6 +13,8 @@ const PAGES = { 0: "cp437", 2: "cp850", 16: "win1252", 19: "cp858" };
 
 // npos has no rule for two-dimensional codes: GS ( k pL pH, then so many bytes.
 npos.rules[GS]["(k"] = [0, "d16"];
+// Its rule for GS V reads past the end when the cut is the last byte of a job.
+npos.rules[GS].V = [0, (raw, offset) => ([0, 1, 48, 49].includes(raw[offset]) ? 1 : 2)];
 
 function decode(raw) {
   const ast = npos.parser(npos.rules).analyze(raw);
