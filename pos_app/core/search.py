@@ -135,3 +135,12 @@ def reorder(session: WriteSession) -> None:
             (place, variant_id, words))  # fmt: skip
         run("INSERT INTO product_search (rowid, words) VALUES (?, ?)", (place, words))
     session.info["changed"].add("product_search_keys")
+
+
+def clear(session: WriteSession) -> None:
+    """Forget every product, where a till takes over the catalogue of a centre."""
+    run = driver(session.connection()).execute
+    if session.connection().dialect.name == "sqlite":
+        run("DELETE FROM product_search")
+    run("DELETE FROM product_search_keys")
+    session.info["changed"].add("product_search_keys")

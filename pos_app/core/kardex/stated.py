@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
@@ -185,7 +184,7 @@ def list_at_locations(
 
     `after` (location, variant) is the last row of the page before.
     """
-    query: Select[Any] = (
+    query = (
         select(
             Branch.id,
             Branch.code,
@@ -217,5 +216,11 @@ def list_at_locations(
     if after is not None:
         query = query.where(tuple_(Level.location_id, Level.variant_id) > tuple_(*after))
     return tuple(
-        StockAtLocation(*row[:8], int(row[8]), int(row[9])) for row in session.execute(query)
-    )
+        StockAtLocation(
+            *(branch_id_, branch, location_id_, location, variant_id, code, name, unit),
+            on_hand_milli=int(on_hand),
+            reserved_milli=int(reserved),
+        )
+        for branch_id_, branch, location_id_, location, variant_id, code, name, unit, on_hand,
+        reserved in session.execute(query)
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the rows of the feed say (schema 1): complete states, never changes.
 
-Read from the tables here, written into them by `applying`. A till brings its shop to an empty centre
-as the same rows, so there is one description of a product on the wire.
+Read from the tables here, written into them by `applying`. A till brings its shop to an empty
+centre as the same rows, so there is one description of a product on the wire.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all bodies; an unknown field is ignored, another meaning is another schema."""
 
 
-class CategoryBody(Body):
+class CategoryBody(Body, frozen=True):
     """A family of products."""
 
     id: UUID
@@ -43,7 +43,7 @@ class CategoryBody(Body):
     tint: str
 
 
-class VariantBody(Body):
+class VariantBody(Body, frozen=True):
     """A variant of a product."""
 
     id: UUID
@@ -52,7 +52,7 @@ class VariantBody(Body):
     active: bool = True
 
 
-class BarcodeBody(Body):
+class BarcodeBody(Body, frozen=True):
     """A code that finds a variant."""
 
     code: str
@@ -60,7 +60,7 @@ class BarcodeBody(Body):
     quantity_milli: int = 1000
 
 
-class PriceBody(Body):
+class PriceBody(Body, frozen=True):
     """A gross price from a moment on."""
 
     variant: UUID
@@ -70,7 +70,7 @@ class PriceBody(Body):
     until_at: datetime | None = None
 
 
-class ProductBody(Body):
+class ProductBody(Body, frozen=True):
     """A product with everything that belongs to it; price and product travel together.
 
     `stub`: made from a sale of a product that the centre did not know; a till that has the product
@@ -99,7 +99,7 @@ class ProductBody(Body):
     stub: bool = False
 
 
-class CustomerBody(Body):
+class CustomerBody(Body, frozen=True):
     """Who buys with a name."""
 
     id: UUID
@@ -110,14 +110,14 @@ class CustomerBody(Body):
     active: bool = True
 
 
-class QuickKeysBody(Body):
+class QuickKeysBody(Body, frozen=True):
     """The product keys of one page, in order: place and variant."""
 
     page: str
     keys: tuple[tuple[int, UUID], ...]
 
 
-class LocationBody(Body):
+class LocationBody(Body, frozen=True):
     """A place that holds stock."""
 
     id: UUID
@@ -127,7 +127,7 @@ class LocationBody(Body):
     active: bool = True
 
 
-class BranchBody(Body):
+class BranchBody(Body, frozen=True):
     """A branch with its places."""
 
     id: UUID
@@ -137,7 +137,7 @@ class BranchBody(Body):
     active: bool = True
 
 
-class PermissionBody(Body):
+class PermissionBody(Body, frozen=True):
     """One rule of a role."""
 
     code: str
@@ -145,7 +145,7 @@ class PermissionBody(Body):
     cap: int | None = None
 
 
-class RoleBody(Body):
+class RoleBody(Body, frozen=True):
     """A role with all its rules."""
 
     code: str
@@ -153,7 +153,7 @@ class RoleBody(Body):
     permissions: tuple[PermissionBody, ...]
 
 
-class UserBody(Body):
+class UserBody(Body, frozen=True):
     """A person. The hashes are worth nothing without the company's pepper."""
 
     id: UUID
@@ -165,21 +165,21 @@ class UserBody(Body):
     valid_until: datetime | None = None
 
 
-class SettingBody(Body):
+class SettingBody(Body, frozen=True):
     """A setting of the company, as JSON."""
 
     key: str
     value: msgspec.Raw
 
 
-class IncludedBody(Body):
+class IncludedBody(Body, frozen=True):
     """Up to where a device's operations are in a level, and which of them are set aside."""
 
     seq: int
     excepted: tuple[int, ...] = ()
 
 
-class StockBody(Body):
+class StockBody(Body, frozen=True):
     """One level: location, variant, lot; `included` by device id."""
 
     location: UUID

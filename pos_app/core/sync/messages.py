@@ -1,8 +1,8 @@
 """The messages of KSP/1, as both sides write and read them (JSON).
 
-Operations travel as the exact bytes that were hashed (`msgspec.Raw`), so nothing is encoded twice and
-nothing can change its meaning on the way. A field that one side does not know is ignored: a newer
-side may say more. Hashes and tokens are hexadecimal.
+Operations travel as the exact bytes that were hashed (`msgspec.Raw`), so nothing is encoded twice
+and nothing can change its meaning on the way. A field that one side does not know is ignored: a
+newer side may say more. Hashes and tokens are hexadecimal.
 """
 
 from datetime import datetime
@@ -33,13 +33,13 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 M = TypeVar("M", bound=Message)
 
 
-class SessionRequest(Message):
+class SessionRequest(Message, frozen=True):
     """A till asks for a nonce to sign with."""
 
     device: UUID
 
 
-class SessionReply(Message):
+class SessionReply(Message, frozen=True):
     """The nonce of this conversation; `server` is signed with it, so it leads nowhere else."""
 
     server: UUID
@@ -47,14 +47,14 @@ class SessionReply(Message):
     expires_in_s: int
 
 
-class StreamAt(Message):
+class StreamAt(Message, frozen=True):
     """How far a till has applied a stream, with the token that proves it is the same stream."""
 
     position: Count
     token: Hash
 
 
-class Hello(Message):
+class Hello(Message, frozen=True):
     """Where the till stands."""
 
     protocol: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=8)]
@@ -66,7 +66,7 @@ class Hello(Message):
     streams: Annotated[dict[str, StreamAt], msgspec.Meta(max_length=MAX_STREAMS)]
 
 
-class DeviceAt(Message):
+class DeviceAt(Message, frozen=True):
     """Where the centre stands with a till: number and hash of its last operation there."""
 
     last_seq: Count
@@ -74,14 +74,14 @@ class DeviceAt(Message):
     status: str
 
 
-class Limits(Message):
+class Limits(Message, frozen=True):
     """What the centre takes in one push."""
 
     max_operations: Position
     max_bytes: Position
 
 
-class HelloReply(Message):
+class HelloReply(Message, frozen=True):
     """Where the centre stands; `streams` says ok or reset for each the till may read."""
 
     protocol: int
@@ -93,7 +93,7 @@ class HelloReply(Message):
     limits: Limits
 
 
-class SentOperation(Message):
+class SentOperation(Message, frozen=True):
     """One operation: its number, its hash, and the bytes that were hashed."""
 
     seq: Position
@@ -101,14 +101,14 @@ class SentOperation(Message):
     op: msgspec.Raw
 
 
-class Push(Message):
+class Push(Message, frozen=True):
     """Operations in a row; `previous` is the hash of the one before the first."""
 
     previous: Hash
     ops: Annotated[tuple[SentOperation, ...], msgspec.Meta(min_length=1, max_length=MAX_OPERATIONS)]
 
 
-class Result(Message, omit_defaults=True):
+class Result(Message, frozen=True, omit_defaults=True):
     """What became of one operation: applied, duplicate, already, quarantined."""
 
     seq: Position
@@ -117,7 +117,7 @@ class Result(Message, omit_defaults=True):
     detail: str = ""
 
 
-class PushReply(Message):
+class PushReply(Message, frozen=True):
     """Everything up to `acked_seq` is on the centre's disk; `durable_seq` also in a backup."""
 
     acked_seq: Count
@@ -126,14 +126,14 @@ class PushReply(Message):
     durable_seq: Count
 
 
-class Pull(Message):
+class Pull(Message, frozen=True):
     """A till asks for what came after its positions."""
 
     streams: Annotated[dict[str, StreamAt], msgspec.Meta(min_length=1, max_length=MAX_STREAMS)]
     max_rows: Annotated[int, msgspec.Meta(ge=1, le=MAX_ROWS)] = 200
 
 
-class Row(Message):
+class Row(Message, frozen=True):
     """The newest state of one key; `schema` is the version of its body."""
 
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -143,7 +143,7 @@ class Row(Message):
     body: msgspec.Raw
 
 
-class Page(Message):
+class Page(Message, frozen=True):
     """Rows of one stream in order. After `reset` the stream begins anew from its first row."""
 
     stream: Name
@@ -154,13 +154,13 @@ class Page(Message):
     reset: bool
 
 
-class PullReply(Message):
+class PullReply(Message, frozen=True):
     """One page for each stream that was asked for."""
 
     pages: tuple[Page, ...]
 
 
-class SnapshotRow(Message):
+class SnapshotRow(Message, frozen=True):
     """One row of the shop that the first till brings."""
 
     kind: Annotated[str, msgspec.Meta(pattern="^(catalog|branch)$")]
@@ -168,7 +168,7 @@ class SnapshotRow(Message):
     body: msgspec.Raw
 
 
-class Snapshot(Message):
+class Snapshot(Message, frozen=True):
     """A part of the first till's shop; `pepper` is sealed to the centre and comes with the last."""
 
     rows: Annotated[tuple[SnapshotRow, ...], msgspec.Meta(max_length=MAX_ROWS)]
@@ -176,14 +176,14 @@ class Snapshot(Message):
     pepper: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
-class SnapshotReply(Message):
+class SnapshotReply(Message, frozen=True):
     """How many rows were taken, and whether the centre now has the whole shop."""
 
     rows: int
     complete: bool
 
 
-class Enrol(Message):
+class Enrol(Message, frozen=True):
     """A till joins with a one-time code. `signature` proves that it holds the private key."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
@@ -198,7 +198,7 @@ class Enrol(Message):
     signature: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{86}$")]
 
 
-class EnrolReply(Message):
+class EnrolReply(Message, frozen=True):
     """`brings_shop`: the centre is empty and takes the till's shop; otherwise it gives its own."""
 
     server: UUID

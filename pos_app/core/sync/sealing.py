@@ -1,10 +1,11 @@
 """Handing over the company's pepper: sealed to the key of the one who shall have it.
 
-The pepper makes the stolen copy of a database worthless, so it never lies in one, and on the wire it
-is sealed even where the line is not (X25519, HKDF-SHA256, AES-256-GCM).
+The pepper makes the stolen copy of a database worthless, so it never lies in one, and on the wire
+it is sealed even where the line is not (X25519, HKDF-SHA256, AES-256-GCM).
 """
 
 import os
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -41,6 +42,17 @@ def unseal(private_key: bytes, their_public: bytes, context: bytes, sealed: byte
         return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], context)
     except (InvalidTag, ValueError) as error:
         raise InvalidMessage(reason="the sealed secret is not for us") from error
+
+
+def seal_pepper(their_public: bytes, device_id: UUID, pepper: bytes) -> bytes:
+    """Return a till's pepper for the centre, with the public key it was sealed by in front."""
+    own = new_agreement_key()
+    return public_part(own) + seal(own, their_public, device_id.bytes, pepper)
+
+
+def unseal_pepper(private_key: bytes, device_id: UUID, sealed: bytes) -> bytes:
+    """Return the pepper that a till sealed to the centre; raise `InvalidMessage`."""
+    return unseal(private_key, sealed[:32], device_id.bytes, sealed[32:])
 
 
 def _shared(private_key: bytes, their_public: bytes, context: bytes) -> bytes:

@@ -1,0 +1,194 @@
+"""The centre as a node: made at its first run, given its shop by the first till."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Select, func, select
+
+from pos_app.core import catalog, setup
+from pos_app.core.catalog import ProductInput
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.errors import (
+    BranchExists,
+    CentreEmpty,
+    InvalidMessage,
+    SnapshotExpected,
+    SnapshotRefused,
+    UnknownBranch,
+)
+from pos_app.core.ids import new_id
+from pos_app.core.journal import get_station
+from pos_app.core.models.catalog import Branch, Category, Location
+from pos_app.core.models.journal import Case, Device, Operation
+from pos_app.core.models.local import Node, Setting
+from pos_app.core.models.people import User
+from pos_app.core.models.sync import Quarantined
+from pos_app.core.sync import bodies
+from pos_app.core.sync.applying import apply_body, read_body
+from pos_app.core.sync.feed import CATALOG, SCHEMA, branch_stream, publish
+from pos_app.core.sync.messages import Snapshot, SnapshotReply
+
+NIL = UUID(int=0)  # the centre stands in no branch
+STATE = "centre"
+
+
+class CentreState(msgspec.Struct, frozen=True, kw_only=True):
+    """Which till brings the shop, and whether it is here whole."""
+
+    first_device: UUID | None = None
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What `pos-server status` and the health page say."""
+
+    branches: int
+    devices: int
+    operations: int
+    quarantined: int
+    cases: int
+
+
+def create_centre(session: WriteSession, *, public_key: bytes, name: str) -> UUID:
+    """Make this empty store a centre and return its id; one that is a centre stays as it is."""
+    node = session.get(Node, 1)
+    if node is not None:
+        return node.device_id
+    device_id, now = new_id(), clock_of(session).now()
+    session.add(
+        Device(id=device_id, kind="centre", branch_id=None, location_id=None, name=name,
+               public_key=public_key, forked_from=None, enrolled_at=now, last_seen_at=None)
+    )  # fmt: skip
+    session.add(
+        Node(id=1, device_id=device_id, kind="centre", name=name, branch_id=NIL, location_id=NIL)
+    )
+    session.flush()
+    return device_id
+
+
+def server_id(session: ReadSession) -> UUID:
+    """Return the id of this centre."""
+    return get_station(session).device_id
+
+
+def get_state(session: ReadSession) -> CentreState:
+    """Return how far the centre has its shop."""
+    row = session.get(Setting, STATE)
+    return CentreState() if row is None else msgspec.json.decode(row.value, type=CentreState)
+
+
+def set_state(session: WriteSession, state: CentreState) -> None:
+    """Note how far the centre has its shop."""
+    row = session.get(Setting, STATE) or Setting(key=STATE)
+    row.value, row.updated_at = msgspec.json.encode(state), clock_of(session).now()
+    session.add(row)
+    session.flush()
+
+
+def require_shop(session: ReadSession, device_id: UUID | None = None) -> None:
+    """Raise unless the centre has its shop: `SnapshotExpected` for a till, else `CentreEmpty`."""
+    if not get_state(session).complete:
+        raise CentreEmpty if device_id is None else SnapshotExpected
+
+
+def receive_snapshot(
+    session: WriteSession, device_id: UUID, branch_id: UUID, part: Snapshot
+) -> SnapshotReply:
+    """Take a part of the first till's shop; the same part again changes nothing."""
+    state = get_state(session)
+    if state.first_device != device_id:
+        raise SnapshotRefused
+    if state.complete:
+        return SnapshotReply(rows=0, complete=True)
+    news: dict[str, dict[str, bytes | None]] = {"catalog": {}, "branch": {}}
+    for row in part.rows:
+        body = read_body(row.key, SCHEMA, bytes(row.body))
+        apply_body(session, row.key, body)
+        news[row.kind][row.key] = bodies.encode(body)
+    if part.last:
+        _check_whole(session, branch_id)
+        set_state(session, CentreState(first_device=device_id, complete=True))
+    publish(session, branch_stream(branch_id), news["branch"])
+    publish(session, CATALOG, news["catalog"])
+    return SnapshotReply(rows=len(part.rows), complete=part.last)
+
+
+def _check_whole(session: ReadSession, branch_id: UUID) -> None:
+    """Refuse to call a shop whole without which no other till could work."""
+    for what, there in (
+        ("the branch", session.get(Branch, branch_id)),
+        ("people", session.execute(select(User.id).limit(1)).first()),
+        ("the settings", session.get(Setting, "shop")),
+    ):
+        if there is None:
+            raise InvalidMessage(reason=f"{what} did not come")
+
+
+def get_branch(session: ReadSession, code: str) -> Branch:
+    """Return the branch of a code; raise `UnknownBranch` with those there are."""
+    branches = session.scalars(select(Branch).order_by(Branch.code)).all()
+    for branch in branches:
+        if branch.code == code:
+            return branch
+    raise UnknownBranch(branch=code, known=", ".join(b.code for b in branches) or "-")
+
+
+def shelf_of(session: ReadSession, branch_id: UUID) -> UUID:
+    """Return the location from which a branch's tills sell."""
+    query = select(Location.id).where(Location.branch_id == branch_id, Location.kind == "shelf")
+    return session.scalars(query.order_by(Location.id)).first() or branch_id
+
+
+def add_branch(session: WriteSession, *, code: str, name: str) -> UUID:
+    """Add a branch with its places; its tills will find people and settings in its stream.
+
+    Raises `CentreEmpty` before the first till brought the shop, `BranchExists`.
+    """
+    require_shop(session)
+    if session.scalars(select(Branch).where(Branch.code == code)).first() is not None:
+        raise BranchExists(branch=code)
+    branch_id = new_id()
+    session.add(Branch(id=branch_id, code=code, name=name))
+    session.flush()
+    setup.add_locations(session, branch_id, {})
+    rows = bodies.branch_rows(session, branch_id)
+    publish(session, branch_stream(branch_id), {key: bodies.encode(body) for key, body in rows})
+    return branch_id
+
+
+def save_product(session: WriteSession, product: ProductInput) -> tuple[UUID, bool]:
+    """Save a product of the company and tell all tills; return its id and whether it is new.
+
+    Raises as `catalog.save_product`, and `CentreEmpty`.
+    """
+    require_shop(session)
+    product_id, created = catalog.save_product(session, product)
+    rows: dict[str, bytes | None] = {}
+    for body in bodies.product_bodies(session, [product_id]):
+        if body.category is not None:
+            category = session.get_one(Category, body.category)
+            rows[f"category:{category.id}"] = bodies.encode(bodies.category_body(category))
+        rows[f"product:{body.id}"] = bodies.encode(body)
+    publish(session, CATALOG, rows)
+    return product_id, created
+
+
+def count(session: ReadSession) -> Counts:
+    """Return how much there is."""
+    open_cases = select(func.count()).select_from(Case).where(Case.resolved_at.is_(None))
+    waiting = select(func.count()).select_from(Quarantined)
+    return Counts(
+        branches=_number(session, select(func.count()).select_from(Branch)),
+        devices=_number(
+            session, select(func.count()).select_from(Device).where(Device.kind == "till")
+        ),
+        operations=_number(session, select(func.count()).select_from(Operation)),
+        quarantined=_number(session, waiting.where(Quarantined.released_at.is_(None))),
+        cases=_number(session, open_cases),
+    )
+
+
+def _number(session: ReadSession, query: Select[int]) -> int:
+    return int(session.scalars(query).one())

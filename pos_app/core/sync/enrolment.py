@@ -1,0 +1,184 @@
+"""Joining a till to the centre with a one-time code (X5)."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.errors import (
+    CentreNotEmpty,
+    DeviceRevoked,
+    InvalidEnrolmentCode,
+    SignatureInvalid,
+    SnapshotExpected,
+)
+from pos_app.core.models.catalog import Branch
+from pos_app.core.models.journal import Device
+from pos_app.core.models.local import Node
+from pos_app.core.models.sync import EnrolmentCode
+from pos_app.core.sync import sealing, signing
+from pos_app.core.sync.centre import (
+    NIL,
+    CentreState,
+    get_branch,
+    get_state,
+    server_id,
+    set_state,
+    shelf_of,
+)
+from pos_app.core.sync.messages import Enrol, EnrolReply
+
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another: 0 O 1 I L
+CODE_LENGTH: Final = 10  # 49 bits, and few tries
+CODE_MINUTES: Final = 15
+
+
+@dataclass(frozen=True)
+class CentreSecrets:
+    """What the centre keeps outside of its database. `pepper` is None before the first till."""
+
+    hmac_key: bytes
+    agreement_key: bytes
+    pepper: bytes | None
+
+
+def normalise(code: str) -> str:
+    """Return a code as it was given out, however it was typed."""
+    return "".join(char for char in code.upper() if char in ALPHABET)
+
+
+def show(code: str) -> str:
+    """Return a code in two groups, to be read aloud."""
+    return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
+
+
+def make_code(
+    session: WriteSession, hmac_key: bytes, *, branch_code: str, till_name: str
+) -> str:
+    """Return a new code for a till of a branch; it works once and for 15 minutes.
+
+    At an empty centre the first till brings its own branch, whatever `branch_code` says. Raises
+    `UnknownBranch`, and `SnapshotExpected` while the first till is bringing its shop.
+    """
+    branch_id = NIL
+    if get_state(session).complete:
+        branch_id = get_branch(session, branch_code).id
+    elif session.execute(select(Branch.id).limit(1)).first() is not None:
+        raise SnapshotExpected
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    session.add(
+        EnrolmentCode(
+            code_hash=_hash(hmac_key, code),
+            branch_id=branch_id,
+            till_name=till_name,
+            expires_at=clock_of(session).now() + timedelta(minutes=CODE_MINUTES),
+            used_at=None,
+            used_by=None,
+        )
+    )
+    session.flush()
+    return code
+
+
+def _hash(hmac_key: bytes, code: str) -> bytes:
+    """Return what is stored of a code: of no use to someone who has only the database."""
+    return hmac.new(hmac_key, b"KSP/1 code" + normalise(code).encode(), hashlib.sha256).digest()
+
+
+def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolReply:
+    """Join a till; the same till with the same code again gets the same answer (a lost reply).
+
+    Raises `InvalidEnrolmentCode`, `SignatureInvalid`, `CentreNotEmpty`, `SnapshotExpected`,
+    `DeviceRevoked`; then the code is still good.
+    """
+    _one_at_a_time(session)
+    code = _take_code(session, own.hmac_key, request)
+    device = _check_key(session, request)
+    state = get_state(session)
+    brings_shop = not state.complete
+    if brings_shop:
+        if state.first_device not in {None, request.device}:
+            raise SnapshotExpected
+        set_state(session, CentreState(first_device=request.device))
+        branch_id, location_id = request.branch, request.location
+    else:
+        branch_id = _branch_for(session, code, request)
+        location_id = shelf_of(session, branch_id)
+    device.branch_id, device.location_id, device.name = branch_id, location_id, code.till_name
+    session.add(device)
+    session.flush()
+    return EnrolReply(
+        server=server_id(session),
+        name=code.till_name,
+        branch=branch_id,
+        location=location_id,
+        brings_shop=brings_shop,
+        agreement_key=signing.to_text(sealing.public_part(own.agreement_key)),
+        pepper="" if brings_shop else _sealed_pepper(own, request),
+    )
+
+
+def _one_at_a_time(session: WriteSession) -> None:
+    """Two tills that join in one moment, at an empty centre, are not both the first."""
+    session.execute(select(Node.id).with_for_update(key_share=True))
+
+
+def _take_code(session: WriteSession, hmac_key: bytes, request: Enrol) -> EnrolmentCode:
+    now, invalid = clock_of(session).now(), InvalidEnrolmentCode(minutes=CODE_MINUTES)
+    code = session.get(EnrolmentCode, _hash(hmac_key, request.code))
+    if code is None or code.expires_at < now:
+        raise invalid
+    if code.used_at is not None and code.used_by != request.device:
+        raise invalid
+    session.execute(
+        update(EnrolmentCode)
+        .where(EnrolmentCode.code_hash == code.code_hash, EnrolmentCode.used_at.is_(None))
+        .values(used_at=now, used_by=request.device)
+    )
+    return code
+
+
+def _check_key(session: WriteSession, request: Enrol) -> Device:
+    """Return the row of the till, new or known by the same key."""
+    public_key = signing.from_text(request.public_key)
+    signed = signing.enrol_text(
+        request.code, request.device, public_key, signing.from_text(request.agreement_key)
+    )
+    signing.check_signature(public_key, signing.from_text(request.signature), signed)
+    device = session.get(Device, request.device)
+    if device is None:
+        now = clock_of(session).now()
+        return Device(id=request.device, kind="till", public_key=public_key, enrolled_at=now)
+    if device.public_key != public_key or device.kind != "till":
+        raise SignatureInvalid
+    if device.status != "active":
+        raise DeviceRevoked(name=device.name)
+    return device
+
+
+def _branch_for(session: ReadSession, code: EnrolmentCode, request: Enrol) -> UUID:
+    """Return the branch a till joins; one with history only where that history belongs."""
+    known = session.get(Device, request.device)
+    here_before = request.server == server_id(session) or (known and known.branch_id)
+    if request.last_seq and not (here_before and request.branch == code.branch_id):
+        raise CentreNotEmpty(operations=request.last_seq)
+    if code.branch_id == NIL:  # made while the centre was empty, and another till came first
+        raise InvalidEnrolmentCode(minutes=CODE_MINUTES)
+    return code.branch_id
+
+
+def _sealed_pepper(own: CentreSecrets, request: Enrol) -> str:
+    assert own.pepper is not None  # a centre that has its shop has its pepper
+    sealed = sealing.seal(
+        own.agreement_key,
+        signing.from_text(request.agreement_key),
+        request.device.bytes,
+        own.pepper,
+    )
+    return signing.to_text(sealed)

@@ -1,0 +1,114 @@
+"""The till's side of joining a centre: bringing its shop, or taking over the centre's."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import delete
+
+from pos_app.core import journal, search
+from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.errors import CentreNotEmpty
+from pos_app.core.keys import Keys
+from pos_app.core.models.catalog import (
+    Barcode,
+    Branch,
+    Category,
+    Customer,
+    Location,
+    Price,
+    Product,
+    QuickKey,
+    Variant,
+)
+from pos_app.core.models.journal import Device
+from pos_app.core.models.local import Draft, Node
+from pos_app.core.models.people import Lockout, Permission, Role, User
+from pos_app.core.sync import bodies, outbox, sealing, signing
+from pos_app.core.sync.applying import apply_rows, in_order, set_position
+from pos_app.core.sync.messages import Enrol, EnrolReply, Page, Snapshot, SnapshotRow
+
+SNAPSHOT_ROWS = 200
+
+
+def ask(session: ReadSession, keys: Keys, agreement_key: bytes, code: str) -> Enrol:
+    """Return the request to join; `agreement_key` is a fresh private key for sealing."""
+    station = journal.get_station(session)
+    link = outbox.find_link(session)
+    public = sealing.public_part(agreement_key)
+    signed = signing.enrol_text(code, station.device_id, keys.public_key, public)
+    return Enrol(
+        code=code,
+        device=station.device_id,
+        public_key=signing.to_text(keys.public_key),
+        agreement_key=signing.to_text(public),
+        name=station.name,
+        branch=station.branch_id,
+        location=station.location_id,
+        last_seq=journal.head(session, station.device_id)[0],
+        server=link.server_id if link else None,
+        signature=signing.to_text(keys.sign(signed)),
+    )
+
+
+def shop_rows(session: ReadSession) -> tuple[SnapshotRow, ...]:
+    """Return the shop of this till: places, people, settings, catalogue."""
+    branch_id = journal.get_station(session).branch_id
+    return tuple(
+        SnapshotRow(kind=kind, key=key, body=msgspec.Raw(bodies.encode(body)))
+        for kind, rows in (
+            ("branch", bodies.branch_rows(session, branch_id)),
+            ("catalog", bodies.catalog_rows(session)),
+        )
+        for key, body in rows
+    )
+
+
+def snapshot_parts(rows: Sequence[SnapshotRow], pepper: str) -> Iterator[Snapshot]:
+    """Give the shop in parts of a size that a centre takes."""
+    for start in range(0, len(rows), SNAPSHOT_ROWS):
+        last = start + SNAPSHOT_ROWS >= len(rows)
+        part = tuple(rows[start : start + SNAPSHOT_ROWS])
+        yield Snapshot(rows=part, last=last, pepper=pepper if last else "")
+
+
+def take_over(
+    session: WriteSession, url: str, reply: EnrolReply, pages: Sequence[Page]
+) -> int:
+    """Exchange the unused shop of this till for the centre's, at once; return how many rows.
+
+    Until the commit the old one stays in use. Raises `CentreNotEmpty` where something was recorded
+    here meanwhile: what the record names is never removed.
+    """
+    station = journal.get_station(session)
+    operations = journal.head(session, station.device_id)[0]
+    if operations:
+        raise CentreNotEmpty(operations=operations)
+    _empty(session)
+    rows = [row for page in pages for row in page.rows]
+    apply_rows(session, in_order(rows))
+    for page in pages:
+        set_position(session, page)
+    place(session, reply.name, reply.branch, reply.location)
+    outbox.add_link(session, url, reply.server, outbox.ACTIVE)
+    return len(rows)
+
+
+def _empty(session: WriteSession) -> None:
+    """Remove catalogue, people and places of a till that has recorded nothing."""
+    search.clear(session)
+    for model in (
+        Draft, QuickKey, Price, Barcode, Variant, Product, Category, Customer,
+        Lockout, User, Permission, Role, Location, Branch,
+    ):  # fmt: skip
+        session.execute(delete(model))
+    session.expire_all()
+
+
+def place(session: WriteSession, name: str, branch_id: UUID, location_id: UUID) -> None:
+    """Put this till where the centre says."""
+    node = session.get_one(Node, 1)
+    node.name, node.branch_id, node.location_id = name, branch_id, location_id
+    device = session.get_one(Device, node.device_id)
+    device.name, device.branch_id, device.location_id = name, branch_id, location_id
+    session.flush()

@@ -1,0 +1,249 @@
+"""The centre's side of a push: what can be read is recorded, whatever rule it breaks (KSP/1, 2.3).
+
+One transaction for a batch. Numbers run on without a gap and every hash is recomputed; an operation
+known by its hash is a duplicate and fine; another one under a known number is a fork. What cannot
+be read, or belongs to another branch, is kept whole and set aside for a person; numbers run on.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
+
+from pos_app.core import recorders
+from pos_app.core.db import WriteSession, clock_of
+from pos_app.core.errors import ChainBroken, DeviceUnknown, JournalForked, JournalGap
+from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
+from pos_app.core.journal import FACT_VERSION, chain, find_applied, head, stamp_of, store
+from pos_app.core.kardex.stated import LevelKey
+from pos_app.core.models.catalog import Branch
+from pos_app.core.models.journal import Device
+from pos_app.core.models.sync import Quarantined
+from pos_app.core.sync import stock, stubs
+from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
+from pos_app.core.sync.positions import hash_at
+
+NIL = UUID(int=0)
+TYPE_FORM = re.compile(r"[a-z][a-z0-9_.]{0,59}")
+YEARS = range(1970 - 20, 9000)  # a machine whose battery died says 1970
+TRIES = 2
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The till that pushes, as its signature proved."""
+
+    device_id: UUID
+    branch_id: UUID
+
+
+@dataclass
+class _Batch:
+    """What a batch touched, to be told to the other tills at its end."""
+
+    levels: set[LevelKey] = field(default_factory=set)
+    made: set[UUID] = field(default_factory=set)
+
+
+class _Unreadable(Exception):
+    """Why an operation is set aside."""
+
+    def __init__(self, code: str, detail: str = "", envelope: Envelope | None = None) -> None:
+        super().__init__(code)
+        self.code, self.detail, self.envelope = code, detail[:500], envelope
+
+
+def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
+    """Take a batch: all of it, or nothing where numbers or hashes do not fit.
+
+    Raises `JournalForked`, `JournalGap`, `ChainBroken`. Everything else is a verdict on one
+    operation. The same batch again, also at the same time, records nothing twice.
+    """
+    _lock(session, sender)
+    last_seq, last_hash = head(session, sender.device_id)
+    _check_previous(session, sender, push)
+    batch, results = _Batch(), []
+    for sent in push.ops:
+        if sent.seq <= last_seq:
+            results.append(_known(session, sender, sent))
+            continue
+        if sent.seq > last_seq + 1:
+            raise JournalGap(expected=last_seq + 1)
+        payload, digest = bytes(sent.op), bytes.fromhex(sent.hash)
+        if chain(last_hash, payload) != digest:
+            raise ChainBroken(seq=sent.seq)
+        results.append(_take(session, sender, sent.seq, payload, last_hash, batch))
+        last_seq, last_hash = sent.seq, digest
+    stock.tell(session, sender.branch_id, batch.levels, batch.made)  # counters last
+    # No backup or standby says so yet, so nothing is called durable beyond this disk.
+    return PushReply(
+        acked_seq=last_seq, acked_hash=last_hash.hex(), results=tuple(results), durable_seq=0
+    )
+
+
+def _lock(session: WriteSession, sender: Sender) -> None:
+    """One batch of a device at a time, and one of a branch: levels then change in one order.
+
+    On SQLite BEGIN IMMEDIATE has done it already. A branch is the largest thing a push writes to.
+    """
+    branch = select(Branch.id).where(Branch.id == sender.branch_id)
+    session.execute(branch.with_for_update(key_share=True))
+    device = select(Device.id).where(Device.id == sender.device_id)
+    if session.execute(device.with_for_update(key_share=True)).first() is None:
+        raise DeviceUnknown
+
+
+def _check_previous(session: WriteSession, sender: Sender, push: Push) -> None:
+    """Compare what the batch chains to with what is here under that number."""
+    before = push.ops[0].seq - 1
+    own = hash_at(session, sender.device_id, before)
+    if own is None:
+        raise JournalGap(expected=head(session, sender.device_id)[0] + 1)
+    if own.hex() != push.previous:
+        raise JournalForked(seq=before)
+
+
+def _known(session: WriteSession, sender: Sender, sent: SentOperation) -> Result:
+    own = hash_at(session, sender.device_id, sent.seq)
+    if own is None or own.hex() != sent.hash:
+        raise JournalForked(seq=sent.seq)
+    aside = session.get(Quarantined, (sender.device_id, sent.seq))
+    if aside is not None and aside.released_at is None:
+        return Result(
+            seq=sent.seq, outcome="quarantined", code=aside.code, detail=aside.detail
+        )
+    return Result(seq=sent.seq, outcome="duplicate")
+
+
+def _take(
+    session: WriteSession,
+    sender: Sender,
+    seq: int,
+    payload: bytes,
+    previous: bytes,
+    batch: _Batch,
+) -> Result:
+    """Record one operation, or set it aside."""
+    now = clock_of(session).now()
+    try:
+        envelope, fact = _read(sender, seq, payload)
+        if find_applied(session, envelope.op) is not None:  # the same fact after a fork
+            store(session, envelope, payload, previous, received_at=now, applied=False)
+            return Result(seq=seq, outcome="already")
+        made = _record(session, envelope, fact, payload, previous)
+    except _Unreadable as refusal:
+        envelope = refusal.envelope or _placeholder(session, sender, seq, payload, previous)
+        store(session, envelope, payload, previous, received_at=now, applied=False)
+        _set_aside(session, sender, seq, refusal)
+        return Result(
+            seq=seq, outcome="quarantined", code=refusal.code, detail=refusal.detail
+        )
+    batch.made |= made
+    batch.levels |= {(m.location, m.variant, m.lot) for m in getattr(fact, "moves", ())}
+    return Result(seq=seq, outcome="applied")
+
+
+def _read(sender: Sender, seq: int, payload: bytes) -> tuple[Envelope, Fact]:
+    try:
+        envelope = decode_envelope(payload)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise _Unreadable("unreadable", str(error)) from error
+    if (envelope.device, envelope.seq) != (sender.device_id, seq):
+        raise _Unreadable("other_device", f"{envelope.device} {envelope.seq}")
+    at = envelope.occurred_at
+    if at.tzinfo is None or at.year not in YEARS or not TYPE_FORM.fullmatch(envelope.type):
+        raise _Unreadable("unreadable", f"{envelope.type[:60]!r} at {at}")
+    envelope = msgspec.structs.replace(envelope, occurred_at=at.astimezone(UTC))
+    if envelope.branch != sender.branch_id:
+        raise _Unreadable("foreign_branch", str(envelope.branch), envelope)
+    if envelope.version != FACT_VERSION:
+        raise _Unreadable("unknown_version", f"{envelope.type} {envelope.version}", envelope)
+    try:
+        fact = decode_fact(envelope)
+    except KeyError as error:
+        raise _Unreadable("unknown_type", envelope.type, envelope) from error
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise _Unreadable("unreadable", str(error), envelope) from error
+    if getattr(fact, "branch", sender.branch_id) != sender.branch_id:
+        raise _Unreadable("foreign_branch", str(envelope.branch), envelope)
+    return envelope, fact
+
+
+def _record(
+    session: WriteSession, envelope: Envelope, fact: Fact, payload: bytes, previous: bytes
+) -> frozenset[UUID]:
+    """Record a fact with its recorder, in a savepoint.
+
+    A row that the tables refuse is tried once more: another branch may have brought the same
+    product in this moment. Refused again it is the fact that is impossible, and it is set aside.
+    """
+    refused: Exception
+    for _ in range(TRIES):
+        try:
+            with session.begin_nested():
+                now = clock_of(session).now()
+                store(session, envelope, payload, previous, received_at=now)
+                stamp = stamp_of(envelope)
+                made = stubs.prepare(session, stamp, fact)
+                recorders.record(session, stamp, fact)
+                session.flush()
+            return made
+        except stubs.ForeignPlace as error:
+            raise _Unreadable("foreign_branch", "a location", envelope) from error
+        except Exception as error:
+            if not _is_refusal(session, error):
+                raise
+            refused = error
+    raise _Unreadable("impossible", str(refused).splitlines()[0], envelope) from refused
+
+
+def _is_refusal(session: WriteSession, error: Exception) -> bool:
+    """Return whether the tables refuse the values; everything else is the world or a bug."""
+    driver = session.connection().dialect.loaded_dbapi
+    if isinstance(error, IntegrityError | DataError | driver.IntegrityError | driver.DataError):
+        return True
+    if isinstance(error, StatementError) and not isinstance(error, DBAPIError):
+        return True  # a value that no column can hold
+    return isinstance(error, OverflowError | ValueError)
+
+
+def _placeholder(
+    session: WriteSession, sender: Sender, seq: int, payload: bytes, previous: bytes
+) -> Envelope:
+    """Return the columns of an operation of which only the bytes are sure."""
+    return Envelope(
+        device=sender.device_id,
+        seq=seq,
+        op=UUID(bytes=chain(previous, payload)[:16]),
+        type="unreadable",
+        version=0,
+        branch=sender.branch_id,
+        user=NIL,
+        approved_by=None,
+        occurred_at=clock_of(session).now(),
+        monotonic_ms=0,
+        boot=NIL,
+        clock_state="unknown",
+        fact=msgspec.Raw(b"{}"),
+    )
+
+
+def _set_aside(
+    session: WriteSession, sender: Sender, seq: int, refusal: _Unreadable
+) -> None:
+    session.add(
+        Quarantined(
+            device_id=sender.device_id,
+            seq=seq,
+            code=refusal.code,
+            detail=refusal.detail.replace("\0", "�"),
+            quarantined_at=clock_of(session).now(),
+        )
+    )
+    session.flush()
+
+

@@ -1,0 +1,167 @@
+"""What a fact names and this node does not know yet: made from the fact, with a case for a person.
+
+A sale that happened is never refused because the centre lacks its product, its place or its cash
+session; the rows that the fact needs are made, and a person completes them.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from pos_app.core import search
+from pos_app.core.cases import open_case
+from pos_app.core.db import WriteSession, clock_of
+from pos_app.core.facts import (
+    CashClosedFact,
+    CashMovedFact,
+    CashOpenedFact,
+    Fact,
+    LineFact,
+    MoveFact,
+    SaleFact,
+)
+from pos_app.core.journal import Stamp
+from pos_app.core.models.cash import CashSession
+from pos_app.core.models.catalog import Barcode, Location, Product, Variant
+
+
+class ForeignPlace(Exception):
+    """A movement at a location of another branch."""
+
+
+def prepare(session: WriteSession, stamp: Stamp, fact: Fact) -> frozenset[UUID]:
+    """Make what `fact` needs to be recorded; return the products that were made."""
+    moves: Sequence[MoveFact] = getattr(fact, "moves", ())
+    lines: Sequence[LineFact] = getattr(fact, "lines", ())
+    _locations(session, stamp, moves)
+    made = _products(session, stamp, lines, moves)
+    if isinstance(fact, CashMovedFact | CashClosedFact):
+        _cash_session(session, stamp, fact)
+    elif isinstance(fact, CashOpenedFact):
+        _close_forgotten(session, stamp)
+    elif isinstance(fact, SaleFact):
+        _notice_late(session, stamp, fact.cash_session)
+    return made
+
+
+def _locations(session: WriteSession, stamp: Stamp, moves: Sequence[MoveFact]) -> None:
+    for location_id in sorted({move.location for move in moves}):
+        location = session.get(Location, location_id)
+        if location is None:
+            code = f"?{location_id.hex[-6:]}"
+            session.add(
+                Location(
+                    id=location_id, branch_id=stamp.branch_id, code=code, name=code, kind="store"
+                )
+            )
+            session.flush()
+        elif location.branch_id != stamp.branch_id:
+            raise ForeignPlace
+
+
+def _products(
+    session: WriteSession, stamp: Stamp, lines: Sequence[LineFact], moves: Sequence[MoveFact]
+) -> frozenset[UUID]:
+    sold = {line.variant: line for line in lines}
+    moved = {move.variant for move in moves}
+    named = {*sold, *moved}
+    if not named:
+        return frozenset()
+    query = (
+        select(Variant.id, Product.active)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.id.in_(named))
+    )
+    active = dict(session.execute(query).tuples().all())
+    made = sorted(named - active.keys())
+    for variant_id in made:
+        _add_stub(session, variant_id, sold.get(variant_id), moves=variant_id in moved)
+        line = sold.get(variant_id)
+        detail = {"code": line.code, "name": line.name} if line else {"code": ""}
+        open_case(
+            session, stamp, kind="UNKNOWN_PRODUCT", subject_id=variant_id, detail=detail
+        )
+    for variant_id, is_active in sorted(active.items()):
+        if not is_active and variant_id in sold:
+            detail = {"code": sold[variant_id].code, "name": sold[variant_id].name}
+            open_case(
+                session, stamp, kind="SOLD_INACTIVE", subject_id=variant_id, detail=detail
+            )
+    return frozenset(made)
+
+
+def _add_stub(
+    session: WriteSession, variant_id: UUID, line: LineFact | None, *, moves: bool
+) -> None:
+    code = line.code if line else f"?{variant_id.hex[-6:]}"
+    taken = select(Product.id).where(Product.code == code).union(
+        select(Variant.id).where(Variant.code == code)
+    )
+    if not code or session.execute(taken).first() is not None:
+        code = f"{code}~{variant_id.hex[-6:]}"
+    name = line.name if line else code
+    session.add(
+        Product(
+            id=variant_id,
+            code=code,
+            name=name,
+            unit=(line.unit if line else "") or "un",
+            controls_stock=moves,
+            asks_price=True,
+            tax_class=line.tax_class if line else "standard",
+            updated_at=clock_of(session).now(),
+        )
+    )
+    session.flush()
+    session.add(Variant(id=variant_id, product_id=variant_id, code=code))
+    session.flush()
+    if session.get(Barcode, code) is None:
+        session.add(Barcode(code=code, variant_id=variant_id))
+    search.index(session, variant_id, f"{name} {code}")
+
+
+def _cash_session(
+    session: WriteSession, stamp: Stamp, fact: CashMovedFact | CashClosedFact
+) -> None:
+    """Make the session that a move or a close belongs to, where its opening could not be read."""
+    known = session.get(CashSession, fact.cash_session)
+    if known is None:
+        closed = isinstance(fact, CashClosedFact)
+        session.add(
+            CashSession(
+                id=fact.cash_session,
+                device_id=stamp.device_id,
+                branch_id=stamp.branch_id,
+                number=0,
+                opened_by=stamp.user_id,
+                opened_at=fact.opened_at if isinstance(fact, CashClosedFact) else stamp.occurred_at,
+                float_minor=max(0, fact.float_minor) if isinstance(fact, CashClosedFact) else 0,
+                closed_by=None if closed else stamp.user_id,
+                closed_at=None if closed else stamp.occurred_at,
+            )
+        )
+        session.flush()
+    if known is None or known.closed_at is not None:
+        _late(session, stamp, fact.cash_session)
+
+
+def _close_forgotten(session: WriteSession, stamp: Stamp) -> None:
+    """End a session whose close could not be read where the next begins: a drawer has one."""
+    query = select(CashSession).where(
+        CashSession.device_id == stamp.device_id, CashSession.closed_at.is_(None)
+    )
+    for row in session.scalars(query):
+        row.closed_by, row.closed_at = stamp.user_id, stamp.occurred_at
+        session.flush()
+        _late(session, stamp, row.id)
+
+
+def _notice_late(session: WriteSession, stamp: Stamp, cash_session: UUID) -> None:
+    row = session.get(CashSession, cash_session)
+    if row is None or row.closed_at is not None:
+        _late(session, stamp, cash_session)
+
+
+def _late(session: WriteSession, stamp: Stamp, cash_session: UUID) -> None:
+    open_case(session, stamp, kind="LATE_FOR_SESSION", subject_id=cash_session, detail={})
