@@ -39,6 +39,7 @@ SQLITE_FLOOR: Final = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL file with 
 BUSY_TIMEOUT_MS: Final = 5000
 CHECKPOINT_PAGES: Final = 1000
 CHECKPOINT_COMMITS: Final = 32  # a look at the WAL after so many commits
+WAL_LIMIT_PAGES: Final = 8000  # selling without a pause never lets it begin anew; here it must
 RETRIES: Final = 5
 RETRY_STATES: Final = {"40001", "40P01"}  # serialization failure, deadlock
 _WRITES = {"mostrador_writes": True}
@@ -178,20 +179,26 @@ class Checkpoints(threading.Thread):
             self.wake.set()
 
     def run(self) -> None:
-        """Checkpoint after commits, in passive mode: it waits for nobody and nobody for it."""
+        """Checkpoint after commits, beside the next ones."""
         while True:
             self.wake.wait()
             self.wake.clear()
             if self._stopping:
                 return
-            wal = Path(f"{self._engine.url.database}-wal")
             try:
-                if wal.stat().st_size < CHECKPOINT_PAGES * 4096:
-                    continue
-                with self._engine.connect() as connection:
-                    driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)")
+                self.checkpoint()
             except (OSError, DBAPIError, dbapi2.Error):
                 continue  # the WAL stays; the next commit wakes this again
+
+    def checkpoint(self) -> None:
+        """Copy the WAL if it is long; if it is too long, also wait for a moment to empty it."""
+        size = Path(f"{self._engine.url.database}-wal").stat().st_size
+        if size < CHECKPOINT_PAGES * 4096:
+            return
+        with self._engine.connect() as connection:
+            driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)")
+            if size > WAL_LIMIT_PAGES * 4096:  # little is left to copy: writers wait for that only
+                driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def stop(self) -> None:
         """End the thread."""

@@ -1,0 +1,68 @@
+"""Checkpoints: the WAL is copied beside the selling, and emptied when nobody pauses for long."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pos_app.core import cart, sales
+from pos_app.core import db as core_db
+from pos_app.core.db import Checkpoints
+from pos_app.core.settling import Tender
+from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop
+
+
+def sell(shop: ReadyShop, how_many: int) -> None:
+    item = shop.item(PRODUCTS[0].code)
+    for _ in range(how_many):
+        filled = cart.add(cart.open_cart(), item, 1000)
+        tenders = [Tender("debit", filled.total_minor)]
+        shop.database.write(
+            lambda session, filled=filled, tenders=tenders: sales.charge(  # type: ignore[misc]
+                session, shop.actor, cart=filled, tenders=tenders
+            )
+        )
+
+
+def wal_bytes(shop: ReadyShop) -> int:
+    wal: Path = shop.folder / f"{DATABASE_NAME}-wal"
+    return wal.stat().st_size
+
+
+@pytest.fixture
+def busy_shop(shop: ReadyShop, monkeypatch: pytest.MonkeyPatch) -> ReadyShop:
+    monkeypatch.setattr(core_db, "CHECKPOINT_PAGES", 50)
+    shop.open_cash()
+    sell(shop, 20)
+    return shop
+
+
+def test_a_short_wal_is_copied_and_kept_for_the_next_sales(busy_shop: ReadyShop) -> None:
+    before = wal_bytes(busy_shop)
+    Checkpoints(busy_shop.database.engine).checkpoint()
+    assert wal_bytes(busy_shop) == before
+    sell(busy_shop, 1)
+    assert wal_bytes(busy_shop) == before  # it began anew, in the same file
+
+
+def test_a_wal_that_never_got_a_pause_is_emptied(
+    busy_shop: ReadyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_db, "WAL_LIMIT_PAGES", 60)
+    Checkpoints(busy_shop.database.engine).checkpoint()
+    assert wal_bytes(busy_shop) == 0
+
+
+def test_the_thread_does_it_after_some_sales(
+    busy_shop: ReadyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_db, "CHECKPOINT_COMMITS", 5)
+    monkeypatch.setattr(core_db, "WAL_LIMIT_PAGES", 60)
+    copied = (busy_shop.folder / DATABASE_NAME).read_bytes()
+    busy_shop.database.start_checkpoints()
+    sell(busy_shop, 10)
+    for _ in range(1000):
+        if (busy_shop.folder / DATABASE_NAME).read_bytes() != copied:
+            return
+        time.sleep(0.01)
+    raise AssertionError("nothing was copied in ten seconds")
