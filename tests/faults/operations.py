@@ -6,6 +6,7 @@ A child may die before its k-th statement: the driver tells of each statement be
 
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -162,15 +163,38 @@ def migrate(say: Say, file: Path, die_before: int = NEVER) -> None:
     database.close()
 
 
-def sell_on(say: Say, work: Work, op_ids: Sequence[UUID], checkpoint_pages: int = 60) -> None:
-    """Sell until killed, with checkpoints beside; say each sale once it is done."""
-    core_db.CHECKPOINT_PAGES = checkpoint_pages  # type: ignore[misc]
-    database = work.open()
+def checkpoint_often(database: Database) -> None:
+    """Start checkpoints that come after a few sales instead of hundreds; in a child only."""
+    core_db.CHECKPOINT_PAGES = 60  # type: ignore[misc]
+    core_db.CHECKPOINT_COMMITS = 1  # type: ignore[misc]
+    core_db.WAL_LIMIT_PAGES = 300  # type: ignore[misc]
     database.start_checkpoints()
+
+
+def sell_on(say: Say, work: Work, op_ids: Sequence[UUID]) -> None:
+    """Sell until killed, with checkpoints beside; say each sale once it is done."""
+    database = work.open()
+    checkpoint_often(database)
     for op_id in op_ids:
         database.write(partial(keep_draft, work=work, op_id=op_id))
         database.write(partial(sell, work=work, op_id=op_id), op_id=op_id)
         say(op_id.hex)
+    database.close()
+
+
+def sell_and_print(say: Say, work: Work, op_ids: Sequence[UUID], synchronous: str = "FULL") -> None:
+    """Sell, print and say, with checkpoints beside: a day at the till, to be cut anywhere."""
+    database = work.open(synchronous)
+    checkpoint_often(database)
+    for place, op_id in enumerate(op_ids):
+        if place % 5 == 0:
+            time.sleep(0.1)  # between customers a checkpoint catches up, and the WAL begins anew
+        database.write(partial(keep_draft, work=work, op_id=op_id))
+        database.write(partial(sell, work=work, op_id=op_id), op_id=op_id)
+        say(op_id.hex)
+        while job := database.write(print_jobs.claim_next):
+            say(f"{job.kind} {job.document_id.hex}")
+            database.write(partial(print_jobs.mark, job_id=job.id, state="printed"))
     database.close()
 
 

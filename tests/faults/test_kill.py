@@ -185,7 +185,7 @@ def test_killed_before_any_statement_it_is_whole_or_not_at_all(
 @pytest.mark.parametrize("name", VICTIMS)
 def test_killed_again_and_again_before_any_statement(forks: Forks, work: Work, name: str) -> None:
     trials = Trials(forks, work, VICTIMS[name])
-    while trials.findings.trials < size(200):
+    while trials.findings.trials < size(100):
         trials.kill_before_every_statement()
         assert trials.findings.wrong == []
     print(f"{name}: {trials.findings}")
@@ -237,7 +237,7 @@ def test_killed_at_any_moment_of_selling_nothing_said_is_lost(forks: Forks, work
 
 @pytest.mark.gate
 def test_killed_at_any_moment_of_many_lives(forks: Forks, tmp_path: Path) -> None:
-    left = size(1000)
+    left = size(400)
     for seed in range(1, left, 100):  # a fresh shop: looking grows with its sales
         work = make_work(tmp_path / f"shop{seed}")
         assert _kill_at_random(forks, work, min(100, left - seed + 1), seed)[1] == []
@@ -254,7 +254,8 @@ def _schema(file: Path) -> set[tuple[str, str]]:
 def _kill_migrations(forks: Forks, folder: Path, step: int) -> int:
     """Kill before each `step`-th statement of a first migration; return how many were killed."""
     expected: set[tuple[str, str]] = set()
-    for place in [operations.NEVER, *range(1, EVERY_STATEMENT, step)]:
+    places: list[int] = [operations.NEVER, *range(1, EVERY_STATEMENT, step)]
+    for place in places:
         file = folder / f"{place}.db"
         end = forks.run(partial(operations.migrate, file=file, die_before=place))
         database = open_database(sqlite_url(file))
