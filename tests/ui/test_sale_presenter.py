@@ -46,8 +46,8 @@ class Counter:
 
 def counter_of(shop: ReadyShop, role: str = "ADMINISTRADOR") -> Counter:
     view, ways, tasks = FakeSaleView(), FakeWays(), InlineTasks()
-    sale = SalePresenter(view, make_desk(shop, tasks), shop.person(role), ways)
-    sale.start()
+    sale = SalePresenter(view, make_desk(shop, tasks), ways)
+    sale.start(shop.person(role))
     return Counter(shop, view, ways, tasks, sale)
 
 

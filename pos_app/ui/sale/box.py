@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pos_app.core import cart as carts
 from pos_app.core import catalog
-from pos_app.core.actor import Actor
 from pos_app.core.errors import InvalidQuantity, PriceMissing, UnknownVariant
 from pos_app.core.i18n import N_
 from pos_app.core.money import E4
@@ -27,8 +26,8 @@ SEARCH: Final = "search"
 class Box(Lines):
     """Finds what is meant, and adds it."""
 
-    def __init__(self, view: SaleScreen, desk: Desk, actor: Actor) -> None:
-        super().__init__(view, desk, actor)
+    def __init__(self, view: SaleScreen, desk: Desk) -> None:
+        super().__init__(view, desk)
         self._searches = 0
         self._later: list[Callable[[], object]] = []  # scans that came while the cart stood still
 

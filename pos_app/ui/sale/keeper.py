@@ -11,14 +11,17 @@ from pos_app.ui.ports import Failed
 class DraftKeeper:
     """Saves the newest cart behind the screen; what changes meanwhile is saved in one go."""
 
-    def __init__(self, desk: Desk, actor: Actor, failed: Failed) -> None:
-        self._desk, self._actor, self._tell = desk, actor, failed
-        self._newest: Cart | None = None
+    def __init__(self, desk: Desk, failed: Failed) -> None:
+        self._desk, self._tell = desk, failed
+        self._newest: tuple[Actor, Cart] | None = None
         self._writing = False
 
-    def keep(self, cart: Cart) -> None:
+    def keep(self, actor: Actor, cart: Cart) -> None:
         """Save this cart soon; an older one that still waits is not saved."""
-        self._newest = cart
+        self._newest = actor, cart
+        self._write()
+
+    def _write(self) -> None:
         if not self._writing:
             self._writing = True
             self._desk.tasks.write(self._save, self._saved, self._failed)
@@ -27,16 +30,16 @@ class DraftKeeper:
         """Save nothing more of the cart: it is being charged or parked, which sees to its draft."""
         self._newest = None
 
-    def _save(self) -> Cart | None:
-        cart = self._newest
-        if cart is not None:
-            self._desk.database.write(lambda session: drafts.save(session, self._actor, cart))
-        return cart
+    def _save(self) -> tuple[Actor, Cart] | None:
+        newest = self._newest
+        if newest is not None:
+            self._desk.database.write(lambda session: drafts.save(session, *newest))
+        return newest
 
-    def _saved(self, cart: Cart | None) -> None:
+    def _saved(self, saved: tuple[Actor, Cart] | None) -> None:
         self._writing = False
-        if self._newest is not None and self._newest is not cart:
-            self.keep(self._newest)
+        if self._newest is not None and self._newest is not saved:
+            self._write()
 
     def _failed(self, error: ShopError) -> None:
         self._writing = False

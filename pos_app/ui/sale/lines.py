@@ -7,6 +7,7 @@ the screen.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
+from uuid import UUID
 
 from pos_app.core import cart as carts
 from pos_app.core.actor import Actor
@@ -29,17 +30,18 @@ PIECE: Final = 1000
 UNDO: Final = "undo"
 # What works on an empty cart, and what needs a line.
 ALWAYS: Final = frozenset({"park"})
+NOBODY: Final = Actor(UUID(int=0), "", "")
 WITH_LINES: Final = frozenset({"quantity", "discount", "price", "remove", "park", "pay"})
 
 
 class Lines:
     """Holds the cart; the base of the sale presenter."""
 
-    def __init__(self, view: SaleScreen, desk: Desk, actor: Actor) -> None:
-        self._view, self._desk, self._actor = view, desk, actor
+    def __init__(self, view: SaleScreen, desk: Desk) -> None:
+        self._view, self._desk, self._actor = view, desk, NOBODY
         self._translate = desk.translate
         self.words = SaleWords(desk)
-        self._keeper = DraftKeeper(desk, actor, self._not_kept)
+        self._keeper = DraftKeeper(desk, self._not_kept)
         self._cart = carts.open_cart()
         self._selected = -1
         self._answer: Callable[[int], object] | None = None  # to the question that is open
@@ -196,7 +198,7 @@ class Lines:
         self._removed = None
         self._view.hide_strip()
         self._show(fresh=fresh)
-        self._keeper.keep(cart)
+        self._keeper.keep(self._actor, cart)
 
     # Showing and saying --------------------------------------------------------------------------
 

@@ -52,8 +52,8 @@ class _Short:
 class SalePresenter(Box):
     """The sale of one person at work. Its public methods answer the signals of the view."""
 
-    def __init__(self, view: SaleScreen, desk: Desk, actor: Actor, ways: Ways) -> None:
-        super().__init__(view, desk, actor)
+    def __init__(self, view: SaleScreen, desk: Desk, ways: Ways) -> None:
+        super().__init__(view, desk)
         self._ways = ways
         self._pages = QuickPages(desk, self.words)
         self._short: _Short | None = None
@@ -61,8 +61,10 @@ class SalePresenter(Box):
 
     # Coming to the counter -----------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Take up the sale that was being made when the till stopped, or begin one."""
+    def start(self, actor: Actor) -> None:
+        """Take up the sale this person was making when the till stopped, or begin one."""
+        self._actor = actor
+        self._drop_question()
         self._pages.read()
         self._view.show_categories(self._pages.categories(), self._pages.chosen)
         self._view.show_products(self._pages.products())
@@ -96,6 +98,11 @@ class SalePresenter(Box):
         if not self._busy:
             self._show()
 
+    @property
+    def busy(self) -> bool:
+        """Return whether something is being recorded: nobody leaves the counter meanwhile."""
+        return self._busy
+
     # Paying --------------------------------------------------------------------------------------
 
     def pay_exact(self) -> None:
@@ -125,7 +132,7 @@ class SalePresenter(Box):
         """Charge the cart, once; `failed` is told of a refusal instead of this screen."""
         if self._busy:
             return
-        cart = self._cart
+        cart, actor = self._cart, self._actor
         if not cart.lines:
             self._refuse(CartEmpty())
             return
@@ -133,7 +140,7 @@ class SalePresenter(Box):
         self._lock()
         self._desk.tasks.write(
             lambda: self._desk.database.write(
-                lambda session: sales.charge(session, self._actor, cart=cart, tenders=tenders),
+                lambda session: sales.charge(session, actor, cart=cart, tenders=tenders),
                 op_id=cart.id,
             ),
             lambda charged: self._charged(charged, tenders),
@@ -167,7 +174,7 @@ class SalePresenter(Box):
 
     def _not_charged(self, error: ShopError, failed: Failed | None) -> None:
         self._unlock()
-        self._keeper.keep(self._cart)
+        self._keeper.keep(self._actor, self._cart)
         if isinstance(error, (InsufficientStock, NoCashSession)) or failed is None:
             self._ways.to_sale()
             self._refuse(error)
@@ -268,7 +275,7 @@ class SalePresenter(Box):
             self._ways.to_parked()
 
     def _park(self) -> None:
-        cart = self._cart
+        cart, actor = self._cart, self._actor
 
         def parked(count: int) -> None:
             self._unlock()
@@ -279,10 +286,10 @@ class SalePresenter(Box):
             self._do_later()
 
         self._lock()
-        self._desk.tasks.write(lambda: self._store_parked(cart), parked, self._not_parked)
+        self._desk.tasks.write(lambda: self._store_parked(actor, cart), parked, self._not_parked)
 
-    def _store_parked(self, cart: Cart) -> int:
-        self._desk.database.write(lambda session: drafts.park(session, self._actor, cart))
+    def _store_parked(self, actor: Actor, cart: Cart) -> int:
+        self._desk.database.write(lambda session: drafts.park(session, actor, cart))
         with self._desk.database.read() as session:
             return len(drafts.list_parked(session))
 
@@ -295,14 +302,12 @@ class SalePresenter(Box):
         """Take up a parked sale; what is in the cart is parked for it."""
         if self._busy:
             return
-        here = self._cart
+        here, actor = self._cart, self._actor
 
         def take_up() -> tuple[Cart, int]:
             if here.lines:
-                self._store_parked(here)
-            cart = self._desk.database.write(
-                lambda session: drafts.recall(session, self._actor, cart_id)
-            )
+                self._store_parked(actor, here)
+            cart = self._desk.database.write(lambda session: drafts.recall(session, actor, cart_id))
             with self._desk.database.read() as session:
                 return cart, len(drafts.list_parked(session))
 
@@ -324,7 +329,7 @@ class SalePresenter(Box):
 
     def reprint_last(self) -> None:
         """Print the last ticket of this till again, marked as a copy."""
-        last = self._last
+        last, actor = self._last, self._actor
 
         def again() -> UUID:
             with self._desk.database.read() as session:
@@ -333,7 +338,7 @@ class SalePresenter(Box):
             if sale_id is None:
                 raise SaleMissing(ticket="-")
             return self._desk.database.write(
-                lambda session: print_jobs.reprint(session, self._actor, sale_id)
+                lambda session: print_jobs.reprint(session, actor, sale_id)
             )
 
         def asked(_: UUID) -> None:
