@@ -3,8 +3,8 @@
     python -m pos_app.commands.seed minimarket_cl.tsv
 
 Codes, units and prices are the list's own, read as `pos import products` reads them. Names,
-families and stock are written by hand in `resources/seed/editing.tsv`; a product of the list without
-a line there stops this, and a line with a price of its own is a product that the list does not have.
+families and stock are written by hand in `resources/seed/editing.tsv`. A product of the list that
+has no line there stops this; a line with a price of its own is a product that the list lacks.
 """
 
 import csv

@@ -5,11 +5,13 @@ functions. Everything comes from what was recorded, so a ticket read a year late
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pos_app.core import fiscal, kardex, people, sales
 from pos_app.core.db import ReadSession, clock_of
@@ -105,6 +107,46 @@ def shop_header(session: ReadSession) -> ShopHeader:
 
 
 # Sales --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SaleSummary:
+    """A sale in a list; `payments` are method and amount."""
+
+    sale_id: UUID
+    number: int
+    occurred_at: datetime
+    till: str
+    user: str
+    customer: str
+    lines: int
+    currency: str
+    total_minor: int
+    tax_minor: int
+    rounding_minor: int
+    payments: tuple[tuple[str, int], ...]
+
+
+def summary(session: ReadSession, sale: Sale) -> SaleSummary:
+    """Return a sale as a list shows it."""
+    count = select(func.count()).select_from(SaleLine).where(SaleLine.sale_id == sale.id)
+    return SaleSummary(
+        sale_id=sale.id,
+        number=sale.number,
+        occurred_at=sale.occurred_at,
+        till=_till_name(session, sale.device_id),
+        user=people.name_of(session, sale.user_id),
+        customer=_customer(session, sale.customer_id),
+        lines=int(session.execute(count).scalar() or 0),
+        currency=sale.currency,
+        total_minor=sale.total_minor,
+        tax_minor=sale.tax_minor,
+        rounding_minor=sale.rounding_minor,
+        payments=tuple(
+            (payment.method, payment.amount_minor)
+            for payment in sales.list_payments(session, sale.id)
+        ),
+    )
 
 
 def find_sale(session: ReadSession, text: str) -> Sale:

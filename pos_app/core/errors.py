@@ -986,3 +986,23 @@ class StoreDamaged(ShopError):
     message = N_(
         "{path} is not a data file of Mostrador or is damaged ({reason}). Nothing was changed."
     )
+
+
+class FolderUnusable(ShopError):
+    """The folder of the shop cannot be made, or its secrets cannot be read."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.folder"
+    title = N_("The folder cannot be used")
+    message = N_("{path} cannot be used ({reason}). Nothing was changed. Choose another folder.")
+
+
+class NoDisplay(ShopError):
+    """Screens were asked for where there is no screen."""
+
+    kind = Kind.UNAVAILABLE
+    code = "ui.no_display"
+    title = N_("There is no display here")
+    message = N_(
+        "The cashier app needs a display. Without one, pos demo draws its screens to files."
+    )

@@ -1,0 +1,48 @@
+"""pos verify: is everything as the record says."""
+
+import typer
+
+from pos_app.commands.store import open_shop
+from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say, say_problem
+from pos_app.core import verify as checks
+from pos_app.core.i18n import N_
+
+app = command()
+
+
+@app.command()
+def verify(data: DataFolder, as_json: AsJson = False) -> None:
+    """Recompute chain, balances, cash sessions and numbers; name each row that is wrong."""
+    with open_shop(data) as shop:
+        with shop.database.read() as session:
+            verdict = checks.verify(session)
+        translate = shop.translate
+        counted = translate(
+            N_("{operations} operations, {movements} movements, {products} products")
+        ).format(
+            operations=verdict.operations, movements=verdict.movements, products=verdict.products
+        )
+        if as_json:
+            answer(
+                {
+                    "ok": verdict.ok,
+                    "operations": verdict.operations,
+                    "movements": verdict.movements,
+                    "products": verdict.products,
+                    "problems": [
+                        {"kind": found.kind, "where": found.where, "what": found.what}
+                        for found in verdict.problems
+                    ],
+                }
+            )
+        else:
+            say(counted)
+            for found in verdict.problems:
+                say(f"- {found.where}: {found.what}")
+            if verdict.ok:
+                say(translate(N_("Everything is as the record says.")))
+    if not verdict.ok:
+        text = translate(N_("{count} problems. The first: {where}: {what}"))
+        first = verdict.problems[0]
+        say_problem(text.format(count=len(verdict.problems), where=first.where, what=first.what))
+        raise typer.Exit(1)
