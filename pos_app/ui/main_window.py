@@ -24,7 +24,7 @@ def places(translate: Translate) -> tuple[Place, ...]:
         Place("sale", translate(N_("Sell")), "scan-barcode"),
         Place("tickets", translate(N_("Tickets")), "receipt-text"),
         Place("stock", translate(N_("Stock")), "boxes"),
-        Place("cash", translate(N_("Cash")), "wallet"),
+        Place("cash", translate(N_("Till")), "wallet"),
         Place("reports", translate(N_("Reports")), "chart-column"),
         Place("pending", translate(N_("Pending")), "inbox"),
         Place("settings", translate(N_("Settings")), "settings", low=True),

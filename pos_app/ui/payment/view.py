@@ -346,8 +346,8 @@ def _sold_columns() -> tuple[Column[SoldText], ...]:
 def _payment_columns(tr: Translate) -> tuple[Column[PaymentText], ...]:
     return (
         Column(tr(N_("Payments")), _payment, left=16, narrow=0),
-        Column("", _nothing, width=56, action=_remove_icon),
-        Column(tr(N_("Payment")), _paid, width=140, align=Align.RIGHT, right=16),
+        Column("", _nothing, width=52, action=_remove_icon),
+        Column(tr(N_("Sum paid")), _paid, width=124, align=Align.RIGHT, right=16),
     )
 
 

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLay
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
 from pos_app.ui import theme as look
+from pos_app.ui.sale.parts import ACTIONS, SHORTCUTS, sale_columns
 from pos_app.ui.sale.pay_keys import PayKeys
 from pos_app.ui.sale.rows import PayKey, SaleLineText
 from pos_app.ui.values import (
@@ -44,11 +45,10 @@ from pos_app.ui.values import (
     StripText,
 )
 from pos_app.ui.widgets.card import Card, HintBar
-from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.change_block import ChangeBlock
 from pos_app.ui.widgets.edits import MoneyEdit, QuantityEdit
-from pos_app.ui.widgets.key import Key, Kind, Shape
-from pos_app.ui.widgets.line_table import Column, LineTable
+from pos_app.ui.widgets.key import Key, Shape
+from pos_app.ui.widgets.line_table import LineTable
 from pos_app.ui.widgets.number_block import NumberBlock
 from pos_app.ui.widgets.number_panel import NumberPanel
 from pos_app.ui.widgets.one_box import OneBox
@@ -96,7 +96,7 @@ class SaleView(Screen):
         super().__init__(parent)
         self._translate = translate
         self._currency = currency
-        self._allowed = frozenset({*(name for name, *_ in _ACTIONS), "pay"})
+        self._allowed = frozenset({*(name for name, *_ in ACTIONS), "pay"})
         self._locked = False
         self._make_left()
         self._make_right()
@@ -114,7 +114,7 @@ class SaleView(Screen):
         self.results = ResultList(name=tr(N_("Found products")), parent=self)
         self.strip = Strip()
         self.front_strip = self.strip
-        self.table = LineTable(_columns(tr), name=tr(N_("Lines of the sale")), focusable=False)
+        self.table = LineTable(sale_columns(tr), name=tr(N_("Lines of the sale")), focusable=False)
         self.empty = EmptyState(
             "scan-barcode", tr(N_("Scan the first product")), self._empty_hint()
         )
@@ -128,7 +128,7 @@ class SaleView(Screen):
         )
         self.action_keys = {
             name: Key(tr(label), kind=kind, shape=Shape.STACK, icon=icon, cap=tr(cap), height=64)
-            for name, label, icon, cap, kind in _ACTIONS
+            for name, label, icon, cap, kind in ACTIONS
         }
         self.menu = Key(tr(N_("Menu")), shape=Shape.FOLDED, icon="menu", cap="F1", height=64)
 
@@ -216,7 +216,7 @@ class SaleView(Screen):
         self.action_keys["return"].clicked.connect(self.return_clicked)
 
     def _bind_keys(self) -> None:
-        for shortcut, name in _SHORTCUTS.items():
+        for shortcut, name in SHORTCUTS.items():
             self.bind(shortcut, self.action_keys[name])
         self.bind("F1", self.menu)
         self.bind("F2", self.take_focus)
@@ -398,59 +398,3 @@ class SaleView(Screen):
 
     def _empty_hint(self) -> str:
         return self._translate(N_("or type its name; the keys on the right work too"))
-
-
-_ACTIONS = (
-    ("quantity", N_("Quantity"), "hash", "F3", Kind.SECONDARY),
-    ("discount", N_("Discount"), "percent", "F4", Kind.SECONDARY),
-    ("price", N_("Price"), "tag", "F5", Kind.SECONDARY),
-    ("remove", N_("Remove"), "trash-2", N_("Del"), Kind.DANGER),
-    ("park", N_("Park"), "pause", "F6", Kind.SECONDARY),
-    ("customer", N_("Customer"), "user", "F7", Kind.SECONDARY),
-    ("return", N_("Return"), "undo-2", "F8", Kind.SECONDARY),
-)
-
-_SHORTCUTS = {
-    "F3": "quantity",
-    "F4": "discount",
-    "F5": "price",
-    "Del": "remove",
-    "F6": "park",
-    "F7": "customer",
-    "F8": "return",
-}
-
-
-def _columns(tr: Translate) -> tuple[Column[SaleLineText], ...]:
-    return (
-        Column(
-            tr(N_("Qty.")),
-            _quantity,
-            width=158,
-            narrow=152,
-            align=Align.CENTRE,
-            stepper=True,
-            left=4,
-            right=4,
-        ),
-        Column(tr(N_("Article")), _article, left=4),
-        Column(tr(N_("Price")), _price, width=110, narrow=92, align=Align.RIGHT),
-        Column(tr(N_("Amount")), _amount, width=112, narrow=106, align=Align.RIGHT, right=16),
-    )
-
-
-def _quantity(row: SaleLineText) -> Cell:
-    short = len(row.quantity) <= 5
-    return Cell(row.quantity, weight=600, px=18 if short else 15)
-
-
-def _article(row: SaleLineText) -> Cell:
-    return Cell(row.name, detail=row.detail, badge=row.badge, weight=600, px=16)
-
-
-def _price(row: SaleLineText) -> Cell:
-    return Cell(row.price, px=15, tone="text2")
-
-
-def _amount(row: SaleLineText) -> Cell:
-    return Cell(row.amount, strike=row.old_amount, weight=700, px=17)

@@ -1,14 +1,11 @@
 """Lists: one model over a tuple of frozen rows, columns as data, painted by one delegate."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
     QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -38,7 +35,6 @@ from pos_app.ui import theme as look
 from pos_app.ui.widgets.cell import (
     ACTION,
     Align,
-    Cell,
     action_place,
     draw_action,
     draw_cell,
@@ -46,92 +42,19 @@ from pos_app.ui.widgets.cell import (
     plus_minus,
 )
 from pos_app.ui.widgets.paint import CENTRE, LEFT, RIGHT, RING, draw_text, hairline, rounded
+from pos_app.ui.widgets.rows_model import CELL, Column, Index, RowsModel
+
+__all__ = ["ROW_HEIGHT", "Column", "LineTable"]
 
 Row = TypeVar("Row")
-Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 58
 HEAD_HEIGHT = 36
 BAR = 4  # px of colour at the left of the selected row
 FADE_MS = 150
+DRAG = 12  # px a finger moves before it scrolls
 
-_CELL = Qt.ItemDataRole.UserRole
 _FLAGS = {Align.LEFT: LEFT, Align.CENTRE: CENTRE, Align.RIGHT: RIGHT}
-
-
-@dataclass(frozen=True)
-class Column(Generic[Row]):
-    """A column: its title, its width in px (0 takes the rest), and what it shows of a row.
-
-    `stepper` puts - and + around the cell in the selected row; `action` gives the icon of a key
-    there, or "". `narrow` is the width below 1,200 px
-    (-1: the same). `left` and `right` are the margins of the text.
-    """
-
-    title: str
-    cell: Callable[[Row], Cell]
-    width: int = 0
-    narrow: int = -1
-    align: Align = Align.LEFT
-    stepper: bool = False
-    action: Callable[[Row], str] | None = None
-    left: int = 8
-    right: int = 8
-
-
-class RowsModel(QAbstractTableModel, Generic[Row]):
-    """The rows, never changed in place: each change is a new tuple."""
-
-    def __init__(self, columns: Sequence[Column[Row]], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
-        self.rows: tuple[Row, ...] = ()
-
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other rows; the view is told only what differs at the end, so it does not jump."""
-        new, old = tuple(rows), self.rows
-        none = QModelIndex()
-        if len(new) > len(old):
-            self.beginInsertRows(none, len(old), len(new) - 1)
-            self.rows = new
-            self.endInsertRows()
-        elif len(new) < len(old):
-            self.beginRemoveRows(none, len(new), len(old) - 1)
-            self.rows = new
-            self.endRemoveRows()
-        else:
-            self.rows = new
-        if new:
-            last = self.index(len(new) - 1, len(self.columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Return how many rows there are."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Cell | str | None:
-        """Return the cell for the delegate, or its words for a screen reader."""
-        if not index.isValid():
-            return None
-        cell = self.columns[index.column()].cell(self.rows[index.row()])
-        if role == _CELL:
-            return cell
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            badge = cell.badge.text if cell.badge is not None else ""
-            return " ".join(word for word in (cell.text, badge, cell.detail) if word)
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        """Return the title of a column."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
-        return None
 
 
 class _Head(QHeaderView):
@@ -187,8 +110,8 @@ class _RowDelegate(QStyledItemDelegate):
         if chosen and column.action is not None:
             icon = column.action(table.rows_model.rows[index.row()])
             draw_action(painter, body, icon, table.pressed_step, table.hovered_step)
-        area = body.adjusted(column.left, 0, -column.right, 0)
-        draw_cell(painter, area, index.data(_CELL), column.align)
+        area = body.adjusted(column.left, 0, table.spill(index, chosen=chosen) - column.right, 0)
+        draw_cell(painter, area, index.data(CELL), column.align)
         painter.restore()
 
 
@@ -229,6 +152,8 @@ class LineTable(QTableView, Generic[Row]):
         self.pressed_step = 0
         self.hovered_step = 0
         self._narrow = False
+        self._finger: tuple[float, int] | None = None  # where it came down, how far it was scrolled
+        self._dragging = False
         self._fading: dict[int, float] = {}
         self.rows_model: RowsModel[Row] = RowsModel(columns, self)
         self.setHorizontalHeader(_Head(self))
@@ -302,6 +227,17 @@ class LineTable(QTableView, Generic[Row]):
         self._fading = dict.fromkeys(self._fading, share)
         self.viewport().update()
 
+    def spill(self, index: Index, *, chosen: bool) -> int:
+        """Return how far a cell may reach into the next column: the key there is only sometimes."""
+        number = index.column() + 1
+        columns = self.rows_model.columns
+        if number >= len(columns):
+            return 0
+        action = columns[number].action
+        if action is None or (chosen and action(self.rows_model.rows[index.row()])):
+            return 0
+        return self.columnWidth(number)
+
     # Widths --------------------------------------------------------------------------------------
 
     def set_narrow(self, narrow: bool) -> None:
@@ -342,14 +278,31 @@ class LineTable(QTableView, Generic[Row]):
         return 0
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the row under the finger, or press its - or +."""
+        """Press a key of the selected row, or put a finger on a row."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.pressed_step = self._step_at(event.position())
+        self._finger = None if self.pressed_step else (event.position().y(), self._scrolled())
+        self._dragging = False
         self.viewport().update()
-        if self.pressed_step:
-            return
-        row = self.indexAt(event.position().toPoint()).row()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Act where the finger leaves: the key it came down on, or the row, unless it scrolled."""
+        step, self.pressed_step = self.pressed_step, 0
+        touched, self._finger = self._finger is not None and not self._dragging, None
+        self.viewport().update()
+        if step and step == self._step_at(event.position()):
+            self._act(step)
+        elif touched:
+            self._touch(self.indexAt(event.position().toPoint()).row())
+
+    def _act(self, step: int) -> None:
+        if step == ACTION:
+            self.acted.emit(self.current_row())
+        else:
+            self.stepped.emit(self.current_row(), step)
+
+    def _touch(self, row: int) -> None:
         if row < 0:
             return
         again = row == self.current_row()
@@ -358,27 +311,30 @@ class LineTable(QTableView, Generic[Row]):
         if again:
             self.row_activated.emit(row)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Act when the finger leaves - or + where it came down."""
-        step, self.pressed_step = self.pressed_step, 0
-        self.viewport().update()
-        if not step or step != self._step_at(event.position()):
-            return
-        if step == ACTION:
-            self.acted.emit(self.current_row())
-        else:
-            self.stepped.emit(self.current_row(), step)
-
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Count a quick second touch as a touch: two quick + are two pieces."""
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show which of - and + is under the pointer."""
+        """Scroll under a finger that is down; otherwise show which key is under the pointer."""
+        if self._finger is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self._drag(event.position().y())
+            return
         step = self._step_at(event.position())
         if step != self.hovered_step:
             self.hovered_step = step
             self.viewport().update()
+
+    def _scrolled(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def _drag(self, y: float) -> None:
+        assert self._finger is not None
+        start, scrolled = self._finger
+        if abs(y - start) > DRAG:
+            self._dragging = True
+        if self._dragging:
+            self.verticalScrollBar().setValue(scrolled - round(y - start))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the pointer."""

@@ -37,7 +37,7 @@ class NumberPanel(Screen):
         )
         self.pad.pressed.connect(self._press)
         self.cancel = Key(tr(N_("Cancel")), cap=tr(N_("Esc")), height=56)
-        self.accept = Key(tr(N_("Accept")), kind=Kind.PRIMARY, cap=tr(N_("Enter")), height=56)
+        self.accept = Key(tr(N_("Accept")), kind=Kind.PRIMARY, cap="Enter", height=56)
         self.cancel.clicked.connect(self.cancelled)
         self.accept.clicked.connect(self._accept)
         keys = QHBoxLayout()

@@ -1,8 +1,8 @@
 """Lists, results, strips and quick keys under real fingers."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -48,6 +48,29 @@ def test_plus_and_minus_of_the_selected_row_are_touched(table: LineTable[tuple[s
     for sign in (1, 1, -1):
         QTest.mouseClick(table.viewport(), LEFT, pos=step_point(table, 1, sign))
     assert steps == [(1, 1), (1, 1), (1, -1)]
+
+
+def test_a_finger_that_moves_scrolls_and_selects_nothing(
+    table: LineTable[tuple[str, str]],
+) -> None:
+    chosen: list[int] = []
+    table.row_selected.connect(chosen.append)
+    table.set_rows([(str(n), f"Producto {n}") for n in range(50)], selected=0)
+    QTest.mousePress(table.viewport(), LEFT, pos=QPoint(400, 200))
+    for y in (180, 120, 60):
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(400, y),
+            QPointF(400, y),
+            LEFT,
+            LEFT,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QCoreApplication.sendEvent(table.viewport(), event)
+    QTest.mouseRelease(table.viewport(), LEFT, pos=QPoint(400, 60))
+    assert table.verticalScrollBar().value() == 140
+    assert chosen == []
+    assert table.current_row() == 0
 
 
 def test_two_quick_touches_are_two_steps(table: LineTable[tuple[str, str]]) -> None:

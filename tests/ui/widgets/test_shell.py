@@ -116,7 +116,7 @@ def test_the_pill_is_quiet_with_a_connection_and_says_what_waits_without(
 
 def test_lamps_say_what_is_known(shell: MainWindow) -> None:
     shell.bar.show_printer(Lamp.OK)
-    assert shell.bar.printer.accessibleName() == "Impresora: lista"
+    assert shell.bar.printer.accessibleName() == "Impresora: en orden"
     shell.bar.show_printer(Lamp.BAD, "sin papel")
     assert shell.bar.printer.toolTip() == "Impresora: sin papel"
     shell.bar.show_drawer(Lamp.OFF)
