@@ -348,6 +348,8 @@ def cash_close_ticket(session: ReadSession, session_id: UUID) -> CashCloseTicket
         first_number=str(fact.first_number or ""),
         last_number=str(fact.last_number or ""),
         denominations=_denominations(fact.counts),
+        card_slips=fact.card_slips or None,
+        note=fact.note,
         kardex_problems=len(kardex.verify(session).problems),
     )
 

@@ -110,7 +110,18 @@ def _drawer(document: CashCloseTicket, style: Style) -> list[Block]:
         Row(translate(N_("Counted")), amount(document.counted_minor, style), bold=True),
         Row(_difference_word(difference, style), with_symbol(difference, style),
             bold=True, size=Size.TALL),
+        *_remarks(document, style),
     ]  # fmt: skip
+
+
+def _remarks(document: CashCloseTicket, style: Style) -> list[Block]:
+    """Return what the cashier counted and wrote besides the cash."""
+    blocks: list[Block] = []
+    if document.card_slips is not None:
+        blocks.append(Row(style.translate(N_("Card slips counted")), str(document.card_slips)))
+    if document.note:
+        blocks.append(Text(style.translate(N_("Note: {note}")).format(note=document.note)))
+    return blocks
 
 
 def _difference_word(difference_minor: int, style: Style) -> str:

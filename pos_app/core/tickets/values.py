@@ -154,4 +154,6 @@ class CashCloseTicket:
     first_number: str = ""
     last_number: str = ""
     denominations: Mapping[int, int] | None = None  # what was counted
+    card_slips: int | None = None  # counted; None where they are not
+    note: str = ""  # why it differs
     kardex_problems: int = 0
