@@ -116,7 +116,7 @@ def _check_operation(
         yield Problem("chain", where, f"number {expected_seq} is missing")
     if prev_hash != previous:
         yield Problem("chain", where, "it does not chain to the operation before it")
-    if chain(prev_hash, payload) != stored_hash:
+    if not isinstance(payload, bytes) or chain(prev_hash, payload) != stored_hash:
         yield Problem("chain", where, "its bytes are not those that were hashed")
         return
     try:
