@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from pos_app.core.i18n import Translate
 from pos_app.core.resources import resource_dir
 from pos_app.ui import theme
 from pos_app.ui.main_window import MainWindow
@@ -46,9 +47,9 @@ def spanish(message: str) -> str:
     return _spanish().get(message) or message
 
 
-def window() -> MainWindow:
+def window(translate: Translate = spanish) -> MainWindow:
     """Return the shell as it looks in the middle of a day without a connection."""
-    shell = MainWindow(spanish)
+    shell = MainWindow(translate)
     shell.bar.show_session("Caja 1 · Ana Rojas", "Turno desde 08:02")
     shell.bar.show_connection(online=False, waiting=14)
     shell.bar.show_printer(Lamp.OK)
@@ -70,20 +71,20 @@ def fill_sale(view: SaleView, *, strip: bool = True) -> None:
         view.show_strip(samples.UNKNOWN_CODE)
 
 
-def sale() -> MainWindow:
+def sale(translate: Translate = spanish) -> MainWindow:
     """Return the sale in progress, with a strip."""
-    shell = window()
-    view = SaleView(spanish, samples.CLP)
+    shell = window(translate)
+    view = SaleView(translate, samples.CLP)
     shell.add_screen("sale", view)
     shell.show_screen("sale")
     fill_sale(view)
     return shell
 
 
-def payment() -> MainWindow:
+def payment(translate: Translate = spanish) -> MainWindow:
     """Return the payment of the sample sale, part card, part cash."""
-    shell = window()
-    view = PaymentView(spanish, samples.CLP)
+    shell = window(translate)
+    view = PaymentView(translate, samples.CLP)
     shell.add_screen("payment", view, place="sale")
     shell.show_screen("payment")
     view.show_sale(samples.SOLD, "7 líneas", samples.SUMS, ("Total boleta", "$22.575"))
@@ -96,9 +97,9 @@ def payment() -> MainWindow:
     return shell
 
 
-def components() -> MainWindow:
+def components(translate: Translate = spanish) -> MainWindow:
     """Return the sheet of components."""
-    shell = window()
+    shell = window(translate)
     shell.bar.show_session("Caja 1 · hoja de componentes")
     shell.bar.show_connection(online=True, waiting=0)
     shell.add_screen("components", ComponentsView(), bare=True)
@@ -107,9 +108,9 @@ def components() -> MainWindow:
     return shell
 
 
-def empty_sale() -> MainWindow:
+def empty_sale(translate: Translate = spanish) -> MainWindow:
     """Return the sale screen before the first scan, with a search under way."""
-    shell = sale()
+    shell = sale(translate)
     view = shell.stack.currentWidget()
     assert isinstance(view, SaleView)
     view.show_lines((), selected=-1)
@@ -121,9 +122,9 @@ def empty_sale() -> MainWindow:
     return shell
 
 
-def change() -> MainWindow:
+def change(translate: Translate = spanish) -> MainWindow:
     """Return the sale screen with the change of the sale before."""
-    shell = sale()
+    shell = sale(translate)
     view = shell.stack.currentWidget()
     assert isinstance(view, SaleView)
     view.hide_strip()
@@ -131,16 +132,16 @@ def change() -> MainWindow:
     return shell
 
 
-def question() -> MainWindow:
+def question(translate: Translate = spanish) -> MainWindow:
     """Return the sale screen asking for a quantity."""
-    shell = sale()
+    shell = sale(translate)
     view = shell.stack.currentWidget()
     assert isinstance(view, SaleView)
     view.ask_quantity("Zanahorias", "kg", 735, whole=False)
     return shell
 
 
-PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+PICTURES: dict[str, tuple[Callable[[Translate], MainWindow], tuple[int, int]]] = {
     "sale": (sale, WIDE),
     "sale_1024": (sale, NARROW),
     "sale_empty": (empty_sale, WIDE),
@@ -160,7 +161,7 @@ def main(folder: Path, names: list[str]) -> None:
         theme.apply(app, look)
         for name in names or list(PICTURES):
             make, size = PICTURES[name]
-            shell = make()
+            shell = make(spanish)
             shell.resize(*size)
             shell.show()
             shell.activateWindow()

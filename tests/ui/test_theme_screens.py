@@ -9,24 +9,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.core.i18n import translator
 from pos_app.ui import theme
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.rail import RailKey
-from tests.ui.gallery import NARROW, PICTURES, WIDE
+from tests.ui.gallery import NARROW, PICTURES, WIDE, spanish
 
 TOUCH = 48
 SHEET = "components"  # shows keys in fixed sizes on purpose
 
 SIZES = {"wide": WIDE, "narrow": NARROW}
+LANGUAGES = {"es": spanish, "en": translator("en")}
 SCREENS = {name: make for name, (make, _) in PICTURES.items() if "_1024" not in name}
 del SCREENS[SHEET]
 
 
-@pytest.fixture(params=[(s, z) for s in SCREENS for z in SIZES], ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.fixture(params=[(s, z, w) for s in SCREENS for z in SIZES for w in LANGUAGES], ids="-".join)
 def shown(request: pytest.FixtureRequest, qtbot: QtBot) -> MainWindow:
-    screen, size = request.param
-    shell = SCREENS[screen]()
+    screen, size, language = request.param
+    shell = SCREENS[screen](LANGUAGES[language])
     qtbot.addWidget(shell)
     shell.resize(*SIZES[size])
     with qtbot.waitExposed(shell):
@@ -123,7 +125,7 @@ def test_tab_reaches_everything_once_and_comes_back(shown: MainWindow) -> None:
 @pytest.mark.parametrize("look", theme.THEMES)
 def test_the_focus_is_seen_on_every_key(qtbot: QtBot, qapp: QApplication, look: str) -> None:
     theme.apply(qapp, look)
-    shell = PICTURES["sale"][0]()
+    shell = PICTURES["sale"][0](spanish)
     qtbot.addWidget(shell)
     with qtbot.waitExposed(shell):
         shell.show()
