@@ -160,8 +160,16 @@ def denominations(currency: Currency) -> tuple[Denomination, ...]:
         Denomination(
             currency.code,
             value,
-            money_text(value, currency, symbol=False),
+            _face(value, currency),
             value >= currency.notes_from_minor,
         )
         for value in currency.denominations_minor
     )
+
+
+def _face(value_minor: int, currency: Currency) -> str:
+    """Return what is written on a note or coin: whole units without decimals."""
+    units, cents = divmod(value_minor, currency.unit_minor)
+    if cents:
+        return money_text(value_minor, currency, symbol=False)
+    return f"{units:,}".replace(",", currency.thousands)

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -16,15 +17,28 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from pos_app.core import people
+from pos_app.core import cart as carts
+from pos_app.core import cash, drafts, people, sales
+from pos_app.core.actor import Actor
 from pos_app.core.clock import SetClock
+from pos_app.core.db import Database
 from pos_app.core.i18n import Translate, translator
+from pos_app.core.money import CURRENCIES
+from pos_app.core.settings_shared import get_shop
+from pos_app.core.settling import Tender
+from pos_app.devices.papers import PAPERS
 from pos_app.ui import theme
+from pos_app.ui.cash.close_presenter import CashClosePresenter
+from pos_app.ui.cash.close_view import CashCloseView
+from pos_app.ui.cash.open_presenter import CashOpenPresenter
+from pos_app.ui.cash.open_view import CashOpenView
+from pos_app.ui.desk import Desk
+from pos_app.ui.joins import join_cash_close, join_cash_open, join_login
 from pos_app.ui.login.presenter import LoginPresenter
 from pos_app.ui.login.view import LoginView
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.widgets.screen import Screen
-from tests.shop import ReadyShop, make_shop
+from tests.shop import PRODUCTS, ReadyShop, make_shop
 from tests.ui.fakes import InlineTasks
 from tests.ui.gallery import NARROW, SETTLE_MS, WIDE, spanish, window
 
@@ -41,18 +55,86 @@ def show(view: Screen, key: str, *, place: str = "", bare: bool = False) -> Main
     return shell
 
 
+class SpanishDesk(Desk):
+    """A desk whose words are those of the source, compiled or not."""
+
+    @property
+    def translate(self) -> Translate:
+        return spanish
+
+
+@dataclass(frozen=True)
+class House:
+    """A shop and the clock on its wall."""
+
+    shop: ReadyShop
+    clock: SetClock
+
+    @property
+    def database(self) -> Database:
+        return self.shop.database
+
+    @property
+    def actor(self) -> Actor:
+        return self.shop.actor
+
+    def person(self, role: str) -> Actor:
+        return self.shop.person(role)
+
+
+def new_shop(at: datetime, currency: str = "CLP") -> House:
+    """Return a new shop whose clock stands at `at`."""
+    clock = SetClock(at)
+    folder = Path(tempfile.mkdtemp(prefix="mostrador-house-"))
+    return House(make_shop(folder, currency, clock=clock), clock)
+
+
+def desk_of(house: House) -> Desk:
+    """Return the desk of that shop, in Spanish."""
+    with house.database.read() as session:
+        settings = get_shop(session)
+    return SpanishDesk(house.database, InlineTasks(), settings, "es", "Caja 1")
+
+
 @cache
-def shop() -> ReadyShop:
-    """Return a shop in the middle of a day: seven people, a turn that is open since 08:02."""
-    clock = SetClock(AFTERNOON - timedelta(hours=4, minutes=39))
-    ready = make_shop(Path(tempfile.mkdtemp(prefix="mostrador-house-")), clock=clock)
-    pin = people.hash_pin("4826", ready.keys.pepper)
+def shop() -> House:
+    """Return a shop in the middle of a day: six people, a turn that is open since 08:02."""
+    ready = new_shop(AFTERNOON - timedelta(hours=4, minutes=39))
+    pin = people.hash_pin("4826", ready.shop.keys.pepper)
     for name in ("Luis Pérez", "Rosa Núñez"):
         add = partial(people.add_user, name=name, role="VENDEDOR", pin_hash=pin)
         ready.database.write(add)
-    ready.open_cash()
-    clock.set(AFTERNOON)
+    ana = ready.person("VENDEDOR")
+    ready.database.write(partial(cash.open_session, actor=ana, float_minor=50_000))
+    ready.clock.set(AFTERNOON)
     return ready
+
+
+def basket(house: House, *codes: str) -> carts.Cart:
+    """Return a cart with one of each."""
+    cart = carts.open_cart()
+    for code in codes:
+        cart = carts.add(cart, house.shop.item(code), 1000)
+    return cart
+
+
+def sold(currency: str = "CLP") -> House:
+    """Return a shop at four in the afternoon: eight sales, two of them by card, two parked."""
+    house = new_shop(AFTERNOON - timedelta(hours=4, minutes=39), currency)
+    ana, codes = house.person("VENDEDOR"), [product.code for product in PRODUCTS[:4]]
+    house.database.write(partial(cash.open_session, actor=ana, float_minor=50_000))
+    for number in range(8):
+        house.clock.set(AFTERNOON + timedelta(minutes=23 * number - 200))
+        cart = basket(house, *codes[: number % 4 + 1])
+        method = "debit" if number in {2, 5} else "cash"
+        tender = Tender(method, cart.total_minor)
+        house.database.write(partial(sales.charge, actor=ana, cart=cart, tenders=[tender]))
+    for label in ("señora del 4B", ""):
+        house.clock.set(AFTERNOON + timedelta(minutes=8))
+        parked = basket(house, *codes[:3])
+        house.database.write(partial(drafts.park, actor=ana, cart=parked, label=label))
+    house.clock.set(AFTERNOON + timedelta(hours=3, minutes=24))
+    return house
 
 
 def login(translate: Translate = spanish, *, wrong: bool = False) -> MainWindow:
@@ -63,13 +145,12 @@ def login(translate: Translate = spanish, *, wrong: bool = False) -> MainWindow:
         view,
         InlineTasks(),
         ready.database,
-        ready.keys.pepper,
+        ready.shop.keys.pepper,
         translate=translate,
         version="1.0",
         on_signed_in=lambda actor: None,
     )
-    view.person_chosen.connect(presenter.choose)
-    view.forgot.connect(presenter.forgot)
+    join_login(view, presenter)
     shell = show(view, "login", bare=True)
     presenter.start()
     presenter.show_connection(online=False, since=AFTERNOON - timedelta(minutes=43))
@@ -85,10 +166,73 @@ def login(translate: Translate = spanish, *, wrong: bool = False) -> MainWindow:
     return shell
 
 
+# Cash ---------------------------------------------------------------------------------------------
+
+
+def cash_open() -> MainWindow:
+    """Return the float being counted, the morning after a close."""
+    ready = new_shop(AFTERNOON - timedelta(days=1))
+    ready.database.write(partial(cash.open_session, actor=ready.actor, float_minor=50_000))
+    counts = (
+        cash.Count(10_000, 2),
+        cash.Count(5_000, 3),
+        cash.Count(1_000, 10),
+        cash.Count(500, 10),
+    )
+    ready.database.write(partial(cash.close_session, actor=ready.actor, counts=counts))
+    ready.clock.set(AFTERNOON - timedelta(hours=4, minutes=39))
+    view = CashOpenView(spanish, CURRENCIES["CLP"])
+    presenter = CashOpenPresenter(
+        view, desk_of(ready), ready.person("VENDEDOR"), on_opened=lambda session: None
+    )
+    join_cash_open(view, presenter)
+    shell = show(view, "cash_open", place="cash")
+    presenter.start()
+    for value, pieces in ((10_000, 2), (5_000, 3), (1_000, 10), (500, 8)):
+        presenter.count(value, pieces)
+    return shell
+
+
+def cash_close(step: int = 0, *, over: int = 0, currency: str = "CLP") -> MainWindow:
+    """Return the close at one of its steps, after a day with sales, two of them still parked."""
+    ready = sold(currency)
+    actor = ready.person("VENDEDOR")
+    view = CashCloseView(spanish, CURRENCIES[currency])
+    presenter = CashClosePresenter(
+        view, desk_of(ready), actor, PAPERS["80-48"], on_closed=lambda fact: None
+    )
+    join_cash_close(view, presenter)
+    shell = show(view, "cash_close", place="cash")
+    presenter.start()
+    with ready.database.read() as session:
+        running = cash.get_open(session)
+        left = cash.totals(session, running.id).expected_minor(running.float_minor) + over
+    for value in CURRENCIES[currency].denominations_minor:
+        pieces = left // value if value < 5_000 else min(left // value, 3)
+        presenter.count(value, pieces)
+        left -= value * pieces
+    presenter.count_slips(2)
+    view.show_slips(2)
+    if step:
+        presenter.go_on()
+    if step == 2:
+        presenter.close("Un vuelto mal dado a las once")
+    return shell
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "login": (login, WIDE),
     "login_wrong": (lambda: login(wrong=True), WIDE),
     "login_1024": (login, NARROW),
+    "cash_open": (cash_open, WIDE),
+    "cash_close": (cash_close, WIDE),
+    "cash_close_1024": (cash_close, NARROW),
+    "cash_close_eur": (lambda: cash_close(currency="EUR"), WIDE),
+    "cash_confirm": (lambda: cash_close(1, over=-4_200), WIDE),
+    "cash_confirm_exact": (lambda: cash_close(1), WIDE),
+    "cash_confirm_1024": (lambda: cash_close(1, over=-4_200), NARROW),
+    "cash_z": (lambda: cash_close(2, over=200), WIDE),
+    "cash_z_1024": (lambda: cash_close(2, over=200), NARROW),
     "login_en": (lambda: login(translator("en")), WIDE),
 }
 

@@ -1,0 +1,38 @@
+"""Screens joined to their presenters: which signal asks for what. One function for each screen."""
+
+from pos_app.ui.cash.close_presenter import CashClosePresenter
+from pos_app.ui.cash.close_view import CashCloseView
+from pos_app.ui.cash.open_presenter import CashOpenPresenter
+from pos_app.ui.cash.open_view import CashOpenView
+from pos_app.ui.login.presenter import LoginPresenter
+from pos_app.ui.login.view import LoginView
+
+
+def join_login(view: LoginView, presenter: LoginPresenter) -> None:
+    """Join the login screen."""
+    view.person_chosen.connect(presenter.choose)
+    view.moved.connect(presenter.move)
+    view.initial.connect(presenter.initial)
+    view.digit.connect(presenter.digit)
+    view.back.connect(presenter.back)
+    view.cleared.connect(presenter.clear)
+    view.entered.connect(presenter.enter)
+    view.forgot.connect(presenter.forgot)
+
+
+def join_cash_open(view: CashOpenView, presenter: CashOpenPresenter) -> None:
+    """Join the screen that opens the drawer; `cancelled` is for the window."""
+    view.counted.connect(presenter.count)
+    view.same_clicked.connect(presenter.same_as_last)
+    view.open_clicked.connect(presenter.open)
+
+
+def join_cash_close(view: CashCloseView, presenter: CashClosePresenter) -> None:
+    """Join the screen that closes the drawer; `cancelled` is for the window."""
+    view.counted.connect(presenter.count)
+    view.slips_counted.connect(presenter.count_slips)
+    view.keep_clicked.connect(presenter.keep)
+    view.next_clicked.connect(presenter.go_on)
+    view.again_clicked.connect(presenter.count_again)
+    view.close_clicked.connect(presenter.close)
+    view.reprint_clicked.connect(presenter.reprint)
