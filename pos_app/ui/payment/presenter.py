@@ -18,7 +18,7 @@ from pos_app.ui.notices import strip_of
 from pos_app.ui.payment.rows import MethodText, PaymentText, SoldText
 from pos_app.ui.ports import Failed
 from pos_app.ui.sale.words import METHOD_NAMES, SaleWords
-from pos_app.ui.values import ChangeText, StripText
+from pos_app.ui.values import ChangeText, Level, StripText
 
 # In the order of the keys; `account` comes with customers.
 _METHODS: Final = (
@@ -215,6 +215,16 @@ class PaymentPresenter:
         """Go back to the sale; nothing is lost."""
         if not self._busy:
             self._to_sale()
+
+    def has_payments(self) -> bool:
+        """Return whether a payment was taken or is being recorded."""
+        return self._busy or bool(self._tenders())
+
+    def refuse_scan(self) -> None:
+        """Say that nothing is added while the sale is being paid."""
+        title = self._translate(N_("The sale is being paid: nothing was added"))
+        detail = self._translate(N_("Finish it, or go back with Esc and scan again."))
+        self._view.show_strip(StripText(Level.WARN, title, detail))
 
     def _refused(self, error: ShopError) -> None:
         self._busy = False

@@ -103,6 +103,12 @@ class SalePresenter(Box):
         """Return whether something is being recorded: nobody leaves the counter meanwhile."""
         return self._busy
 
+    def recover(self) -> None:
+        """After a bug on the screen: take up what the record says."""
+        self._later = []
+        self._unlock()
+        self.start(self._actor)
+
     # Paying --------------------------------------------------------------------------------------
 
     def pay_exact(self) -> None:

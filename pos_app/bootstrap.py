@@ -1,0 +1,207 @@
+"""Puts a till together: settings, store, threads, devices, window; and takes it apart in order.
+
+The window is painted before the devices are met: a printer that does not answer, or a centre far
+away, never holds up the first sale.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtWidgets import QApplication
+
+from pos_app.core import journal
+from pos_app.core.db import Database, open_database, sqlite_url
+from pos_app.core.errors import AlreadyRunning, StoreMissing
+from pos_app.core.keys import load_keys
+from pos_app.core.schema import migrate
+from pos_app.core.settings_shared import Shop, get_shop
+from pos_app.devices.papers import PrinterSetup, get_paper
+from pos_app.devices.scanner import ScannerSettings
+from pos_app.settings import StationSettings, load_settings
+from pos_app.ui import theme
+from pos_app.ui.app import Till
+from pos_app.ui.desk import Desk
+from pos_app.ui.events import Committed
+from pos_app.ui.incidents import start_log
+from pos_app.ui.station import Station, Wires
+from pos_app.ui.tasks import QtTasks, guard_screens
+
+DATABASE_NAME: Final = "shop.db"
+LOCK_NAME: Final = "till.lock"
+DEVICES_AFTER_MS: Final = 200  # after the first picture
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Running:
+    """A till that runs: its window, and what must be stopped, the latest first."""
+
+    till: Till
+    station: Station
+    full_screen: bool = False
+    stops: list[Callable[[], object]] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """Stop the workers, let what was asked to be written be written, close the store."""
+        while self.stops:
+            self.stops.pop()()
+
+
+def make_app(arguments: list[str] | None = None) -> QApplication:
+    """Return the one application of this process."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    app = QApplication(arguments or sys.argv[:1])
+    app.setApplicationName("Mostrador")
+    app.setDesktopFileName("mostrador")
+    return app
+
+
+def run(data: Path, *, language: str | None = None) -> int:
+    """Run the till of a data folder until its window closes; return the exit code.
+
+    Raises `AlreadyRunning`, `StoreMissing`, `InvalidSettings` and what the store refuses.
+    """
+    app = make_app()
+    start_log(data / "log")
+    running = start(app, data, language=language)
+    running.till.closing.connect(app.quit)
+    show(running)
+    try:
+        return app.exec()
+    finally:
+        running.stop()
+
+
+def show(running: Running) -> None:
+    """Show the window as the settings say."""
+    if running.full_screen:
+        running.till.window.showFullScreen()
+    else:
+        running.till.window.show()
+
+
+def start(app: QApplication, data: Path, *, language: str | None = None) -> Running:
+    """Put the till of a folder together, its window not shown yet."""
+    settings = load_settings(data)
+    stops: list[Callable[[], object]] = []
+    try:
+        stops.append(_lock(data))
+        database = _open(data, stops)
+        station = _station(data, settings, database, language, stops)
+        theme.apply(app, _theme_name(app, settings))
+        theme.load_qt_words(app, station.desk.language)
+        if settings.developer:
+            guard_screens(database.engine)
+        till = Till(app, station)
+        running = Running(till, station, settings.full_screen, stops)
+        stops.append(till.stop)
+        till.start()
+        QTimer.singleShot(DEVICES_AFTER_MS, till, lambda: _start_devices(running, settings))
+    except BaseException:
+        while stops:
+            stops.pop()()
+        raise
+    return running
+
+
+def _lock(data: Path) -> Callable[[], object]:
+    """Let one till work on a folder; the lock of a program that was killed does not count."""
+    lock = QLockFile(str(data / LOCK_NAME))
+    lock.setStaleLockTime(0)  # only the life of its process counts, never its age
+    if not lock.tryLock(0):
+        raise AlreadyRunning(path=str(data))
+    return lock.unlock
+
+
+def _open(data: Path, stops: list[Callable[[], object]]) -> Database:
+    path = data / DATABASE_NAME
+    if not path.is_file():
+        raise StoreMissing(path=str(data))
+    database = open_database(sqlite_url(path))
+    stops.append(database.close)
+    migrate(database)
+    database.start_checkpoints()
+    return database
+
+
+def _station(
+    data: Path,
+    settings: StationSettings,
+    database: Database,
+    language: str | None,
+    stops: list[Callable[[], object]],
+) -> Station:
+    with database.read() as session:
+        shop: Shop = get_shop(session)
+        till_name = journal.get_station(session).name
+    tasks, committed = QtTasks(), Committed()
+    stops.append(tasks.stop)
+    database.listeners.append(committed.tell)
+    desk = Desk(database, tasks, shop, language or settings.language or shop.language, till_name)
+    return Station(
+        folder=data,
+        desk=desk,
+        keys=load_keys(data),
+        paper=get_paper(settings.paper),
+        scanner=replace(
+            ScannerSettings(), gap_ms=settings.scanner_gap_ms, prefix=settings.scanner_prefix
+        ),
+        committed=committed,
+        wires=Wires(),
+        version=metadata.version("mostrador"),
+        drawer=settings.drawer and bool(settings.printer),
+    )
+
+
+def _theme_name(app: QApplication, settings: StationSettings) -> str:
+    if settings.theme != "auto":
+        return settings.theme
+    dark = app.styleHints().colorScheme().name == "Dark"
+    return "dark" if dark else "light"
+
+
+# Devices ---------------------------------------------------------------------------------------
+
+
+def _start_devices(running: Running, settings: StationSettings) -> None:
+    """Meet the printer and the centre, each on a thread of its own."""
+    if settings.printer:
+        _start_printer(running, settings)
+
+
+def _start_printer(running: Running, settings: StationSettings) -> None:
+    # Late: drawing paper and the printer library are slow to import.
+    from pos_app.core import documents  # noqa: PLC0415
+    from pos_app.devices.printing import PrintWorker, recover  # noqa: PLC0415
+    from pos_app.devices.transports import open_transport  # noqa: PLC0415
+    from pos_app.devices.virtual import VirtualTransport  # noqa: PLC0415
+
+    station = running.station
+    transport = open_transport(settings.printer, station.paper)
+    if isinstance(transport, VirtualTransport):
+        transport.on_printed = station.wires.printed.emit
+        transport.on_kick = station.wires.drawer_opened.emit
+    worker = PrintWorker(
+        station.database,
+        transport,
+        PrinterSetup(paper=station.paper),
+        lambda session, job: documents.render(session, job, columns=station.paper.columns),
+        on_state=station.wires.printer_state.emit,
+    )
+
+    def begin(_: object) -> None:
+        worker.start()
+        running.stops.append(worker.stop)
+
+    station.desk.tasks.write(
+        lambda: recover(station.database), begin, lambda error: _log.error("printer: %s", error)
+    )

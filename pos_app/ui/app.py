@@ -1,0 +1,273 @@
+"""The cashier app: which screens there are, who is at work, and where one leads to the other."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from pos_app.core import cash
+from pos_app.core.actor import Actor
+from pos_app.core.cart import Cart
+from pos_app.core.db import Changes
+from pos_app.ui.incidents import CrashSheet, Incidents
+from pos_app.ui.joins import join_login
+from pos_app.ui.login.presenter import LoginPresenter
+from pos_app.ui.login.view import LoginView
+from pos_app.ui.main_window import MainWindow, places
+from pos_app.ui.payment.presenter import PaymentPresenter
+from pos_app.ui.payment.view import PaymentView
+from pos_app.ui.rooms import Rooms
+from pos_app.ui.sale.presenter import SalePresenter
+from pos_app.ui.sale.view import SaleView
+from pos_app.ui.station import Station
+from pos_app.ui.status.presenter import StatusPresenter
+from pos_app.ui.values import StripText
+from pos_app.ui.wedge import Wedge
+
+TICK_MS = 1000
+# Where a scan may change what is being made, the screen that takes it.
+TAKES_SCANS = ("sale", "payment")
+
+
+class Shell:
+    """The bar, the rail and the strip of the sale screen, as the status presenter sees them."""
+
+    def __init__(self, window: MainWindow, sale: SaleView) -> None:
+        self._window, self._sale = window, sale
+        self.show_session = window.bar.show_session
+        self.show_time = window.bar.show_time
+        self.show_printer: Callable[..., None] = window.bar.show_printer
+        self.show_drawer: Callable[..., None] = window.bar.show_drawer
+
+    def show_connection(self, *, online: bool, waiting: int) -> None:
+        """Say whether the centre answers, and what waits for it."""
+        self._window.bar.show_connection(online=online, waiting=waiting)
+
+    def show_pending(self, count: int) -> None:
+        """Say how many things a person must do."""
+        if "pending" in self._window.rail.keys:
+            self._window.rail.show_count("pending", count)
+        self._sale.show_pending(count)
+
+    def show_question(self, text: StripText) -> None:
+        """Ask under the box of the sale."""
+        self._sale.show_strip(text)
+
+
+class Till(QObject):
+    """The running app. `start()` shows the login; `closing` is emitted once the window closes."""
+
+    closing = Signal()
+
+    def __init__(self, app: QApplication, station: Station) -> None:
+        super().__init__(app)
+        self._station, self._desk = station, station.desk
+        tr = self._desk.translate
+        self.actor: Actor | None = None
+        self.rooms = Rooms(station, self)
+        known = {"sale", *self.rooms.places()}
+        self.window = MainWindow(tr, [place for place in places(tr) if place.key in known])
+        self._make_login()
+        self._make_sale()
+        self._make_payment()
+        self.rooms.use(self.window)
+        shell = Shell(self.window, self.sale_view)
+        self.status = StatusPresenter(shell, self._desk, drawer=station.drawer)
+        self.wedge = Wedge(app, station.database.clock, station.scanner)
+        self.incidents = Incidents(self)
+        self.crash = CrashSheet(tr, self.window)
+        self._connect()
+
+    # Made once -----------------------------------------------------------------------------------
+
+    def _make_login(self) -> None:
+        self.login_view = LoginView(self._desk.translate)
+        self.login = LoginPresenter(
+            self.login_view,
+            self._desk.tasks,
+            self._desk.database,
+            self._station.keys.pepper,
+            translate=self._desk.translate,
+            version=self._station.version,
+            on_signed_in=self.signed_in,
+        )
+        join_login(self.login_view, self.login)
+        self.window.add_screen("login", self.login_view, bare=True)
+
+    def _make_sale(self) -> None:
+        self.sale_view = SaleView(self._desk.translate, self._desk.money)
+        self.sale = SalePresenter(self.sale_view, self._desk, self)
+        view, sale = self.sale_view, self.sale
+        view.entered.connect(sale.entered)
+        view.typed.connect(sale.typed)
+        view.result_chosen.connect(sale.result_chosen)
+        view.line_selected.connect(sale.line_selected)
+        view.quantity_step.connect(sale.quantity_step)
+        view.quick_key.connect(sale.quick_key)
+        view.category_chosen.connect(sale.category_chosen)
+        view.quantity_clicked.connect(sale.quantity_clicked)
+        view.discount_clicked.connect(sale.discount_clicked)
+        view.price_clicked.connect(sale.price_clicked)
+        view.remove_clicked.connect(sale.remove_clicked)
+        view.park_clicked.connect(sale.park_clicked)
+        view.charge_clicked.connect(sale.charge_clicked)
+        view.pay_exact.connect(sale.pay_exact)
+        view.pay_with.connect(sale.pay_with)
+        view.pay_card.connect(sale.pay_card)
+        view.number_entered.connect(sale.number_entered)
+        view.number_cancelled.connect(sale.number_cancelled)
+        view.strip_pressed.connect(self._strip_pressed)
+        view.menu_clicked.connect(self.window.toggle_menu)
+        view.escaped.connect(sale.escaped)
+        view.bind("Ctrl+P", sale.reprint_last)
+        view.bind("Ctrl+L", self.sign_out)
+        self.window.add_screen("sale", view)
+
+    def _make_payment(self) -> None:
+        self.payment_view = PaymentView(self._desk.translate, self._desk.money)
+        self.payment = PaymentPresenter(
+            self.payment_view, self._desk, charge=self.sale.charge, to_sale=self.to_sale
+        )
+        view, payment = self.payment_view, self.payment
+        view.method_chosen.connect(payment.method_chosen)
+        view.amount_changed.connect(payment.amount_changed)
+        view.amount_entered.connect(payment.amount_entered)
+        view.money_pressed.connect(payment.money_pressed)
+        view.exact_clicked.connect(payment.exact_clicked)
+        view.payment_removed.connect(payment.payment_removed)
+        view.finish_clicked.connect(payment.finish_clicked)
+        view.back_clicked.connect(payment.back_clicked)
+        self.window.add_screen("payment", view, place="sale")
+
+    def _connect(self) -> None:
+        self.window.place_chosen.connect(self.go)
+        self.window.closing.connect(self.closing)
+        self.wedge.scanned.connect(self.scanned)
+        self.incidents.happened.connect(self.crash.show_incident)
+        self.crash.go_on.connect(self.go_on)
+        self.crash.close_till.connect(self.window.close)
+        self._station.committed.listen(
+            "journal", "print_jobs", "node", to=lambda _: self.status.refresh()
+        )
+        self._station.committed.listen("prices", "quick_keys", to=self._products_changed)
+        self._station.wires.printer_state.connect(self.status.printer)
+        self._station.wires.centre.connect(self._centre)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self.status.tick)
+
+    # Coming and going ----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the login."""
+        self.incidents.install()
+        self.status.start()
+        self._clock.start(TICK_MS)
+        self.sign_out()
+
+    def stop(self) -> None:
+        """End what runs by itself."""
+        self._clock.stop()
+        self.incidents.remove()
+
+    def sign_out(self) -> None:
+        """Show the login; the sale that is being made is kept for who was making it."""
+        if self.sale.busy:
+            return
+        self.actor = None
+        self.status.signed_out()
+        self.login.start()
+        self.window.show_screen("login")
+
+    def signed_in(self, actor: Actor) -> None:
+        """Let a person work: at the sale, once the cash session is open."""
+        self.actor = actor
+        self.sale.start(actor)
+        self._enter_counter()
+
+    def _enter_counter(self) -> None:
+        assert self.actor is not None
+        with self._desk.database.read() as session:
+            running = cash.find_open(session)
+        self.status.signed_in(self.actor, running.opened_at if running else None)
+        if running is None and self.actor.may("cash.open"):
+            self.rooms.open("cash_open", self.actor)
+        else:
+            self.to_sale()
+
+    def go_on(self) -> None:
+        """After a bug: build the screen again from the record."""
+        if self.actor is None:
+            self.sign_out()
+            return
+        self.payment.finished()
+        self.sale.recover()
+        self.to_sale()
+
+    def go(self, place: str) -> None:
+        """Go where the rail was touched."""
+        if self.actor is None or self.sale.busy:
+            return
+        if place == "sale":
+            self.to_sale()
+        else:
+            self.rooms.open(place, self.actor)
+
+    # The ways of the sale ------------------------------------------------------------------------
+
+    def to_sale(self) -> None:
+        """Show the sale."""
+        if not self.sale.cart.lines:
+            self.payment.finished()
+        self.window.show_screen("sale")
+
+    def to_payment(self, cart: Cart) -> None:
+        """Show the payment of a cart."""
+        self.payment.start(cart)
+        self.window.show_screen("payment")
+
+    def to_open_cash(self) -> None:
+        """Show the screen that opens the cash session."""
+        assert self.actor is not None
+        self.rooms.open("cash_open", self.actor)
+
+    def to_parked(self) -> None:
+        """Show the parked sales."""
+        assert self.actor is not None
+        self.rooms.open("parked", self.actor)
+
+    def take_up(self, cart_id: UUID) -> None:
+        """Take up a parked sale."""
+        self.sale.recall(cart_id)
+
+    def session_opened(self) -> None:
+        """Go on to the sale: the drawer was counted."""
+        self._enter_counter()
+
+    # What comes in -------------------------------------------------------------------------------
+
+    def scanned(self, code: str) -> None:
+        """Take a scan, whatever had the focus."""
+        key = self.window.screen_key()
+        if key == "payment" and self.payment.has_payments():
+            self.payment.refuse_scan()
+            QApplication.beep()
+        elif key in TAKES_SCANS:
+            self.to_sale()
+            self.sale.scanned(code)
+        elif not self.rooms.scanned(key, code):
+            QApplication.beep()
+
+    def _strip_pressed(self, key: str) -> None:
+        if self.status.answered(key):
+            self.sale_view.hide_strip()
+        else:
+            self.sale.strip_pressed(key)
+
+    def _products_changed(self, changes: Changes) -> None:
+        del changes
+        if self.actor is not None:
+            self.sale.products_changed()
+
+    def _centre(self, online: bool) -> None:
+        self.status.connection(online=online)

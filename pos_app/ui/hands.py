@@ -1,0 +1,125 @@
+"""Hands for the demo and the tests: keys as the platform hands them to a window, with their times.
+
+Nothing is called by name: what these hands do goes through the scanner filter, the focus and the
+key bindings, as on a counter.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+SCANNER_MS: Final = 4  # between two characters of a scanner
+PERSON_MS: Final = 140
+KEPT_BACK_MS: Final = 60  # how long a single key may be kept back as the beginning of a scan
+PATIENCE_MS: Final = 20_000
+_NAMED = {"\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
+
+
+class GaveUpError(AssertionError):
+    """What was waited for did not happen."""
+
+
+class Hands:
+    """Two hands and a scanner at a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._at_ms = 1_000
+
+    def scan(self, code: str) -> None:
+        """Pull a product over the scanner."""
+        self._rest()
+        for sign in f"{code}\n":
+            self._send(self._key_of(sign), sign, SCANNER_MS)
+        self.pause(1)
+
+    def type(self, text: str) -> None:
+        """Type as a person does."""
+        for sign in text:
+            self._send(self._key_of(sign), sign, PERSON_MS)
+        self.pause(KEPT_BACK_MS)
+
+    def press(self, *names: str) -> None:
+        """Press keys by name: `F12`, `Esc`, `Return`, `Del`, `Ctrl+Z`."""
+        for name in names:
+            pressed: QKeyCombination = QKeySequence(name)[0]
+            self._send(pressed.key(), _text_of(name), PERSON_MS, pressed.keyboardModifiers())
+            self.pause(1)
+
+    def hold(self, name: str, times: int) -> None:
+        """Hold a key down so long that the keyboard repeats it."""
+        pressed: QKeyCombination = QKeySequence(name)[0]
+        self._press(pressed.key(), _text_of(name), PERSON_MS, pressed.keyboardModifiers())
+        for _ in range(times):
+            self._press(
+                pressed.key(), _text_of(name), 30, pressed.keyboardModifiers(), repeated=True
+            )
+        self.pause(1)
+
+    def wait_for(self, happened: Callable[[], bool], what: str, timeout_ms: int = PATIENCE_MS) -> None:
+        """Let the program work until something is so; raise `GaveUpError` when it takes too long."""
+        if not QTest.qWaitFor(happened, timeout_ms):
+            raise GaveUpError(f"waited in vain for {what}")
+
+    def pause(self, ms: int) -> None:
+        """Let the program work for a while."""
+        QTest.qWait(ms)
+
+    def _rest(self) -> None:
+        self._at_ms += PERSON_MS
+
+    @staticmethod
+    def _key_of(sign: str) -> int:
+        named = _NAMED.get(sign)
+        return int(named) if named is not None else ord(sign.upper())
+
+    def _send(
+        self,
+        key: int,
+        text: str,
+        after_ms: int,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        self._press(key, text, after_ms, modifiers)
+        release = QKeyEvent(QEvent.Type.KeyRelease, key, modifiers, _shown(text))
+        release.setTimestamp(self._at_ms)
+        self._deliver(release)
+
+    def _press(
+        self,
+        key: int,
+        text: str,
+        after_ms: int,
+        modifiers: Qt.KeyboardModifier,
+        *,
+        repeated: bool = False,
+    ) -> None:
+        self._at_ms += after_ms
+        press = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, _shown(text), repeated)
+        press.setTimestamp(self._at_ms)
+        self._deliver(press)
+
+    def _deliver(self, event: QKeyEvent) -> None:
+        handle = self._window.windowHandle()
+        assert handle is not None, "the window is shown before somebody types"
+        QCoreApplication.sendEvent(handle, event)
+
+
+def _text_of(name: str) -> str:
+    return {"Return": "\n", "Enter": "\n", "Tab": "\t", "Space": " "}.get(name, "")
+
+
+def _shown(text: str) -> str:
+    return "\r" if text == "\n" else text
+
+
+def activate(window: QWidget) -> None:
+    """Bring a window to the front and wait until keys arrive there."""
+    window.show()
+    window.activateWindow()
+    if not QTest.qWaitFor(lambda: QApplication.focusWindow() is not None, PATIENCE_MS):
+        raise GaveUpError("waited in vain for the window to get the focus")

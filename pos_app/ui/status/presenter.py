@@ -1,0 +1,219 @@
+"""The top bar: connection, what waits, printer and drawer; and what a person must be asked.
+
+Printing never stops a sale. When a ticket did not come out, or nobody knows, the sale screen says
+so in its strip, once for each job, with the keys to answer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from pos_app.core import documents, journal, print_jobs
+from pos_app.core.actor import Actor
+from pos_app.core.db import ReadSession
+from pos_app.core.errors import ShopError
+from pos_app.core.i18n import N_
+from pos_app.core.print_jobs import Job
+from pos_app.core.sync import outbox
+from pos_app.devices.printing import PrinterState
+from pos_app.devices.status import Health
+from pos_app.ui.desk import Desk
+from pos_app.ui.format import DOT, filled, time_text
+from pos_app.ui.notices import strip_of
+from pos_app.ui.values import Lamp, Level, StripKey, StripText
+
+CAME_OUT, DID_NOT, PRINT_AGAIN = "came_out", "did_not_come_out", "print_again"
+_LAMPS: Final = {Health.OK: Lamp.OK, Health.BAD: Lamp.BAD, Health.UNKNOWN: Lamp.UNKNOWN}
+_KINDS: Final = {
+    "sale": N_("ticket"),
+    "cash_open": N_("opening slip"),
+    "cash_close": N_("Z report"),
+    "test": N_("test page"),
+}
+
+
+class StatusScreen(Protocol):
+    """What the presenter asks of the shell of the window."""
+
+    def show_session(self, who: str, note: str = "") -> None: ...
+
+    def show_time(self, text: str) -> None: ...
+
+    def show_printer(self, lamp: Lamp, reason: str = "") -> None: ...
+
+    def show_drawer(self, lamp: Lamp, reason: str = "") -> None: ...
+
+    def show_connection(self, *, online: bool, waiting: int) -> None: ...
+
+    def show_pending(self, count: int) -> None: ...
+
+    def show_question(self, text: StripText) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Known:
+    waiting: int  # operations that the centre does not have yet
+    has_centre: bool
+    people: int  # jobs that a person must look at
+    job: Job | None  # the oldest of them
+    document: str
+
+
+class StatusPresenter:
+    """Follows the store and the devices. `refresh` after every commit, `tick` every second."""
+
+    def __init__(self, view: StatusScreen, desk: Desk, *, drawer: bool) -> None:
+        self._view, self._desk = view, desk
+        self._translate = desk.translate
+        self._drawer = drawer
+        self._online = False
+        self._waiting = 0
+        self._asked: set[UUID] = set()
+        self._question: Job | None = None
+        self._actor: Actor | None = None
+        self._problem: ShopError | None = None
+        self._reading = self._again = False
+
+    def start(self) -> None:
+        """Show what is known before any device answered."""
+        self._view.show_printer(Lamp.UNKNOWN)
+        self._view.show_drawer(Lamp.UNKNOWN if self._drawer else Lamp.OFF)
+        self.tick()
+        self.refresh()
+
+    def tick(self) -> None:
+        """Show the time of day."""
+        self._view.show_time(time_text(self._desk.database.clock.now(), self._desk.zone))
+
+    # Who works -----------------------------------------------------------------------------------
+
+    def signed_in(self, actor: Actor, since: datetime | None) -> None:
+        """Say which till, who works on it, and since when the session is open."""
+        self._actor = actor
+        note = ""
+        if since is not None:
+            at = time_text(since, self._desk.zone)
+            note = filled(self._translate, N_("Session since {time}"), time=at)
+        self._view.show_session(DOT.join((self._desk.till, actor.name)), note)
+
+    def signed_out(self) -> None:
+        """Say only which till this is."""
+        self._actor = None
+        self._view.show_session(self._desk.till)
+
+    # The store -----------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read what waits; while one reading is under way another is asked for once."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        self._desk.tasks.background(self._read, self._show, self._failed)
+
+    def _read(self) -> _Known:
+        with self._desk.database.read() as session:
+            station = journal.get_station(session)
+            seq, _ = journal.head(session, station.device_id)
+            jobs = print_jobs.list_by_state(session, ("unconfirmed", "failed"))
+            job = next((job for job in jobs if job.id not in self._asked), None)
+            return _Known(
+                waiting=seq - station.acked_seq,
+                has_centre=outbox.find_link(session) is not None,
+                people=len(jobs),
+                job=job,
+                document=self._document(job, session) if job is not None else "",
+            )
+
+    def _document(self, job: Job, session: ReadSession) -> str:
+        """Return what a job prints, in words: `ticket 184`."""
+        kind = self._translate(_KINDS.get(job.kind, N_("ticket")))
+        if job.kind != "sale":
+            return kind
+        return f"{kind} {documents.sale_ticket(session, job.document_id).number}"
+
+    def _show(self, known: _Known) -> None:
+        self._reading = False
+        self._waiting = known.waiting if known.has_centre else 0
+        self._view.show_connection(
+            online=self._online or not known.has_centre, waiting=self._waiting
+        )
+        self._view.show_pending(known.people)
+        if known.job is not None and self._actor is not None:
+            self._ask(known.job, known.document)
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _failed(self, _error: ShopError) -> None:
+        self._reading = False  # the next commit or the next second asks again
+
+    def connection(self, *, online: bool) -> None:
+        """Say whether the centre answers."""
+        self._online = online
+        self.refresh()
+
+    # The printer ---------------------------------------------------------------------------------
+
+    def printer(self, state: PrinterState) -> None:
+        """Show how the printer is; it is also what the drawer hangs on."""
+        reason = ""
+        if state.problem is not None:
+            reason = self._words(state.problem)
+        elif state.paper_low:
+            reason = self._translate(N_("paper is running out"))
+        self._view.show_printer(_LAMPS[state.health], reason)
+        if self._drawer:
+            lamp = Lamp.OK if state.health is Health.OK else Lamp.UNKNOWN
+            self._view.show_drawer(lamp)
+        self._problem = state.problem
+
+    def _words(self, error: ShopError) -> str:
+        strip = strip_of(error, self._translate)
+        return f"{strip.title}. {strip.detail}"
+
+    def _ask(self, job: Job, document: str) -> None:
+        """Ask once what became of a job, or say that it did not come out."""
+        self._asked.add(job.id)
+        self._question = job
+        facts = {"document": document}
+        if job.state == "unconfirmed":
+            yes = StripKey(CAME_OUT, self._translate(N_("Yes, it came out")))
+            no = StripKey(DID_NOT, self._translate(N_("No")))
+            title = filled(self._translate, N_("Did the {document} come out?"), **facts)
+            detail = self._translate(N_("The printer stopped while printing. Look at the paper."))
+            self._view.show_question(StripText(Level.WARN, title, detail, (yes, no), "printer"))
+            return
+        title = filled(self._translate, N_("The {document} was not printed"), **facts)
+        detail = self._translate(N_("The sale is valid. See to the printer, then print it."))
+        if self._problem is not None:
+            detail = strip_of(self._problem, self._translate).detail
+        key = StripKey(PRINT_AGAIN, self._translate(N_("Print")))
+        self._view.show_question(StripText(Level.BAD, title, detail, (key,), "printer"))
+
+    def answered(self, key: str) -> bool:
+        """Take the answer to a question about paper; return whether the key was one."""
+        job, actor = self._question, self._actor
+        if key not in {CAME_OUT, DID_NOT, PRINT_AGAIN} or job is None or actor is None:
+            return False
+        self._question = None
+        self._asked.discard(job.id)
+
+        def record() -> None:
+            if key == PRINT_AGAIN:
+                self._desk.database.write(
+                    lambda session: print_jobs.reprint(session, actor, job.document_id)
+                )
+            else:
+                self._desk.database.write(
+                    lambda session: print_jobs.settle_unconfirmed(
+                        session, job.id, came_out=key == CAME_OUT
+                    )
+                )
+
+        self._desk.tasks.write(record, lambda _: None, self._refused)
+        return True
+
+    def _refused(self, error: ShopError) -> None:
+        self._view.show_question(strip_of(error, self._translate))
