@@ -15,7 +15,8 @@ from uuid import UUID
 
 import pysqlite3
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
@@ -124,14 +125,47 @@ class Database:
         """Find out what became of a COMMIT that failed; return only if it was recorded."""
         session.rollback()
         self.engine.dispose()  # after a failed fsync the pages in memory prove nothing
+        refusal = _as_shop_error(error)
         try:
-            with Session(self.engine) as fresh:
-                known = select(Applied.op_id).where(Applied.op_id == op_id)
-                if op_id is not None and fresh.execute(known).first():
-                    return
+            # A full disk cut the COMMIT short; any other failure may have left all of it behind.
+            if self._is_recorded(op_id, certain=isinstance(refusal, DiskFull)):
+                return
         except self.errors:
             raise OutcomeUnknown from error
-        raise _as_shop_error(error) from error
+        raise refusal from error
+
+    def _is_recorded(self, op_id: UUID | None, *, certain: bool) -> bool:
+        """Look an operation up so that the answer holds, whatever its failed COMMIT left behind.
+
+        After a failed sync the WAL may hold the whole transaction, seen by no connection, until a
+        crash brings it back. A commit of anything writes over it; what came back already counts
+        only once it was copied and synced. `certain` says that the COMMIT was cut short.
+        """
+        if not self.is_sqlite:
+            return self._is_claimed(op_id)
+        options = {} if certain else _WRITES
+        with Session(self.engine) as session:
+            run = driver(session.connection(execution_options=options)).execute
+            known = select(Applied.op_id).where(Applied.op_id == op_id)
+            found = session.execute(known).first() is not None
+            if not certain:  # this number means nothing else
+                version = run("PRAGMA user_version").fetchone()[0]
+                run(f"PRAGMA user_version = {(version + 1) % 2**31}")
+                session.commit()
+        if found and not certain:
+            with self.engine.connect() as connection:
+                busy = driver(connection).execute("PRAGMA wal_checkpoint(FULL)").fetchone()[0]
+            if busy:
+                raise OutcomeUnknown
+        return found
+
+    def _is_claimed(self, op_id: UUID | None) -> bool:
+        """Try to take an id on PostgreSQL: that waits for a lost session which still commits."""
+        claim = insert(Applied).values(op_id=op_id, device_id=op_id, seq=0)
+        with Session(self.engine) as session:  # never committed
+            session.execute(text("SET LOCAL lock_timeout = '5s'"))
+            query = claim.on_conflict_do_nothing().returning(Applied.op_id)
+            return op_id is not None and session.execute(query).first() is None
 
     def _announce(self, changed: set[str]) -> None:
         if self._checkpoints is not None:
