@@ -5,28 +5,36 @@ A child may die before its k-th statement: the driver tells of each statement be
 """
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event, select
+from sqlalchemy.exc import DBAPIError
 
 from pos_app.core import adjustments, cart, cash, drafts, print_jobs, sales, schema
 from pos_app.core import db as core_db
 from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart
 from pos_app.core.db import Database, WriteSession, driver, open_database, sqlite_url
+from pos_app.core.errors import ShopError
+from pos_app.core.ids import new_id
+from pos_app.core.models.sales import Sale
 from pos_app.core.pricing import Sellable
 from pos_app.core.settling import Tender
+from tests.faults import checks
 from tests.faults.forks import Say
 from tests.shop import DATABASE_NAME
 
 NEVER = 0
+TRIES = 3
+DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -195,6 +203,74 @@ def sell_and_print(say: Say, work: Work, op_ids: Sequence[UUID], synchronous: st
         while job := database.write(print_jobs.claim_next):
             say(f"{job.kind} {job.document_id.hex}")
             database.write(partial(print_jobs.mark, job_id=job.id, state="printed"))
+    database.close()
+
+
+def sell_through_faults(
+    say: Say,
+    work: Work,
+    op_ids: Sequence[UUID],
+    *,
+    die_when_refused: bool,
+    control: str = "",
+) -> None:
+    """Sell while the disk fails; say what is done and what was refused, and do that again.
+
+    With `die_when_refused` the till goes dark right after it said that nothing was recorded. A
+    report is open all the while, as on a busy till: the connections never all close.
+    """
+    if control == "believes that a failed commit left nothing":
+        Database._is_recorded = lambda *_args, **_options: False  # type: ignore[method-assign]
+    database = work.open()
+    checkpoint_often(database)
+    report = _open_report(database)
+    for op_id in op_ids:
+        for _ in range(TRIES):
+            try:
+                database.write(partial(sell, work=work, op_id=op_id), op_id=op_id)
+            except ShopError as error:
+                boasts = control == "says done to everything"
+                say(f"{DONE if boasts else error.code} {op_id.hex}")
+                if die_when_refused:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            else:
+                say(f"{DONE} {op_id.hex}")
+                break
+    if report is not None:
+        report.close()
+    database.close()
+
+
+def _open_report(database: Database) -> Connection | None:
+    for _ in range(TRIES):
+        try:
+            report = database.engine.connect()
+            report.execute(select(Sale.id)).all()
+        except DBAPIError:
+            continue
+        return report
+    return None
+
+
+def sell_until_full(say: Say, work: Work, room: Path) -> None:
+    """Sell on a small disk until it is full, make room, sell again, and look at everything."""
+    ballast = room / "ballast"
+    ballast.write_bytes(bytes(400_000))
+    shutil.copytree(work.folder, room / "shop")
+    work = replace(work, folder=room / "shop")
+    database = work.open()
+    done: list[UUID] = []
+    for op_id in (new_id() for _ in range(1000)):
+        try:
+            database.write(partial(sell, work=work, op_id=op_id), op_id=op_id)
+            done.append(op_id)
+        except ShopError as error:
+            say(f"{error.code} after {len(done)}")
+            ballast.unlink()
+            database.write(partial(sell, work=work, op_id=op_id), op_id=op_id)
+            break
+    say(f"lost {len(checks.lost(database, [*done, op_id]))}")
+    say(f"problems {len(checks.problems(database))}")
     database.close()
 
 

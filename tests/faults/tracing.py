@@ -57,13 +57,18 @@ def needs_strace() -> str:
 
 
 def run_traced(
-    arguments: Sequence[str], log: Path, files: Sequence[Path], options: Sequence[str] = ()
+    arguments: Sequence[str],
+    log: Path,
+    files: Sequence[Path],
+    *,
+    calls: str = CALLS,
+    options: Sequence[str] = (),
 ) -> "subprocess.CompletedProcess[str]":
     """Run a Python module under strace; its calls on `files` go to `log`."""
     chosen = [part for file in files for part in ("-P", str(file))]
     return subprocess.run(
         [needs_strace(), "--follow-forks", "--seccomp-bpf", "-y", "-xx", "-s", str(LONGEST_WRITE),
-         "-e", f"trace={CALLS}", "-o", str(log), *chosen, *options,
+         "-e", f"trace={calls}", "-o", str(log), *chosen, *options,
          sys.executable, "-m", *arguments],
         cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
