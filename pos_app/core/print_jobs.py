@@ -74,14 +74,17 @@ def add(
     return job_id
 
 
-def reprint(session: WriteSession, actor: Actor, document_id: UUID) -> UUID:
+def reprint(
+    session: WriteSession, actor: Actor, document_id: UUID, *, kind: JobKind | None = None
+) -> UUID:
     """Ask for another print of a document; return the job.
 
-    After a proved no-print (failed, discarded) it is the same original again, never a second one;
-    otherwise a new job, marked as a copy. Needs `tickets.reprint`; raises `PrintJobMissing`.
+    A cash session has two papers, its opening and its Z: `kind` says which. After a proved no-print
+    (failed, discarded) it is the same original again, never a second one; otherwise a new job,
+    marked as a copy. Needs `tickets.reprint`; raises `PrintJobMissing`.
     """
     actor.require("tickets.reprint")
-    jobs = list_for_document(session, document_id)
+    jobs = [job for job in list_for_document(session, document_id) if kind in {None, job.kind}]
     if not jobs:
         raise PrintJobMissing(document=str(document_id))
     original = next((job for job in jobs if job.copy_no == 0), jobs[0])
