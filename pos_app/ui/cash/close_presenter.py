@@ -330,7 +330,7 @@ class CashClosePresenter:
         actor, document = self._actor, self._z.cash_session
         self._desk.tasks.write(
             lambda: self._desk.database.write(
-                lambda session: print_jobs.reprint(session, actor, document)
+                lambda session: print_jobs.reprint(session, actor, document, kind="cash_close")
             ),
             self._reprinting,
             self._failed,
