@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from pos_app.core import search
-from pos_app.core.db import WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import StreamUnreadable
 from pos_app.core.journal import get_station
 from pos_app.core.kardex.stated import StatedLevel, take_up
@@ -95,7 +95,7 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: ORDER.index(row.key.partition(":")[0]))
 
 
-def positions(session: WriteSession, streams: Sequence[str]) -> dict[str, StreamAt]:
+def positions(session: ReadSession, streams: Sequence[str]) -> dict[str, StreamAt]:
     """Return how far this till has applied each stream."""
     known = {row.stream: row for row in session.scalars(select(StreamPosition))}
     return {
@@ -229,9 +229,7 @@ def _role(session: WriteSession, body: RoleBody) -> None:
     session.flush()
     session.execute(delete(Permission).where(Permission.role_code == body.code))
     for rule in body.permissions:
-        session.add(
-            Permission(role_code=body.code, code=rule.code, rule=rule.rule, cap=rule.cap)
-        )
+        session.add(Permission(role_code=body.code, code=rule.code, rule=rule.rule, cap=rule.cap))
     session.flush()
 
 

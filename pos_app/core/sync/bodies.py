@@ -336,9 +336,7 @@ def branch_rows(session: ReadSession, branch_id: UUID) -> Iterator[tuple[str, Bo
         rules.setdefault(rule.role_code, []).append(body)
     for role in session.scalars(select(Role).order_by(Role.code)):
         permissions = tuple(rules.get(role.code, ()))
-        yield f"role:{role.code}", RoleBody(
-            code=role.code, name=role.name, permissions=permissions
-        )
+        yield f"role:{role.code}", RoleBody(code=role.code, name=role.name, permissions=permissions)
     for user in session.scalars(select(User).order_by(User.id)):
         yield f"user:{user.id}", user_body(user)
     for setting in session.scalars(select(Setting).where(Setting.key.in_(SHARED_SETTINGS))):

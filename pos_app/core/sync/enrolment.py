@@ -58,9 +58,7 @@ def show(code: str) -> str:
     return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
 
 
-def make_code(
-    session: WriteSession, hmac_key: bytes, *, branch_code: str, till_name: str
-) -> str:
+def make_code(session: WriteSession, hmac_key: bytes, *, branch_code: str, till_name: str) -> str:
     """Return a new code for a till of a branch; it works once and for 15 minutes.
 
     At an empty centre the first till brings its own branch, whatever `branch_code` says. Raises
@@ -119,7 +117,6 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
         branch=branch_id,
         location=location_id,
         brings_shop=brings_shop,
-        agreement_key=signing.to_text(sealing.public_part(own.agreement_key)),
         pepper="" if brings_shop else _sealed_pepper(own, request),
     )
 

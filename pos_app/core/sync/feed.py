@@ -74,9 +74,7 @@ _token_at = Prepared(
     )
 )
 _rows_after = Prepared(
-    select(
-        FeedRow.key, FeedRow.position, FeedRow.schema_version, FeedRow.deleted, FeedRow.body
-    )
+    select(FeedRow.key, FeedRow.position, FeedRow.schema_version, FeedRow.deleted, FeedRow.body)
     .where(FeedRow.stream == bindparam("name"), FeedRow.position > bindparam("after"))
     .order_by(FeedRow.position)
     .limit(bindparam("rows"))
@@ -174,9 +172,7 @@ def read_page(session: ReadSession, stream: str, at: StreamAt, *, max_rows: int)
     last = rows[-1].position if rows else after
     token = START.hex() if last == 0 else _get_token(session, stream, last, at)
     more = len(found) > max_rows
-    return Page(
-        stream=stream, rows=rows, position=last, token=token, more=more, reset=reset
-    )
+    return Page(stream=stream, rows=rows, position=last, token=token, more=more, reset=reset)
 
 
 def _get_token(session: ReadSession, stream: str, position: int, at: StreamAt) -> str:

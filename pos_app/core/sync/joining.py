@@ -72,9 +72,7 @@ def snapshot_parts(rows: Sequence[SnapshotRow], pepper: str) -> Iterator[Snapsho
         yield Snapshot(rows=part, last=last, pepper=pepper if last else "")
 
 
-def take_over(
-    session: WriteSession, url: str, reply: EnrolReply, pages: Sequence[Page]
-) -> int:
+def take_over(session: WriteSession, url: str, reply: EnrolReply, pages: Sequence[Page]) -> int:
     """Exchange the unused shop of this till for the centre's, at once; return how many rows.
 
     Until the commit the old one stays in use. Raises `CentreNotEmpty` where something was recorded
@@ -90,7 +88,7 @@ def take_over(
     for page in pages:
         set_position(session, page)
     place(session, reply.name, reply.branch, reply.location)
-    outbox.add_link(session, url, reply.server, outbox.ACTIVE)
+    outbox.set_link(session, url, reply.server, outbox.ACTIVE)
     return len(rows)
 
 

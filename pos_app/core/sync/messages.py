@@ -40,11 +40,15 @@ class SessionRequest(Message, frozen=True):
 
 
 class SessionReply(Message, frozen=True):
-    """The nonce of this conversation; `server` is signed with it, so it leads nowhere else."""
+    """The nonce of this conversation; `server` is signed with it, so it leads nowhere else.
+
+    `agreement_key` is the centre's public key for what must be sealed to it.
+    """
 
     server: UUID
     session: str
     expires_in_s: int
+    agreement_key: str
 
 
 class StreamAt(Message, frozen=True):
@@ -206,7 +210,6 @@ class EnrolReply(Message, frozen=True):
     branch: UUID
     location: UUID
     brings_shop: bool
-    agreement_key: str
     pepper: str
 
 

@@ -54,17 +54,15 @@ def get_link(session: ReadSession) -> Link:
     return link
 
 
-def add_link(session: WriteSession, url: str, server_id: UUID, status: str) -> None:
-    """Remember the centre this till joined; raise `AlreadyEnrolled`."""
-    known = find_link(session)
-    if known is not None:
-        raise AlreadyEnrolled(url=known.url)
-    now = clock_of(session).now()
-    session.add(
-        CentreLink(
-            id=1, url=url, server_id=server_id, enrolled_at=now, last_contact_at=now, status=status
-        )
-    )
+def set_link(session: WriteSession, url: str, server_id: UUID, status: str) -> None:
+    """Remember the centre this till joined; raise `AlreadyEnrolled` where it has another."""
+    row = session.get(CentreLink, 1)
+    if row is None:
+        row = CentreLink(id=1, server_id=server_id, enrolled_at=clock_of(session).now())
+    elif row.server_id != server_id:
+        raise AlreadyEnrolled(url=row.url)
+    row.url, row.status, row.last_contact_at = url, status, clock_of(session).now()
+    session.add(row)
     session.flush()
 
 
@@ -149,3 +147,13 @@ def count_quarantined(session: ReadSession) -> int:
     """Return how many operations of this till wait at the centre for a person."""
     query = select(func.count()).select_from(Quarantined).where(Quarantined.released_at.is_(None))
     return int(session.execute(query).scalar() or 0)
+
+
+def greet(session: WriteSession, acked_seq: int) -> None:
+    """Take up where the centre stands after hello; a fork that is settled is over."""
+    station = get_station(session)
+    if acked_seq < station.acked_seq:  # restored from a backup: what it said of later ones is void
+        rewind(session, acked_seq + 1)
+    else:
+        acknowledge(session, acked_seq)
+    set_status(session, ACTIVE)

@@ -113,9 +113,7 @@ def _known(session: WriteSession, sender: Sender, sent: SentOperation) -> Result
         raise JournalForked(seq=sent.seq)
     aside = session.get(Quarantined, (sender.device_id, sent.seq))
     if aside is not None and aside.released_at is None:
-        return Result(
-            seq=sent.seq, outcome="quarantined", code=aside.code, detail=aside.detail
-        )
+        return Result(seq=sent.seq, outcome="quarantined", code=aside.code, detail=aside.detail)
     return Result(seq=sent.seq, outcome="duplicate")
 
 
@@ -139,9 +137,7 @@ def _take(
         envelope = refusal.envelope or _placeholder(session, sender, seq, payload, previous)
         store(session, envelope, payload, previous, received_at=now, applied=False)
         _set_aside(session, sender, seq, refusal)
-        return Result(
-            seq=seq, outcome="quarantined", code=refusal.code, detail=refusal.detail
-        )
+        return Result(seq=seq, outcome="quarantined", code=refusal.code, detail=refusal.detail)
     batch.made |= made
     batch.levels |= {(m.location, m.variant, m.lot) for m in getattr(fact, "moves", ())}
     return Result(seq=seq, outcome="applied")
@@ -232,9 +228,7 @@ def _placeholder(
     )
 
 
-def _set_aside(
-    session: WriteSession, sender: Sender, seq: int, refusal: _Unreadable
-) -> None:
+def _set_aside(session: WriteSession, sender: Sender, seq: int, refusal: _Unreadable) -> None:
     session.add(
         Quarantined(
             device_id=sender.device_id,
@@ -245,5 +239,3 @@ def _set_aside(
         )
     )
     session.flush()
-
-

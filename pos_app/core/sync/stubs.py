@@ -79,15 +79,11 @@ def _products(
         _add_stub(session, variant_id, sold.get(variant_id), moves=variant_id in moved)
         line = sold.get(variant_id)
         detail = {"code": line.code, "name": line.name} if line else {"code": ""}
-        open_case(
-            session, stamp, kind="UNKNOWN_PRODUCT", subject_id=variant_id, detail=detail
-        )
+        open_case(session, stamp, kind="UNKNOWN_PRODUCT", subject_id=variant_id, detail=detail)
     for variant_id, is_active in sorted(active.items()):
         if not is_active and variant_id in sold:
             detail = {"code": sold[variant_id].code, "name": sold[variant_id].name}
-            open_case(
-                session, stamp, kind="SOLD_INACTIVE", subject_id=variant_id, detail=detail
-            )
+            open_case(session, stamp, kind="SOLD_INACTIVE", subject_id=variant_id, detail=detail)
     return frozenset(made)
 
 
@@ -95,8 +91,10 @@ def _add_stub(
     session: WriteSession, variant_id: UUID, line: LineFact | None, *, moves: bool
 ) -> None:
     code = line.code if line else f"?{variant_id.hex[-6:]}"
-    taken = select(Product.id).where(Product.code == code).union(
-        select(Variant.id).where(Variant.code == code)
+    taken = (
+        select(Product.id)
+        .where(Product.code == code)
+        .union(select(Variant.id).where(Variant.code == code))
     )
     if not code or session.execute(taken).first() is not None:
         code = f"{code}~{variant_id.hex[-6:]}"

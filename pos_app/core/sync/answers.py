@@ -1,0 +1,63 @@
+"""What the centre answers to hello and pull."""
+
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.errors import ProtocolUnsupported, UnknownStream
+from pos_app.core.models.journal import Device
+from pos_app.core.sync import feed
+from pos_app.core.sync.centre import server_id
+from pos_app.core.sync.messages import (
+    MAX_BYTES,
+    MAX_OPERATIONS,
+    PROTOCOL,
+    Hello,
+    HelloReply,
+    Limits,
+    Pull,
+    PullReply,
+)
+from pos_app.core.sync.positions import device_at
+from pos_app.core.sync.receiving import Sender
+
+MIN_CLIENT = "0.1.0"
+OK, RESET = "ok", "reset"
+
+
+def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloReply:
+    """Say where the centre stands with a till; raise `ProtocolUnsupported`.
+
+    The centre speaks first about the journal: the till compares and decides, for only the till can
+    know whether it is a restored copy of itself.
+    """
+    if PROTOCOL not in hello.protocol:
+        offered = ", ".join(map(str, hello.protocol))
+        raise ProtocolUnsupported(known=PROTOCOL, offered=offered)
+    device = session.get_one(Device, sender.device_id)
+    device.last_seen_at = clock_of(session).now()
+    return HelloReply(
+        protocol=PROTOCOL,
+        server=server_id(session),
+        min_client=MIN_CLIENT,
+        server_time=clock_of(session).now(),
+        device=device_at(session, sender.device_id, device.status),
+        streams={
+            name: RESET if at and not feed.fits(session, name, at) else OK
+            for name in feed.streams_of(sender.branch_id)
+            for at in (hello.streams.get(name),)
+        },
+        limits=Limits(max_operations=MAX_OPERATIONS, max_bytes=MAX_BYTES),
+    )
+
+
+def answer_pull(session: ReadSession, sender: Sender, pull: Pull) -> PullReply:
+    """Give one page of each stream asked for; raise `UnknownStream` for one of another branch."""
+    own = feed.streams_of(sender.branch_id)
+    for name in pull.streams:
+        if name not in own:
+            raise UnknownStream(stream=name)
+    return PullReply(
+        pages=tuple(
+            feed.read_page(session, name, pull.streams[name], max_rows=pull.max_rows)
+            for name in own
+            if name in pull.streams
+        )
+    )

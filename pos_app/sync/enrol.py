@@ -1,0 +1,122 @@
+"""Joining a centre with a one-time code: `pos enrol URL CODE`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+
+from pos_app.core import journal
+from pos_app.core.db import Database, WriteSession
+from pos_app.core.errors import AlreadyEnrolled
+from pos_app.core.keys import Keys, save_pepper
+from pos_app.core.sync import joining, outbox, sealing, signing
+from pos_app.core.sync.feed import CATALOG, branch_stream
+from pos_app.core.sync.messages import MAX_ROWS, EnrolReply, Page, Pull, SessionReply, StreamAt
+from pos_app.sync.client import Centre
+
+START = StreamAt(position=0, token=bytes(32).hex())
+
+
+@dataclass(frozen=True)
+class EnrolReport:
+    """How a till joined. `brought`: it gave the centre its shop; otherwise it took the centre's.
+
+    `keys` are the keys from now on: with the pepper of the company.
+    """
+
+    server_id: UUID
+    branch_id: UUID
+    till_name: str
+    brought: bool
+    rows: int
+    keys: Keys
+
+
+def enrol(
+    database: Database,
+    keys: Keys,
+    url: str,
+    code: str,
+    *,
+    folder: Path | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> EnrolReport:
+    """Join the centre at `url`. A till that has sold joins an empty centre and brings its shop.
+
+    `folder` holds the key file; by default the folder of the database. Interrupted, the same
+    command with a new code finishes it. Raises the refusals of the centre and of the line.
+    """
+    folder = folder or Path(str(database.engine.url.database)).parent
+    with database.read() as session:
+        station, link = journal.get_station(session), outbox.find_link(session)
+    with Centre(url, keys, station.device_id, transport=transport) as centre:
+        greeted = centre.open_session()
+        if link is not None and greeted.server != link.server_id:
+            raise AlreadyEnrolled(url=link.url)
+        agreement_key = sealing.new_agreement_key()
+        with database.read() as session:
+            request = joining.ask(session, keys, agreement_key, code)
+        reply = centre.enrol(request)
+        rows = 0
+        if reply.brings_shop:
+            _link(database, centre, reply, outbox.BRINGING)
+            rows = bring_shop(database, centre, keys, greeted)
+        elif request.last_seq:  # known here before; the centre had forgotten it
+            _link(database, centre, reply, outbox.ACTIVE)
+        else:
+            pages = _all_pages(centre, reply)
+            rows = database.write(lambda s: joining.take_over(s, centre.url, reply, pages))
+            keys = save_pepper(folder, _pepper(reply, greeted, agreement_key, station.device_id))
+    return EnrolReport(
+        server_id=reply.server,
+        branch_id=reply.branch,
+        till_name=reply.name,
+        brought=reply.brings_shop,
+        rows=rows,
+        keys=keys,
+    )
+
+
+def _link(database: Database, centre: Centre, reply: EnrolReply, status: str) -> None:
+    def operation(session: WriteSession) -> None:
+        outbox.set_link(session, centre.url, reply.server, status)
+        joining.place(session, reply.name, reply.branch, reply.location)
+
+    database.write(operation)
+
+
+def bring_shop(database: Database, centre: Centre, keys: Keys, greeted: SessionReply) -> int:
+    """Send catalogue, people and places to an empty centre; return how many rows.
+
+    Again from the start after an interruption: the centre has nothing twice.
+    """
+    with database.read() as session:
+        rows = joining.shop_rows(session)
+        device_id = journal.get_station(session).device_id
+    their_key = signing.from_text(greeted.agreement_key)
+    pepper = signing.to_text(sealing.seal_pepper(their_key, device_id, keys.pepper))
+    for part in joining.snapshot_parts(rows, pepper):
+        centre.snapshot(part)
+    database.write(lambda s: outbox.set_status(s, outbox.ACTIVE))
+    return len(rows)
+
+
+def _all_pages(centre: Centre, reply: EnrolReply) -> list[Page]:
+    """Pull the whole shop before anything here is touched."""
+    pages: list[Page] = []
+    for stream in (CATALOG, branch_stream(reply.branch)):
+        at, more = START, True
+        while more:
+            page = centre.pull(Pull(streams={stream: at}, max_rows=MAX_ROWS)).pages[0]
+            pages.append(page)
+            at, more = StreamAt(position=page.position, token=page.token), page.more
+    return pages
+
+
+def _pepper(
+    reply: EnrolReply, greeted: SessionReply, agreement_key: bytes, device_id: UUID
+) -> bytes:
+    their_key = signing.from_text(greeted.agreement_key)
+    sealed = signing.from_text(reply.pepper)
+    return sealing.unseal(agreement_key, their_key, device_id.bytes, sealed)

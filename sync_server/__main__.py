@@ -1,0 +1,179 @@
+"""The `pos-server` command: run a centre, give out codes, say how it stands."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+import uvicorn
+
+from pos_app.core.db import Database, WriteSession, open_database
+from pos_app.core.errors import ShopError, describe
+from pos_app.core.i18n import N_, translator
+from pos_app.core.schema import migrate
+from pos_app.core.sync import centre, enrolment
+from sync_server.app import create_app
+from sync_server.settings import CentreSettings
+from sync_server.vault import Vault
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="The centre of Mostrador.", no_args_is_help=False, pretty_exceptions_enable=False
+)
+DataFolder = Annotated[Path | None, typer.Option("--data", help="Folder of this centre.")]
+DatabaseUrl = Annotated[
+    str | None, typer.Option("--database-url", help="PostgreSQL by address instead of SQLite.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+
+def open_centre(settings: CentreSettings) -> tuple[Database, Vault]:
+    """Open the store of a centre; at the first run, make it."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    vault = Vault(settings.data)
+    database = open_database(settings.url)
+    migrate(database)
+    public_key, name = vault.held.public_key, translator("es")(N_("Centre"))
+    database.write(lambda s: centre.create_centre(s, public_key=public_key, name=name))
+    return database, vault
+
+
+def read_settings(data: Path | None, database_url: str | None, **more: object) -> CentreSettings:
+    """Return the settings: what was said on the command line before the environment."""
+    said = {"data": data, "database_url": database_url, **more}
+    return CentreSettings(**{name: value for name, value in said.items() if value is not None})  # type: ignore[arg-type]
+
+
+@app.callback(invoke_without_command=True)
+def main_command(context: typer.Context) -> None:
+    """Run the centre on SQLite in the platform's own folder."""
+    if context.invoked_subcommand is None:
+        serve(CentreSettings())
+
+
+@app.command()
+def run(
+    data: DataFolder = None,
+    port: Annotated[int | None, typer.Option(help="TCP port.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen at.")] = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Run the centre."""
+    serve(read_settings(data, database_url, port=port, host=host))
+
+
+def serve(settings: CentreSettings) -> None:
+    """Serve until the process is told to end."""
+    try:
+        database, vault = open_centre(settings)
+    except ShopError as error:
+        fail(error)
+    database.start_checkpoints()
+    print(f"Mostrador, centre: http://{settings.host}:{settings.port}", flush=True)
+    print(f"data: {settings.data}", flush=True)
+    config = uvicorn.Config(
+        create_app(database, settings, vault),
+        host=settings.host,
+        port=settings.port,
+        log_level="info",
+        access_log=False,
+        limit_concurrency=200,
+        timeout_graceful_shutdown=10,
+    )
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        database.close()
+
+
+@app.command()
+def code(
+    branch: Annotated[str, typer.Option(help="Code of the branch.")] = "1",
+    till: Annotated[str, typer.Option(help="Name of the till.")] = "Caja 1",
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a one-time code with which a till joins this centre."""
+    settings = read_settings(data, database_url)
+
+    def make(session: WriteSession, vault: Vault) -> str:
+        return enrolment.make_code(session, vault.held.hmac_key, branch_code=branch, till_name=till)
+
+    shown = enrolment.show(at_centre(settings, make))
+    if as_json:
+        print(json.dumps({"code": shown, "minutes": enrolment.CODE_MINUTES}))
+    else:
+        print(f"{shown}  ({enrolment.CODE_MINUTES} min)")
+
+
+@app.command()
+def branch(
+    code: Annotated[str, typer.Option(help="Code of the new branch.")],
+    name: Annotated[str, typer.Option(help="Its name.")],
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a branch."""
+    settings = read_settings(data, database_url)
+    branch_id = at_centre(
+        settings, lambda session, _: centre.add_branch(session, code=code, name=name)
+    )
+    print(json.dumps({"id": str(branch_id), "code": code}) if as_json else f"{code}  {name}")
+
+
+@app.command()
+def token(data: DataFolder = None) -> None:
+    """Print the token with which the owner's programs ask this centre."""
+    settings = read_settings(data, None)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    print(Vault(settings.data).held.token)
+
+
+@app.command()
+def status(
+    data: DataFolder = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+) -> None:
+    """Say how the centre stands."""
+    settings = read_settings(data, database_url)
+    counts = asdict(at_centre(settings, lambda session, _: centre.count(session)))
+    state = at_centre(settings, lambda session, _: centre.get_state(session))
+    said = {"data": str(settings.data), "shop": state.complete, **counts}
+    if as_json:
+        print(json.dumps(said))
+    else:
+        for name, value in said.items():
+            print(f"{name:12} {value}")
+
+
+def at_centre(settings: CentreSettings, operation: Callable[[WriteSession, Vault], T]) -> T:
+    """Run one operation on the centre of this machine, running or not; end on a refusal."""
+    try:
+        database, vault = open_centre(settings)
+        try:
+            return database.write(lambda session: operation(session, vault))
+        finally:
+            database.close()
+    except ShopError as error:
+        fail(error)
+
+
+def fail(error: ShopError) -> NoReturn:
+    """Say what is wrong on standard error and end with 1."""
+    title, sentence = describe(error, translator("es"))
+    print(f"{title}. {sentence}", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The centre as an application: one store, its secrets, and the routers."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from pos_app.core.db import Database
+from sync_server import ksp, problems
+from sync_server.routers import catalog, devices, health, inventory, review, sync
+from sync_server.security import Tries
+from sync_server.settings import CentreSettings
+from sync_server.vault import Vault
+
+DESCRIPTION = """\
+The centre of Mostrador: takes the journals of all tills, keeps the stock of all branches, gives the
+catalogue. Tills sign every request with their key (`Authorization: KSP1 …`, docs/decisions); the
+owner's programs carry a token (`Authorization: Bearer …`). A refusal is a problem (RFC 9457) whose
+`type` is `urn:shop:` and the code explained in docs/errors.md. Amounts are integers in the smallest
+unit of the currency, quantities integers in thousandths.
+"""
+
+
+def create_app(database: Database, settings: CentreSettings, vault: Vault) -> FastAPI:
+    """Return the application of a centre that is made (`centre.create_centre`)."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # As many at work as the store has connections for; the others wait their turn.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.max_threads
+        yield
+
+    app = FastAPI(
+        title="Mostrador, centre", version="1", description=DESCRIPTION, lifespan=lifespan
+    )
+    app.state.database = database
+    app.state.vault = vault
+    app.state.tries = Tries()
+    app.state.pushes = threading.BoundedSemaphore(settings.max_pushes)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    problems.install(app)
+    for router in (health, sync, devices, inventory, catalog, review):
+        app.include_router(router.router)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Add to the OpenAPI document what msgspec reads and writes, and the shape of problems."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = plain()
+            ksp.add_schemas(document)
+            schemas = document["components"]["schemas"]
+            schemas["Problem"] = problems.Problem.model_json_schema()
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            _refusals(document)
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _refusals(document: dict[str, Any]) -> None:
+    """Say of invalid input what is true here: it is answered with a problem."""
+    said = ksp.refused(422)[422]
+    for path in document["paths"].values():
+        for endpoint in path.values():
+            if "422" in endpoint.get("responses", {}):
+                endpoint["responses"]["422"] = said

@@ -1,0 +1,63 @@
+"""Reading bodies: limits are checked while they arrive and while they are unpacked."""
+
+import zlib
+from io import BytesIO
+from typing import Final
+
+import zstandard
+from fastapi import Request
+
+from pos_app.core.errors import InvalidMessage, RequestTooLarge, UnknownEncoding
+
+WIRE_LIMIT: Final = 8 * 1024 * 1024
+# One operation may be larger than what a till aims at (1 MiB): an opening stock of a whole shop.
+INFLATED_LIMIT: Final = 32 * 1024 * 1024
+WINDOW_LIMIT: Final = 8 * 1024 * 1024
+
+
+async def raw_body(request: Request) -> bytes:
+    """Return the body as it came, packed or not; raise `RequestTooLarge`."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > WIRE_LIMIT:
+            raise RequestTooLarge(limit=WIRE_LIMIT)
+    return bytes(body)
+
+
+def inflate(body: bytes, encoding: str, *, limit: int = INFLATED_LIMIT) -> bytes:
+    """Return a body unpacked; raise `RequestTooLarge`, `UnknownEncoding`, `InvalidMessage`.
+
+    Never holds more than `limit` of it, whatever a small body would unpack to.
+    """
+    encoding = encoding.strip().lower()
+    if encoding in {"", "identity"}:
+        plain = body
+    elif encoding == "gzip":
+        plain = _gzip(body, limit)
+    elif encoding == "zstd":
+        plain = _zstd(body, limit)
+    else:
+        raise UnknownEncoding(encoding=encoding[:40])
+    if len(plain) > limit:
+        raise RequestTooLarge(limit=limit)
+    return plain
+
+
+def _gzip(body: bytes, limit: int) -> bytes:
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        plain = stream.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise InvalidMessage(reason=f"gzip: {error}") from error
+    if not stream.eof and len(plain) <= limit:
+        raise InvalidMessage(reason="gzip: it is not whole")
+    return plain
+
+
+def _zstd(body: bytes, limit: int) -> bytes:
+    reader = zstandard.ZstdDecompressor(max_window_size=WINDOW_LIMIT).stream_reader(BytesIO(body))
+    try:
+        return reader.read(limit + 1)
+    except zstandard.ZstdError as error:
+        raise InvalidMessage(reason=f"zstd: {error}") from error

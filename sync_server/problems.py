@@ -1,0 +1,115 @@
+"""How a refusal becomes an answer: a problem document, status by kind, words by language."""
+
+import logging
+import uuid
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from pos_app.core import errors
+from pos_app.core.errors import Kind, ShopError, describe
+from pos_app.core.i18n import LANGUAGES, translator
+
+log = logging.getLogger(__name__)
+
+STATUS: Final = {
+    Kind.INVALID: 422,
+    Kind.FORBIDDEN: 403,
+    Kind.MISSING: 404,
+    Kind.CONFLICT: 409,
+    Kind.UNAVAILABLE: 503,
+}
+# What HTTP has a word of its own for.
+STATUS_OF: Final = {
+    errors.NotAuthenticated.code: 401,
+    errors.AuthSessionExpired.code: 401,
+    errors.TooManyTries.code: 429,
+    errors.RequestTooLarge.code: 413,
+    errors.UnknownEncoding.code: 415,
+}
+RETRY_AFTER_S: Final = 5
+MEDIA: Final = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457). `facts` fill the sentence and let a till name the same case."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    facts: dict[str, str | int] = {}
+
+
+def status_of(error: ShopError) -> int:
+    """Return the HTTP status of a refusal."""
+    return STATUS_OF.get(error.code, STATUS[error.kind])
+
+
+def language_of(request: Request) -> str:
+    """Return the first language of the reader that we speak; Spanish otherwise."""
+    wanted = request.headers.get("accept-language", "")[:200].lower()
+    for part in wanted.split(","):
+        if (code := part.split(";")[0].strip()[:2]) in LANGUAGES:
+            return code
+    return LANGUAGES[0]
+
+
+def answer(request: Request, error: ShopError) -> JSONResponse:
+    """Return the answer to a request that was refused."""
+    title, detail = describe(error, translator(language_of(request)))
+    status = status_of(error)
+    problem = Problem(
+        type=f"urn:shop:{error.code}", title=title, status=status, detail=detail, facts=error.facts
+    )
+    headers = {}
+    if status in {429, 503}:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    if status == 401:
+        headers["WWW-Authenticate"] = "KSP1, Bearer"
+    return JSONResponse(problem.model_dump(), status_code=status, media_type=MEDIA, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Make every refusal and every failure of the app such an answer."""
+
+    @app.exception_handler(ShopError)
+    def refused(request: Request, error: ShopError) -> JSONResponse:
+        return answer(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"][1:]) or "-"
+        return answer(request, errors.InvalidRequest(field=field, reason=first["msg"]))
+
+    @app.exception_handler(HTTPException)
+    def not_found(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code in {404, 405}:
+            refusal: ShopError = errors.UnknownAddress(
+                method=request.method, path=request.url.path[:200]
+            )
+        else:
+            refusal = errors.InvalidRequest(field="-", reason=str(error.detail)[:200])
+        return answer(request, refusal)
+
+    @app.exception_handler(Exception)
+    def failed(request: Request, error: Exception) -> JSONResponse:
+        """Tell nothing of the inside; the number finds it in the log."""
+        incident = uuid.uuid4().hex[:8]
+        log.error("incident %s at %s", incident, request.url.path, exc_info=error)
+        title, detail = describe(
+            errors.CentreFailed(incident=incident), translator(language_of(request))
+        )
+        problem = Problem(
+            type=f"urn:shop:{errors.CentreFailed.code}",
+            title=title,
+            status=500,
+            detail=detail,
+            facts={"incident": incident},
+        )
+        return JSONResponse(problem.model_dump(), status_code=500, media_type=MEDIA)

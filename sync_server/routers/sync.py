@@ -1,0 +1,97 @@
+"""KSP/1: session, hello, push, pull, snapshot. Thin: the protocol is in `pos_app.core.sync`."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from pos_app.core.errors import CentreBusy
+from pos_app.core.sync import answers, centre, sealing, signing
+from pos_app.core.sync.messages import (
+    Hello,
+    HelloReply,
+    Pull,
+    PullReply,
+    Push,
+    PushReply,
+    SessionReply,
+    SessionRequest,
+    Snapshot,
+    SnapshotReply,
+)
+from pos_app.core.sync.receiving import receive
+from sync_server import ksp
+from sync_server.dependencies import Secrets, Store
+from sync_server.inflate import raw_body
+from sync_server.security import SignedRequest
+
+router = APIRouter(prefix="/sync/v1", tags=["sync"])
+SMALL: Final = 64 * 1024
+WAIT_S: Final = 2.0
+
+
+@router.post("/session", **ksp.described(SessionRequest, SessionReply, 413, 415, 422, 503))
+def session(
+    request: Request, body: Annotated[bytes, Depends(raw_body)], store: Store, vault: Secrets
+) -> Response:
+    """Give a nonce to sign with. It says nothing of whether the till is known here."""
+    asked = ksp.read(SessionRequest, request, body, limit=SMALL)
+    with store.read() as reading:
+        own_id = centre.server_id(reading)
+    now = store.clock.now()
+    return ksp.reply(
+        SessionReply(
+            server=own_id,
+            session=signing.issue_session(vault.held.hmac_key, asked.device, now),
+            expires_in_s=int(signing.SESSION_LIFE.total_seconds()),
+            agreement_key=signing.to_text(sealing.public_part(vault.held.agreement_key)),
+        )
+    )
+
+
+@router.post("/hello", **ksp.described(Hello, HelloReply, 401, 403, 409, 413, 415, 422, 503))
+def hello(request: Request, till: SignedRequest, store: Store) -> Response:
+    """Say where the centre stands with this till."""
+    message = ksp.read(Hello, request, till.body, limit=SMALL)
+    return ksp.reply(store.write(lambda s: answers.answer_hello(s, till.sender, message)))
+
+
+@router.post("/push", **ksp.described(Push, PushReply, 401, 403, 409, 413, 415, 422, 503))
+def push(request: Request, till: SignedRequest, store: Store) -> Response:
+    """Take operations: what can be read is recorded. The answer comes after the commit."""
+    message = ksp.read(Push, request, till.body)
+    gate = request.app.state.pushes
+    if not gate.acquire(timeout=WAIT_S):
+        raise CentreBusy
+    try:
+        with store.read() as reading:
+            centre.require_shop(reading, till.sender.device_id)
+        return ksp.reply(store.write(lambda s: receive(s, till.sender, message)))
+    finally:
+        gate.release()
+
+
+@router.post("/pull", **ksp.described(Pull, PullReply, 401, 403, 409, 413, 415, 422, 503))
+def pull(request: Request, till: SignedRequest, store: Store) -> Response:
+    """Give what came after the positions of this till."""
+    message = ksp.read(Pull, request, till.body, limit=SMALL)
+    with store.read() as reading:
+        centre.require_shop(reading, till.sender.device_id)
+        return ksp.reply(answers.answer_pull(reading, till.sender, message))
+
+
+@router.post(
+    "/snapshot", **ksp.described(Snapshot, SnapshotReply, 401, 403, 409, 413, 415, 422, 503)
+)
+def snapshot(request: Request, till: SignedRequest, store: Store, vault: Secrets) -> Response:
+    """Take a part of the first till's shop."""
+    part, sender = ksp.read(Snapshot, request, till.body), till.sender
+    with store.read() as reading:
+        state = centre.get_state(reading)
+    if part.last and state.first_device == sender.device_id and not state.complete:
+        # Before the commit that calls the shop whole: then no till joins without the pepper.
+        sealed = signing.from_text(part.pepper)
+        own = vault.held.agreement_key
+        vault.keep_pepper(sealing.unseal_pepper(own, sender.device_id, sealed))
+    return ksp.reply(
+        store.write(lambda s: centre.receive_snapshot(s, sender.device_id, sender.branch_id, part))
+    )

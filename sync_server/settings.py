@@ -1,0 +1,30 @@
+"""Settings of the centre: the command line, then `MOSTRADOR_CENTRE_<NAME>`."""
+
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pos_app.core.db import sqlite_url
+
+DATABASE_NAME: Final = "centre.db"
+
+
+class CentreSettings(BaseSettings):
+    """How this centre is run."""
+
+    model_config = SettingsConfigDict(env_prefix="MOSTRADOR_CENTRE_", frozen=True, extra="forbid")
+
+    data: Path = Field(default_factory=lambda: user_data_path("Mostrador") / "centre")
+    host: str = "127.0.0.1"  # behind a proxy with TLS, or on the shop's own network by choice
+    port: int = Field(default=8765, ge=0, le=65535)
+    database_url: str = ""  # empty: SQLite in the data folder
+    max_threads: int = Field(default=12, ge=1, le=64)  # requests at work at one time
+    max_pushes: int = Field(default=8, ge=1, le=64)
+
+    @property
+    def url(self) -> str:
+        """Return the address of the database."""
+        return self.database_url or sqlite_url(self.data / DATABASE_NAME)
