@@ -335,6 +335,8 @@ def _as_shop_error(error: Exception) -> ShopError | Exception:
         return DiskFull()
     if "locked" in text or "busy" in text or isinstance(original, PoolTimeoutError):
         return StoreBusy()
+    if "malformed" in text or "not a database" in text:
+        return StoreUnavailable(reason=text)
     # By the names of the DB-API, for the core does not know which driver the centre runs on.
     names = {kind.__name__ for kind in type(original).__mro__}
     if names & {"OperationalError", "InterfaceError"}:
