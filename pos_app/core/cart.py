@@ -5,6 +5,7 @@ after a crash or a repeated Enter charges once (V5).
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from uuid import UUID
 
 from pos_app.core.errors import LineMissing, QuantityNotWhole
@@ -31,17 +32,17 @@ class CartLine:
     discount_bp: int = 0
     discount_reason: str = ""
 
-    @property
+    @cached_property
     def gross_minor(self) -> int:
         """Return quantity times price, half up."""
         return line_amount(self.quantity_milli, self.price_e4)
 
-    @property
+    @cached_property
     def discount_minor(self) -> int:
         """Return the discount of the line."""
         return half_up(self.gross_minor * self.discount_bp, BASIS_POINTS)
 
-    @property
+    @cached_property
     def total_minor(self) -> int:
         """Return what the line costs the customer."""
         return self.gross_minor - self.discount_minor

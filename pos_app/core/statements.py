@@ -79,16 +79,17 @@ class Prepared:
             session.info["changed"].add(self._table)
 
     def _open(self, session: ReadSession) -> tuple["_Compiled", Any]:
-        # Asking the session for its connection costs more than a keyed read; it is asked once.
+        # Asking the session for its connection costs more than a keyed read; it is asked once,
+        # and one cursor serves, for every statement here reads all its rows before the next.
         door = session.info.get("door")
         if door is None:
             connection = session.connection()
-            door = session.info["door"] = (connection.dialect, connection.connection)
-        dialect, pooled = door
+            door = session.info["door"] = (connection.dialect, connection.connection.cursor())
+        dialect, cursor = door
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        return compiled, pooled.cursor()
+        return compiled, cursor
 
 
 class PreparedForEach:
@@ -122,27 +123,26 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect)
         self.text = compiled.string
         self._positional = compiled.positional
-        self._defaults = dict(compiled.params)
-        names = compiled.positiontup if compiled.positional else list(compiled.params)
-        self._binds: list[tuple[str, Processor | None]] = [
-            (name, _bind_processor(compiled.binds[name].type, dialect)) for name in names or ()
-        ]
-        self._names = [name for name, _ in self._binds]
-        columns: Sequence[Any] = (
-            list(statement.selected_columns) if isinstance(statement, Select) else ()
+        self._names = list(compiled.positiontup or ()) if compiled.positional else []
+        self._names = self._names or list(compiled.params)
+        self._literals = {
+            name: value for name, value in compiled.params.items() if value is not None
+        }
+        self._binds = _wanted(
+            _bind_processor(compiled.binds[name].type, dialect) for name in self._names
         )
-        processors = (_result_processor(column.type, dialect) for column in columns)
-        self._results = [(place, one) for place, one in enumerate(processors) if one is not None]
+        columns = list(statement.selected_columns) if isinstance(statement, Select) else []
+        self._results = _wanted(_result_processor(column.type, dialect) for column in columns)
 
     def bind(self, values: Values) -> Any:
-        defaults = self._defaults
-        bound = []
-        for name, process in self._binds:
-            value = values[name] if name in values else defaults[name]
-            bound.append(value if process is None or value is None else process(value))
-        if self._positional:
-            return bound
-        return dict(zip(self._names, bound, strict=True))
+        if self._literals:
+            values = {**self._literals, **values}
+        bound = [values[name] for name in self._names]
+        for place, process in self._binds:
+            value = bound[place]
+            if value is not None:
+                bound[place] = process(value)
+        return bound if self._positional else dict(zip(self._names, bound, strict=True))
 
     def result(self, row: Sequence[Any]) -> tuple[Any, ...]:
         converted = list(row)
@@ -151,6 +151,11 @@ class _Compiled:
             if value is not None:
                 converted[place] = process(value)
         return tuple(converted)
+
+
+def _wanted(processors: Iterable[Processor | None]) -> list[tuple[int, Processor]]:
+    """Return the places that need a converter, with it."""
+    return [(place, one) for place, one in enumerate(processors) if one is not None]
 
 
 def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:

@@ -57,12 +57,17 @@ def take(
     items = find_items(session, wanted)
     levels = lots_of(session, location_id, wanted, lock=True)
     taking = _Taking(session, location_id, reason, today, shortage)
+    again = len(wanted) < len(demands)  # a product on two lines shares what there is
     taken = []
     for demand in demands:
         item = items.get(demand.variant_id)
         if item is None:
             raise UnknownVariant(code=str(demand.variant_id))
-        taken.append(taking.decide(item, demand, levels[demand.variant_id]))
+        lots = levels[demand.variant_id]
+        taken.append(taking.decide(item, demand, lots))
+        if again:
+            for move in taken[-1].moves:
+                _reduce(lots, move)
     return tuple(taken)
 
 
@@ -89,8 +94,6 @@ class _Taking:
         ]
         if missing:  # the open lot goes below zero and a case will say so
             moves.append(self._out(item, demand.variant_id, missing, 0))
-        for move in moves:
-            _reduce(lots, move)
         cost = sum(value_minor(move.quantity_milli, move.unit_cost_e4) for move in moves)
         return Taken(item, tuple(moves), cost)
 
