@@ -42,7 +42,12 @@ class Shell:
 
     def show_connection(self, *, online: bool, waiting: int) -> None:
         """Say whether the centre answers, and what waits for it."""
+        self._window.bar.pill.show()
         self._window.bar.show_connection(online=online, waiting=waiting)
+
+    def show_no_centre(self) -> None:
+        """Say nothing of a connection in a shop that has none."""
+        self._window.bar.pill.hide()
 
     def show_pending(self, count: int) -> None:
         """Say how many things a person must do."""

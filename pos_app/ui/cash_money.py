@@ -21,6 +21,11 @@ def suggest(due_minor: int, currency: Currency) -> tuple[int, ...]:
         if value >= currency.notes_from_minor and (str(value)[0] in "15" or value == greatest)
     ]
     amounts = {-(-due_minor // step) * step for step in steps} - {due_minor}
+    larger = sorted({(due_minor // step + 1) * step for step in steps[:-1]} | {
+        (due_minor // step + 2) * step for step in steps[:-1]
+    })  # fmt: skip
+    while len(amounts) < SUGGESTIONS and larger:
+        amounts.add(larger.pop(0))
     return tuple(sorted(amounts)[:SUGGESTIONS])
 
 

@@ -4,6 +4,7 @@ Nothing is called by name: what these hands do goes through the scanner filter, 
 key bindings, as on a counter.
 """
 
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -16,6 +17,7 @@ SCANNER_MS: Final = 4  # between two characters of a scanner
 PERSON_MS: Final = 140
 KEPT_BACK_MS: Final = 60  # how long a single key may be kept back as the beginning of a scan
 PATIENCE_MS: Final = 20_000
+LOOK_MS: Final = 10
 _NAMED = {"\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
 
 
@@ -46,13 +48,13 @@ class Hands:
     def press(self, *names: str) -> None:
         """Press keys by name: `F12`, `Esc`, `Return`, `Del`, `Ctrl+Z`."""
         for name in names:
-            pressed: QKeyCombination = QKeySequence(name)[0]
+            pressed = _combination(name)
             self._send(pressed.key(), _text_of(name), PERSON_MS, pressed.keyboardModifiers())
             self.pause(1)
 
     def hold(self, name: str, times: int) -> None:
         """Hold a key down so long that the keyboard repeats it."""
-        pressed: QKeyCombination = QKeySequence(name)[0]
+        pressed = _combination(name)
         self._press(pressed.key(), _text_of(name), PERSON_MS, pressed.keyboardModifiers())
         for _ in range(times):
             self._press(
@@ -60,10 +62,11 @@ class Hands:
             )
         self.pause(1)
 
-    def wait_for(self, happened: Callable[[], bool], what: str, timeout_ms: int = PATIENCE_MS) -> None:
-        """Let the program work until something is so; raise `GaveUpError` when it takes too long."""
-        if not QTest.qWaitFor(happened, timeout_ms):
-            raise GaveUpError(f"waited in vain for {what}")
+    def wait_for(
+        self, happened: Callable[[], object], what: str, timeout_ms: int = PATIENCE_MS
+    ) -> None:
+        """Let the program work until something is so; raise `GaveUpError` after too long."""
+        wait_for(happened, what, timeout_ms)
 
     def pause(self, ms: int) -> None:
         """Let the program work for a while."""
@@ -109,6 +112,13 @@ class Hands:
         QCoreApplication.sendEvent(handle, event)
 
 
+def _combination(name: str) -> QKeyCombination:
+    sequence = QKeySequence(name)
+    assert sequence.count() == 1, name
+    pressed: QKeyCombination = sequence[0]  # type: ignore[index]  # the stubs forget it
+    return pressed
+
+
 def _text_of(name: str) -> str:
     return {"Return": "\n", "Enter": "\n", "Tab": "\t", "Space": " "}.get(name, "")
 
@@ -121,5 +131,13 @@ def activate(window: QWidget) -> None:
     """Bring a window to the front and wait until keys arrive there."""
     window.show()
     window.activateWindow()
-    if not QTest.qWaitFor(lambda: QApplication.focusWindow() is not None, PATIENCE_MS):
-        raise GaveUpError("waited in vain for the window to get the focus")
+    wait_for(lambda: QApplication.focusWindow() is not None, "the focus of the window")
+
+
+def wait_for(happened: Callable[[], object], what: str, timeout_ms: int = PATIENCE_MS) -> None:
+    """Let the program work until something is so; raise `GaveUpError` after too long."""
+    end = time.monotonic_ns() + timeout_ms * 1_000_000
+    while not happened():
+        if time.monotonic_ns() > end:
+            raise GaveUpError(f"waited in vain for {what}")
+        QTest.qWait(LOOK_MS)

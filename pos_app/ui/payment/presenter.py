@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from pos_app.core.cart import Cart, CartLine
+from pos_app.core.documents import METHOD_NAMES
 from pos_app.core.errors import PaymentTooSmall, ShopError
 from pos_app.core.i18n import N_, plural
 from pos_app.core.settling import CASH, Settlement, Tender, settle
@@ -17,7 +18,7 @@ from pos_app.ui.format import filled, percent_text, price_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.payment.rows import MethodText, PaymentText, SoldText
 from pos_app.ui.ports import Failed
-from pos_app.ui.sale.words import METHOD_NAMES, SaleWords
+from pos_app.ui.sale.words import SaleWords
 from pos_app.ui.values import ChangeText, Level, StripText
 
 # In the order of the keys; `account` comes with customers.

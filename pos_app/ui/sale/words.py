@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pos_app.core.cart import Cart, CartLine
 from pos_app.core.codes import shown_code
+from pos_app.core.documents import METHOD_NAMES
 from pos_app.core.fiscal import get_profile
 from pos_app.core.i18n import N_, plural
 from pos_app.core.pricing import ASKED, CHANGED, LABEL, Sellable
@@ -31,13 +32,6 @@ from pos_app.ui.values import (
     Tone,
 )
 
-METHOD_NAMES = {
-    CASH: N_("Cash"),
-    "debit": N_("Debit card"),
-    "credit": N_("Credit card"),
-    "transfer": N_("Bank transfer"),
-    "account": N_("On account"),
-}
 _REASONS = {
     ASKED: N_("Price asked"),
     CHANGED: N_("Price changed"),
@@ -164,12 +158,7 @@ class SaleWords:
 
     def change(self, charged: Charged, tenders: Sequence[Tender]) -> ChangeText:
         """Return the panel that stands until the next scan."""
-        ticket = filled(
-            self._translate,
-            N_("Ticket {number}, total {total}"),
-            number=charged.number,
-            total=self.money(charged.total_minor),
-        )
+        ticket = filled(self._translate, N_("Ticket {number}"), number=charged.number)
         until = self._translate(N_("shown until the next sale"))
         cash = sum(tender.amount_minor for tender in tenders if tender.method == CASH)
         if not cash:
@@ -180,13 +169,18 @@ class SaleWords:
                 note=until,
                 foot=DOT.join((*sorted(methods), ticket)),
             )
-        received = filled(self._translate, N_("received {amount} in cash"), amount=self.money(cash))
+        paid = filled(
+            self._translate,
+            N_("Total {total}, cash {cash}"),
+            total=self.money(charged.total_minor),
+            cash=self.money(cash),
+        )
         return ChangeText(
             caption=self._translate(N_("CHANGE")),
             amount=self.money(charged.change_minor),
             note=until,
             handed=hand_over(charged.change_minor, self._desk.money),
-            foot=DOT.join((ticket, received)),
+            foot=paid,
         )
 
     # Products ------------------------------------------------------------------------------------

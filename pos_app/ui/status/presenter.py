@@ -26,10 +26,10 @@ from pos_app.ui.values import Lamp, Level, StripKey, StripText
 CAME_OUT, DID_NOT, PRINT_AGAIN = "came_out", "did_not_come_out", "print_again"
 _LAMPS: Final = {Health.OK: Lamp.OK, Health.BAD: Lamp.BAD, Health.UNKNOWN: Lamp.UNKNOWN}
 _KINDS: Final = {
-    "sale": N_("ticket"),
-    "cash_open": N_("opening slip"),
+    "sale": N_("Ticket"),
+    "cash_open": N_("Opening slip"),
     "cash_close": N_("Z report"),
-    "test": N_("test page"),
+    "test": N_("Test page"),
 }
 
 
@@ -45,6 +45,8 @@ class StatusScreen(Protocol):
     def show_drawer(self, lamp: Lamp, reason: str = "") -> None: ...
 
     def show_connection(self, *, online: bool, waiting: int) -> None: ...
+
+    def show_no_centre(self) -> None: ...
 
     def show_pending(self, count: int) -> None: ...
 
@@ -68,7 +70,6 @@ class StatusPresenter:
         self._translate = desk.translate
         self._drawer = drawer
         self._online = False
-        self._waiting = 0
         self._asked: set[UUID] = set()
         self._question: Job | None = None
         self._actor: Actor | None = None
@@ -127,18 +128,18 @@ class StatusPresenter:
             )
 
     def _document(self, job: Job, session: ReadSession) -> str:
-        """Return what a job prints, in words: `ticket 184`."""
-        kind = self._translate(_KINDS.get(job.kind, N_("ticket")))
+        """Return what a job prints, in words: `Ticket 184`."""
+        kind = self._translate(_KINDS.get(job.kind, N_("Ticket")))
         if job.kind != "sale":
             return kind
         return f"{kind} {documents.sale_ticket(session, job.document_id).number}"
 
     def _show(self, known: _Known) -> None:
         self._reading = False
-        self._waiting = known.waiting if known.has_centre else 0
-        self._view.show_connection(
-            online=self._online or not known.has_centre, waiting=self._waiting
-        )
+        if known.has_centre:
+            self._view.show_connection(online=self._online, waiting=known.waiting)
+        else:
+            self._view.show_no_centre()
         self._view.show_pending(known.people)
         if known.job is not None and self._actor is not None:
             self._ask(known.job, known.document)
@@ -181,11 +182,11 @@ class StatusPresenter:
         if job.state == "unconfirmed":
             yes = StripKey(CAME_OUT, self._translate(N_("Yes, it came out")))
             no = StripKey(DID_NOT, self._translate(N_("No")))
-            title = filled(self._translate, N_("Did the {document} come out?"), **facts)
+            title = filled(self._translate, N_("Did it come out on paper: {document}?"), **facts)
             detail = self._translate(N_("The printer stopped while printing. Look at the paper."))
             self._view.show_question(StripText(Level.WARN, title, detail, (yes, no), "printer"))
             return
-        title = filled(self._translate, N_("The {document} was not printed"), **facts)
+        title = filled(self._translate, N_("{document}: it was not printed"), **facts)
         detail = self._translate(N_("The sale is valid. See to the printer, then print it."))
         if self._problem is not None:
             detail = strip_of(self._problem, self._translate).detail
@@ -203,7 +204,9 @@ class StatusPresenter:
         def record() -> None:
             if key == PRINT_AGAIN:
                 self._desk.database.write(
-                    lambda session: print_jobs.reprint(session, actor, job.document_id)
+                    lambda session: print_jobs.reprint(
+                        session, actor, job.document_id, kind=job.kind
+                    )
                 )
             else:
                 self._desk.database.write(
