@@ -79,7 +79,8 @@ def _say_version(asked: bool) -> None:
 @app.callback()
 def pos(
     version: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which.")
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version."),
     ] = False,
 ) -> None:
     """Mostrador, the shop counter. Each command takes --data DIR and --json."""

@@ -39,7 +39,7 @@ def kardex(
         str, typer.Option(metavar="TIME", help="As it was then: 2026-11-21 or 2026-11-21T18:30.")
     ] = "",
 ) -> None:
-    """Show the movements of a product, newest first, each with its document and balance."""
+    """Show the movements of a product, newest first."""
     with open_shop(data) as shop:
         until = read_moment(as_of, shop.shop.timezone) if as_of else None
         with shop.database.read() as session:

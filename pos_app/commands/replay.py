@@ -50,7 +50,7 @@ def replay(
         str, typer.Option(metavar="ZONE", help="The time zone of its times.")
     ] = online_retail.TIMEZONE,
 ) -> None:
-    """Play a file, each document in one transaction; a second run resumes, doubling nothing."""
+    """Play a real shop's file as operations. A second run resumes and doubles nothing."""
     del form  # there is one
     started = time.monotonic()
     with open_shop(data) as shop:

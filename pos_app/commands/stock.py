@@ -24,7 +24,7 @@ def stock(
         bool, typer.Option("--low", help="Only what is at or below its minimum.")
     ] = False,
 ) -> None:
-    """Show what there is of each product that controls stock, by name."""
+    """Show what there is of each product."""
     with open_shop(data) as shop:
         with shop.database.read() as session:
             rows = kardex.list_stock(session, low_only=low, limit=LIMIT)

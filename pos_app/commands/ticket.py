@@ -39,7 +39,7 @@ def ticket(
     out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
     paper: Annotated[str, typer.Option(help="58-32, 80-42 or 80-48.")] = "80-48",
 ) -> None:
-    """Show the ticket of a sale as it was or would be printed. Prints nothing."""
+    """Show the ticket of a sale as it was printed, or would be."""
     with open_shop(data) as shop:
         width = get_paper(paper)
         with shop.database.read() as session:

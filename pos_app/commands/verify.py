@@ -12,7 +12,7 @@ app = command()
 
 @app.command()
 def verify(data: DataFolder, as_json: AsJson = False) -> None:
-    """Recompute chain, balances, cash sessions and numbers; name each row that is wrong."""
+    """Check that all is as the record says. Names each row that is not, and exits with 1."""
     with open_shop(data) as shop:
         with shop.database.read() as session:
             verdict = checks.verify(session)

@@ -1006,3 +1006,21 @@ class NoDisplay(ShopError):
     message = N_(
         "The cashier app needs a display. Without one, pos demo draws its screens to files."
     )
+
+
+class ScreensMissing(ShopError):
+    """Qt, or a system library it needs, is not installed."""
+
+    kind = Kind.UNAVAILABLE
+    code = "ui.qt_missing"
+    title = N_("The screens cannot start")
+    message = N_("Qt cannot be used here ({reason}). Run the setup again: make setup")
+
+
+class NotADemo(ShopError):
+    """The demo was asked for in the folder of a real shop."""
+
+    kind = Kind.CONFLICT
+    code = "store.not_a_demo"
+    title = N_("A real shop is here")
+    message = N_("{path} holds a real shop. Nothing was changed. Give the demo another folder.")
