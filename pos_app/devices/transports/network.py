@@ -60,6 +60,7 @@ class TcpLink(StreamLink):
         super().__init__(name)
         self._connection = connection
         connection.settimeout(0)  # select waits
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a drawer opens now
 
     def write_some(self, data: bytes) -> int:
         """Wait until the printer takes bytes; a printer with no paper stops taking them."""
