@@ -161,12 +161,12 @@ def learn(keys: list[Key[T]], code: str) -> ScannerSettings | None:
     """
     typed = [key for key in keys if key.text]
     terminators = ENTER + TAB
-    if len(typed) < 2 or typed[-1].text not in terminators:
+    if not code or len(typed) < 2 or typed[-1].text not in terminators:
         return None
     text = "".join(key.text for key in typed[:-1])
     before, found, after = text.partition(code)
     slowest = max(later.at_ms - earlier.at_ms for earlier, later in pairwise(typed))
-    if not code or not found or slowest > SLOWEST_MS:
+    if not found or slowest > SLOWEST_MS:
         return None
     gap_ms = max(ScannerSettings.gap_ms, slowest + slowest // 2)
     return replace(ScannerSettings(), gap_ms=gap_ms, prefix=before, suffix=after)
