@@ -46,6 +46,7 @@ def adjust(
     """
     actor.require("stock.adjust")
     adjustment_id = op_id or new_id()
+    journal.hold(session)
     if journal.find_applied(session, adjustment_id) is not None:
         return adjustment_id
     _check_lines(lines, reason)

@@ -131,6 +131,7 @@ def open_session(
     Raises `CashSessionOpen`, `InvalidAmount` for a negative float, `NotPermitted`.
     """
     actor.require("cash.open")
+    station = journal.hold(session)
     already = find_open(session)
     if already is not None:
         since = already.opened_at.isoformat(timespec="minutes")
@@ -139,7 +140,6 @@ def open_session(
         float_minor = _sum(counts)
     if float_minor < 0:
         raise InvalidAmount(text=str(float_minor))
-    station = journal.get_station(session)
     number = next_number(session, SESSION_SERIES, station.device_id).number
     fact = CashOpenedFact(
         branch=station.branch_id,
@@ -181,9 +181,13 @@ def move(
 ) -> UUID:
     """Record cash paid in, paid out or dropped, with its reason (C2); return its id.
 
-    Raises `NoCashSession`, `InvalidAmount`, `ReasonMissing`, `CashTooSmall`, `NotPermitted`.
+    The same `op_id` again moves nothing. Raises `NoCashSession`, `InvalidAmount`, `ReasonMissing`,
+    `CashTooSmall`, `NotPermitted`.
     """
     actor.require("cash.move")
+    journal.hold(session)
+    if op_id is not None and journal.find_applied(session, op_id) is not None:
+        return op_id
     current = get_open(session)
     if amount_minor <= 0:
         raise InvalidAmount(text=str(amount_minor))
@@ -297,7 +301,7 @@ def close_session(
     `InvalidAmount`, `NotPermitted`.
     """
     actor.require("cash.close")
-    current, station = get_open(session), journal.get_station(session)
+    station, current = journal.hold(session), get_open(session)
     counted = _sum(counts) if counts or counted_minor is None else counted_minor
     if counted < 0 or any(count.pieces < 0 for count in counts):
         raise InvalidAmount(text=str(counted))

@@ -55,11 +55,11 @@ class Stamp:
     occurred_at: datetime
 
 
-_node = Prepared(
-    select(
-        Node.device_id, Node.kind, Node.name, Node.branch_id, Node.location_id, Node.acked_seq
-    ).where(Node.id == 1)
-)
+_this_node = select(
+    Node.device_id, Node.kind, Node.name, Node.branch_id, Node.location_id, Node.acked_seq
+).where(Node.id == 1)
+_node = Prepared(_this_node)
+_node_held = Prepared(_this_node.with_for_update())
 _head = Prepared(
     select(Head.seq, Head.hash, Head.occurred_at)
     .where(Head.device_id == bindparam("device"))
@@ -86,11 +86,23 @@ def chain(previous: bytes, payload: bytes) -> bytes:
 def get_station(session: ReadSession) -> Station:
     """Return who this node is; raise `StoreMissing` before `pos init`."""
     station: Station | None = session.info.get("station")
-    if station is None:
-        row = _node.first(session)
-        if row is None:
-            raise StoreMissing(path=str(session.connection().engine.url.database))
-        station = session.info["station"] = Station(*row)
+    return _read_station(session, _node) if station is None else station
+
+
+def hold(session: WriteSession) -> Station:
+    """Make this node decide one operation at a time; return who it is. Comes first in a verb.
+
+    SQLite's write lock does that by itself; PostgreSQL would let a sale be decided beside the close
+    of its cash session, or beside the same sale.
+    """
+    return _read_station(session, _node_held)
+
+
+def _read_station(session: ReadSession, statement: Prepared) -> Station:
+    row = statement.first(session)
+    if row is None:
+        raise StoreMissing(path=str(session.connection().engine.url.database))
+    station = session.info["station"] = Station(*row)
     return station
 
 

@@ -69,6 +69,7 @@ def charge(
     `PriceMissing`, `NoCashSession`, `InsufficientStock`, `UnknownVariant`, `NotPermitted` and the
     payment errors of `settling.settle`; then nothing was recorded.
     """
+    journal.hold(session)
     if journal.find_applied(session, cart.id) is not None:
         return _charged_before(session, cart.id)
     _check(actor, cart, tenders, shortage)

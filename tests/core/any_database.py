@@ -1,0 +1,41 @@
+"""The ready shop on either database, for what must hold on both."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos_app.core import keys, people, setup
+from pos_app.core.db import open_database
+from pos_app.core.schema import migrate
+from pos_app.core.settings_shared import Shop
+from tests.shop import PEOPLE, PRODUCTS, ReadyShop, make_shop, stock_up
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def make_shop_at(url: str, folder: Path, *, stock_milli: int) -> ReadyShop:
+    """Make the ready shop in an empty database."""
+    database = open_database(url)
+    migrate(database)
+    secrets = keys.create_keys(folder)
+    owner = setup.NewPerson(PEOPLE["ADMINISTRADOR"][0], "ADMINISTRADOR", None)
+    new = setup.NewShop(Shop(name="Minimarket La Esquina"), [owner], secrets.public_key)
+    database.write(lambda session: setup.create_shop(session, new))
+    with database.read() as session:
+        actor = people.first_with_role(session, "ADMINISTRADOR")
+    database.write(lambda session: stock_up(session, actor, PRODUCTS, stock_milli))
+    return ReadyShop(database, actor, secrets, folder)
+
+
+def ready_shop(
+    request: pytest.FixtureRequest, folder: Path, *, stock_milli: int
+) -> Iterator[ReadyShop]:
+    """Give a shop on the database that the test's parameter names; close it after."""
+    if request.param == "sqlite":
+        shop = make_shop(folder / "shop", stock_milli=stock_milli)
+    else:
+        url = request.getfixturevalue("postgres_url")
+        shop = make_shop_at(url, folder, stock_milli=stock_milli)
+    yield shop
+    shop.database.close()
