@@ -12,7 +12,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtCore import (
+    QLockFile,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from pos_app.core import journal
@@ -23,7 +29,7 @@ from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.devices.papers import PrinterSetup, get_paper
 from pos_app.devices.scanner import ScannerSettings
-from pos_app.settings import StationSettings, load_settings
+from pos_app.settings import VIRTUAL_PRINTER, StationSettings, load_settings
 from pos_app.ui import theme
 from pos_app.ui.app import Till
 from pos_app.ui.desk import Desk
@@ -35,6 +41,8 @@ from pos_app.ui.tasks import QtTasks, guard_screens
 DATABASE_NAME: Final = "shop.db"
 LOCK_NAME: Final = "till.lock"
 DEVICES_AFTER_MS: Final = 200  # after the first picture
+
+_QT_ERRORS: Final = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +73,13 @@ def make_app(arguments: list[str] | None = None) -> QApplication:
     return app
 
 
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Write what Qt says to the log instead of to the terminal."""
+    del context
+    level = logging.ERROR if kind in _QT_ERRORS else logging.INFO
+    logging.getLogger("qt").log(level, "%s", message)
+
+
 def run(data: Path, *, language: str | None = None) -> int:
     """Run the till of a data folder until its window closes; return the exit code.
 
@@ -72,11 +87,29 @@ def run(data: Path, *, language: str | None = None) -> int:
     """
     app = make_app()
     start_log(data / "log")
+    qInstallMessageHandler(_log_qt)
     running = start(app, data, language=language)
     running.till.closing.connect(app.quit)
     show(running)
     try:
         return app.exec()
+    finally:
+        running.stop()
+
+
+def run_demo(data: Path, pictures: Path) -> tuple[Path, ...]:
+    """Sell in the demo shop without a display, by keys alone; return the pictures of it."""
+    from pos_app.ui.demo import Demo  # noqa: PLC0415 - only here
+
+    app = make_app()
+    start_log(data / "log")
+    qInstallMessageHandler(_log_qt)
+    settings = load_settings(data).model_copy(
+        update={"printer": VIRTUAL_PRINTER, "full_screen": False}
+    )
+    running = start(app, data, settings=settings)
+    try:
+        return Demo(running.till, running.station, pictures).play()
     finally:
         running.stop()
 
@@ -89,9 +122,15 @@ def show(running: Running) -> None:
         running.till.window.show()
 
 
-def start(app: QApplication, data: Path, *, language: str | None = None) -> Running:
-    """Put the till of a folder together, its window not shown yet."""
-    settings = load_settings(data)
+def start(
+    app: QApplication,
+    data: Path,
+    *,
+    language: str | None = None,
+    settings: StationSettings | None = None,
+) -> Running:
+    """Put the till of a folder together, its window not shown yet; it starts at the login."""
+    settings = settings or load_settings(data)
     stops: list[Callable[[], object]] = []
     try:
         stops.append(_lock(data))

@@ -39,7 +39,7 @@ def demo(
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     folder = pictures or data / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    load_screens("pos_app.ui.demo").run(data, folder)
+    load_screens("pos_app.bootstrap").run_demo(data, folder)
     left = sorted(str(path) for path in folder.glob("*.png"))
     if as_json:
         answer({"data": str(data), "pictures": left})
