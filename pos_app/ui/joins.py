@@ -6,6 +6,8 @@ from pos_app.ui.cash.open_presenter import CashOpenPresenter
 from pos_app.ui.cash.open_view import CashOpenView
 from pos_app.ui.login.presenter import LoginPresenter
 from pos_app.ui.login.view import LoginView
+from pos_app.ui.tickets.presenter import TicketsPresenter
+from pos_app.ui.tickets.view import TicketsView
 
 
 def join_login(view: LoginView, presenter: LoginPresenter) -> None:
@@ -36,3 +38,15 @@ def join_cash_close(view: CashCloseView, presenter: CashClosePresenter) -> None:
     view.again_clicked.connect(presenter.count_again)
     view.close_clicked.connect(presenter.close)
     view.reprint_clicked.connect(presenter.reprint)
+
+
+def join_tickets(view: TicketsView, presenter: TicketsPresenter) -> None:
+    """Join the tickets."""
+    view.row_selected.connect(presenter.select)
+    view.width_chosen.connect(presenter.choose_width)
+    view.searched.connect(presenter.search)
+    view.strip_pressed.connect(presenter.strip_pressed)
+    view.reprint_clicked.connect(presenter.reprint)
+    view.save_clicked.connect(presenter.save_clicked)
+    view.save_to.connect(presenter.save)
+    view.escaped.connect(presenter.escaped)

@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.core import cart as carts
-from pos_app.core import cash, drafts, people, sales
+from pos_app.core import cash, drafts, people, print_jobs, sales
 from pos_app.core.actor import Actor
 from pos_app.core.clock import SetClock
 from pos_app.core.db import Database
@@ -33,10 +33,12 @@ from pos_app.ui.cash.close_view import CashCloseView
 from pos_app.ui.cash.open_presenter import CashOpenPresenter
 from pos_app.ui.cash.open_view import CashOpenView
 from pos_app.ui.desk import Desk
-from pos_app.ui.joins import join_cash_close, join_cash_open, join_login
+from pos_app.ui.joins import join_cash_close, join_cash_open, join_login, join_tickets
 from pos_app.ui.login.presenter import LoginPresenter
 from pos_app.ui.login.view import LoginView
 from pos_app.ui.main_window import MainWindow
+from pos_app.ui.tickets.presenter import TicketsPresenter
+from pos_app.ui.tickets.view import TicketsView
 from pos_app.ui.widgets.screen import Screen
 from tests.shop import PRODUCTS, ReadyShop, make_shop
 from tests.ui.fakes import InlineTasks
@@ -220,6 +222,34 @@ def cash_close(step: int = 0, *, over: int = 0, currency: str = "CLP") -> MainWi
     return shell
 
 
+# Tickets ------------------------------------------------------------------------------------------
+
+
+def tickets(code: str = "80-48", *, ask: bool = False) -> MainWindow:
+    """Return the papers of a day: printed, one not confirmed, one that failed, one copy."""
+    house = sold()
+    ana = house.person("VENDEDOR")
+    with house.database.read() as session:
+        jobs = [job for job in print_jobs.list_recent(session) if job.kind == "sale"]
+    states = ["printed"] * len(jobs)
+    states[2], states[4] = "unconfirmed", "failed"
+    for job, state in zip(jobs, states, strict=True):
+        house.database.write(partial(print_jobs.mark, job_id=job.id, state=state))
+    copied = jobs[5].document_id
+    copy = house.database.write(partial(print_jobs.reprint, actor=ana, document_id=copied))
+    house.database.write(partial(print_jobs.mark, job_id=copy, state="printed"))
+    view = TicketsView(spanish)
+    presenter = TicketsPresenter(
+        view, desk_of(house), ana, PAPERS[code], on_left=lambda: None, virtual=True
+    )
+    join_tickets(view, presenter)
+    shell = show(view, "tickets")
+    presenter.start()
+    if not ask:
+        view.table.move_selection(-2)
+    return shell
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "login": (login, WIDE),
     "login_wrong": (lambda: login(wrong=True), WIDE),
@@ -233,6 +263,10 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "cash_confirm_1024": (lambda: cash_close(1, over=-4_200), NARROW),
     "cash_z": (lambda: cash_close(2, over=200), WIDE),
     "cash_z_1024": (lambda: cash_close(2, over=200), NARROW),
+    "tickets": (tickets, WIDE),
+    "tickets_58": (lambda: tickets("58-32"), WIDE),
+    "tickets_ask": (lambda: tickets(ask=True), WIDE),
+    "tickets_1024": (tickets, NARROW),
     "login_en": (lambda: login(translator("en")), WIDE),
 }
 

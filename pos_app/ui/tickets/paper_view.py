@@ -10,7 +10,7 @@ from pos_app.core.i18n import N_, Translate
 from pos_app.devices.paper import PAPER_COLOUR
 from pos_app.ui import theme as look
 from pos_app.ui.format import DOT
-from pos_app.ui.tickets.paper import PaperPicture, divide
+from pos_app.ui.tickets.paper import SCALE, PaperPicture, divide
 from pos_app.ui.widgets.paint import CENTRE, draw_text, painting
 
 MARGIN = 34  # dots of empty paper at each side
@@ -19,7 +19,7 @@ TOOTH = 7  # px of the torn edge
 GAP = 48  # px between two columns
 CAPTION = 34
 MOST = 3  # columns
-WIDEST = 408  # px of a column: larger than life helps nobody
+LARGEST = 408 / (576 + 2 * MARGIN)  # px for a dot: larger than life helps nobody
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class PaperView(QWidget):
     def _plan(self, picture: PaperPicture) -> _Plan:
         """Take as few columns as show it at a size that can be read."""
         room = self.height() - ABOVE - BELOW - CAPTION - 24
-        edge = picture.width * 2 * MARGIN / 576
+        edge = 2 * MARGIN * SCALE
         plan = _Plan(0.0, ())
         for columns in range(1, MOST + 1):
             width = (self.width() - 48 - GAP * (columns - 1)) / columns
-            ratio = min(width, WIDEST) / (picture.width + edge)
+            ratio = min(width / (picture.width + edge), LARGEST / SCALE)
             parts = divide(picture, int(room / ratio), columns)
             tallest = max(bottom - top for top, bottom in parts)
             ratio = min(ratio, room / tallest)
@@ -78,7 +78,7 @@ class PaperView(QWidget):
         if picture is None:
             return
         plan = self._plan(picture)
-        edge = picture.width * MARGIN / 576 * plan.ratio
+        edge = MARGIN * SCALE * plan.ratio
         width = picture.width * plan.ratio + 2 * edge
         count = len(plan.parts)
         left = (self.width() - count * width - (count - 1) * GAP) / 2
