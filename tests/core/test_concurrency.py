@@ -7,9 +7,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -25,8 +25,10 @@ from pos_app.core.errors import (
     NoCashSession,
     ShopError,
     StoreBusy,
+    StoreUnavailable,
 )
 from pos_app.core.ids import new_id
+from pos_app.core.models.journal import Applied
 from pos_app.core.sales import Charged
 from pos_app.core.settling import Tender
 from tests.core.any_database import DATABASES, ready_shop
@@ -202,8 +204,44 @@ def server_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Read
 def listening(moment: str, listener: Callable[..., None]) -> Iterator[None]:
     """Hear every session at a moment of its life."""
     event.listen(Session, moment, listener)
-    yield
-    event.remove(Session, moment, listener)
+    try:
+        yield
+    finally:
+        event.remove(Session, moment, listener)
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_commit_without_an_answer_is_looked_up(
+    shop: ReadyShop, committed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.open_cash()
+    filled, dialect = one_of(shop), shop.database.engine.dialect
+    commit = dialect.do_commit
+
+    def commit_and_lose_the_line(connection: Any) -> None:
+        monkeypatch.undo()
+        if committed:
+            commit(connection)
+        raise dialect.loaded_dbapi.OperationalError("the line is dead")
+
+    monkeypatch.setattr(dialect, "do_commit", commit_and_lose_the_line)
+    with nullcontext() if committed else pytest.raises(StoreUnavailable):
+        assert not charge(shop, filled).again
+    assert charge(shop, filled).again is committed
+    assert row_counts(shop.database)["sales"] == 1
+    assert problems(shop) == ()
+
+
+def test_the_look_waits_for_a_lost_session_that_still_commits(server_shop: ReadyShop) -> None:
+    database, op_id = server_shop.database, new_id()
+    with Session(database.engine) as lost:
+        lost.add(Applied(op_id=op_id, device_id=op_id, seq=1))
+        lost.flush()
+        commits = threading.Timer(0.5, lost.commit)
+        commits.start()
+        assert database._is_recorded(op_id, certain=False)
+        commits.join()
+    assert not database._is_recorded(new_id(), certain=False)
 
 
 @pytest.mark.parametrize(
