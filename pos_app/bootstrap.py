@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import (
     QLockFile,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.core import journal
 from pos_app.core.db import Database, open_database, sqlite_url
-from pos_app.core.errors import AlreadyRunning, StoreMissing
+from pos_app.core.errors import AlreadyRunning, ShopError, StoreMissing
 from pos_app.core.keys import load_keys
 from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop, get_shop
@@ -47,6 +47,16 @@ _QT_ERRORS: Final = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 _log = logging.getLogger(__name__)
 
 
+class Worker(Protocol):
+    """A loop on a thread of its own."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End what is under way, and the thread."""
+
+
 @dataclass
 class Running:
     """A till that runs: its window, and what must be stopped, the latest first."""
@@ -55,6 +65,11 @@ class Running:
     station: Station
     full_screen: bool = False
     stops: list[Callable[[], object]] = field(default_factory=list)
+
+    def keep(self, worker: Worker) -> None:
+        """Start a worker, and stop it before the store is closed."""
+        worker.start()
+        self.stops.append(worker.stop)
 
     def stop(self) -> None:
         """Stop the workers, let what was asked to be written be written, close the store."""
@@ -198,6 +213,7 @@ def _station(
         wires=Wires(),
         version=metadata.version("mostrador"),
         drawer=settings.drawer and bool(settings.printer),
+        virtual_printer=settings.printer.startswith(VIRTUAL_PRINTER),
     )
 
 
@@ -212,24 +228,33 @@ def _theme_name(app: QApplication, settings: StationSettings) -> str:
 
 
 def _start_devices(running: Running, settings: StationSettings) -> None:
-    """Meet the printer and the centre, each on a thread of its own."""
+    """Meet the printer and the centre, each on a thread of its own.
+
+    What they need is imported beside the screens: HTTP, drawing paper and the printer library take
+    longer to load than the whole window.
+    """
+    tasks = running.station.desk.tasks
     if settings.printer:
-        _start_printer(running, settings)
+        tasks.write(lambda: _make_printer(running.station, settings), running.keep, _not_started)
+    tasks.background(lambda: _make_sync(running.station), running.keep, _not_started)
 
 
-def _start_printer(running: Running, settings: StationSettings) -> None:
-    # Late: drawing paper and the printer library are slow to import.
-    from pos_app.core import documents  # noqa: PLC0415
+def _not_started(error: ShopError) -> None:
+    _log.error("a device was not started: %s", error)
+
+
+def _make_printer(station: Station, settings: StationSettings) -> Worker:
+    from pos_app.core import documents  # noqa: PLC0415 - late, see above
     from pos_app.devices.printing import PrintWorker, recover  # noqa: PLC0415
     from pos_app.devices.transports import open_transport  # noqa: PLC0415
     from pos_app.devices.virtual import VirtualTransport  # noqa: PLC0415
 
-    station = running.station
     transport = open_transport(settings.printer, station.paper)
     if isinstance(transport, VirtualTransport):
         transport.on_printed = station.wires.printed.emit
         transport.on_kick = station.wires.drawer_opened.emit
-    worker = PrintWorker(
+    recover(station.database)
+    return PrintWorker(
         station.database,
         transport,
         PrinterSetup(paper=station.paper),
@@ -237,10 +262,10 @@ def _start_printer(running: Running, settings: StationSettings) -> None:
         on_state=station.wires.printer_state.emit,
     )
 
-    def begin(_: object) -> None:
-        worker.start()
-        running.stops.append(worker.stop)
 
-    station.desk.tasks.write(
-        lambda: recover(station.database), begin, lambda error: _log.error("printer: %s", error)
-    )
+def _make_sync(station: Station) -> Worker:
+    from pos_app.sync.worker import SyncWorker  # noqa: PLC0415 - late, see above
+
+    worker = SyncWorker(station.database, station.keys, on_status=station.wires.centre.emit)
+    station.database.listeners.append(worker.heard)
+    return worker

@@ -1,6 +1,7 @@
 """The cashier app: which screens there are, who is at work, and where one leads to the other."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -24,6 +25,9 @@ from pos_app.ui.station import Station
 from pos_app.ui.status.presenter import StatusPresenter
 from pos_app.ui.values import StripText
 from pos_app.ui.wedge import Wedge
+
+if TYPE_CHECKING:  # the worker brings HTTP with it, which the first window does not wait for
+    from pos_app.sync.worker import SyncStatus
 
 TICK_MS = 1000
 # Where a scan may change what is being made, the screen that takes it.
@@ -274,5 +278,7 @@ class Till(QObject):
         if self.actor is not None:
             self.sale.products_changed()
 
-    def _centre(self, online: bool) -> None:
-        self.status.connection(online=online)
+    def _centre(self, status: "SyncStatus") -> None:
+        self.status.centre(status)
+        away = status.state in {"offline", "blocked"}
+        self.login.show_connection(online=not away, since=status.offline_since)

@@ -49,6 +49,7 @@ class Rooms:
         self._makers: dict[str, Callable[[Actor], Room]] = {
             "cash_open": self._cash_open,
             "cash_close": self._cash_close,
+            "tickets": self._tickets,
         }
 
     def places(self) -> frozenset[str]:
@@ -115,3 +116,21 @@ class Rooms:
         join_cash_close(view, presenter)
         view.cancelled.connect(self._doors.to_sale)
         return Room(view, presenter.start)
+
+    def _tickets(self, actor: Actor) -> Room:
+        from pos_app.ui.joins import join_tickets  # noqa: PLC0415 - made late
+        from pos_app.ui.tickets.presenter import TicketsPresenter  # noqa: PLC0415
+        from pos_app.ui.tickets.view import TicketsView  # noqa: PLC0415
+
+        station = self._station
+        view = TicketsView(station.desk.translate)
+        presenter = TicketsPresenter(
+            view,
+            station.desk,
+            actor,
+            station.paper,
+            on_left=self._doors.to_sale,
+            virtual=station.virtual_printer,
+        )
+        join_tickets(view, presenter)
+        return Room(view, presenter.start, presenter.search)

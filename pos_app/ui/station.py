@@ -19,7 +19,7 @@ class Wires(QObject):
     printer_state = Signal(object)  # devices.printing.PrinterState
     printed = Signal(object)  # devices.emulator.Printed, of the virtual printer
     drawer_opened = Signal()
-    centre = Signal(bool)  # whether it answers
+    centre = Signal(object)  # sync.worker.SyncStatus
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Station:
     wires: Wires
     version: str
     drawer: bool = True
+    virtual_printer: bool = False
 
     @property
     def database(self) -> Database:

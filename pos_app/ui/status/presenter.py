@@ -6,7 +6,7 @@ so in its strip, once for each job, with the keys to answer.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 from pos_app.core import documents, journal, print_jobs
@@ -16,12 +16,15 @@ from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
 from pos_app.core.print_jobs import Job
 from pos_app.core.sync import outbox
-from pos_app.devices.printing import PrinterState
 from pos_app.devices.status import Health
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, time_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.values import Lamp, Level, StripKey, StripText
+
+if TYPE_CHECKING:  # workers bring HTTP and printing with them, which the first window does not need
+    from pos_app.devices.printing import PrinterState
+    from pos_app.sync.worker import SyncStatus
 
 CAME_OUT, DID_NOT, PRINT_AGAIN = "came_out", "did_not_come_out", "print_again"
 _LAMPS: Final = {Health.OK: Lamp.OK, Health.BAD: Lamp.BAD, Health.UNKNOWN: Lamp.UNKNOWN}
@@ -150,14 +153,14 @@ class StatusPresenter:
     def _failed(self, _error: ShopError) -> None:
         self._reading = False  # the next commit or the next second asks again
 
-    def connection(self, *, online: bool) -> None:
-        """Say whether the centre answers."""
-        self._online = online
+    def centre(self, status: "SyncStatus") -> None:
+        """Say whether the centre answers; a till without one says nothing."""
+        self._online = status.state == "online"
         self.refresh()
 
     # The printer ---------------------------------------------------------------------------------
 
-    def printer(self, state: PrinterState) -> None:
+    def printer(self, state: "PrinterState") -> None:
         """Show how the printer is; it is also what the drawer hangs on."""
         reason = ""
         if state.problem is not None:
