@@ -80,7 +80,7 @@ def _say_version(asked: bool) -> None:
 def pos(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version."),
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version."),
     ] = False,
 ) -> None:
     """Mostrador, the shop counter. Each command takes --data DIR and --json."""

@@ -5,7 +5,6 @@ wherever they stand. `A…` is bookkeeping and skipped. A row without a price is
 What is left is a sale, or with `C…` a return. Codes compare without case.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -72,6 +71,7 @@ class _Gatherer:
         self._prices: dict[str, int] = {}
         self._documents: dict[str, PlanDocument] = {}
         self._products: dict[str, PlanProduct] = {}
+        self._customers: dict[str, bool] = {}  # in the order of the file
         self._skipped: dict[str, Skipped] = {}
         self._refused: list[RefusedRow] = []
 
@@ -91,6 +91,10 @@ class _Gatherer:
         price_e4 = self._price(row, fields[at["UnitPrice"]])
         product = self._product(code, fields[at["Description"]], price_e4)
         document = self._documents.get(number) or self._open(row, number, fields)
+        customer = fields[at["CustomerID"]].strip().removesuffix(".0")
+        if customer:
+            self._customers[customer] = True
+            document.customer = document.customer or customer
         self._put(row, document, product, PlanLine(code, abs(units), price_e4), units)
 
     def _put(
@@ -117,13 +121,9 @@ class _Gatherer:
         self._refused.append(RefusedRow(row, document.number, reason))
 
     def _open(self, row: int, number: str, fields: list[str]) -> PlanDocument:
-        """Begin a document: its time and customer are those of its first row."""
-        document = PlanDocument(
-            number=number,
-            at=self._time(row, fields[self._at["InvoiceDate"]]),
-            customer=fields[self._at["CustomerID"]].strip().removesuffix(".0"),
-        )
-        self._documents[number] = document
+        """Begin a document: its time is that of its first row."""
+        at = self._time(row, fields[self._at["InvoiceDate"]])
+        document = self._documents[number] = PlanDocument(number, at)
         return document
 
     def _product(self, code: str, description: str, price_e4: int) -> PlanProduct:
@@ -192,10 +192,7 @@ class _Gatherer:
             sha256=self._table.sha256,
             documents=documents,
             products=self._products,
-            customers=tuple(dict.fromkeys(self._customers())),
+            customers=tuple(self._customers),
             skipped=tuple(self._skipped.values()),
             refused=tuple(self._refused),
         )
-
-    def _customers(self) -> Iterator[str]:
-        return (document.customer for document in self._documents.values() if document.customer)

@@ -23,7 +23,7 @@ class PlanDocument:
 
     number: str
     at: datetime  # aware
-    customer: str
+    customer: str = ""
     sold: list[PlanLine] = field(default_factory=list)
     taken: list[PlanLine] = field(default_factory=list)  # SALIDA MERMA
     added: list[PlanLine] = field(default_factory=list)  # ENTRADA AJUSTE

@@ -25,7 +25,6 @@ from pos_app.core.db import Database, ReadSession, WriteSession
 from pos_app.core.errors import CashSessionOpen
 from pos_app.core.ids import new_id
 from pos_app.core.kardex.baselines import last_position
-from pos_app.core.models.cash import CashSession
 from pos_app.core.models.catalog import Customer
 from pos_app.core.models.local import Imported
 from pos_app.core.models.sales import Sale
@@ -107,7 +106,6 @@ class _Player:
         self._plan, self._zone = plan, zone
         self._items: dict[str, Sellable] = {}
         self._customers: dict[str, UUID] = {}
-        self._session_id: UUID | None = None
         self.done = Played(skipped=len(plan.skipped))
         with database.read() as session:
             self._actor: Actor = people.first_with_role(session, "ADMINISTRADOR")
@@ -118,7 +116,7 @@ class _Player:
 
     def prepare(self) -> None:
         """Make products and customers that are new, and open the stock the file will take."""
-        self._take_over_session()
+        self._refuse_other_sessions()
         products = list(self._plan.products.values())
         for start in range(0, len(products), BATCH):
             self._prepare_products(products[start : start + BATCH])
@@ -188,7 +186,7 @@ class _Player:
     def _play_one(self, day: date, document: PlanDocument) -> None:
         if document.is_return:
             self.done.returns_pending += 1
-        if document.number in self._known:
+        if document.number in self._known or self._was_done(document):
             self.done.skipped += 1
             return
         if not (document.sold or document.taken or document.added):
@@ -204,6 +202,11 @@ class _Player:
             self.done.skipped += 1
         else:
             self._count(document, total_minor)
+
+    def _was_done(self, document: PlanDocument) -> bool:
+        """Return whether another run did this document meanwhile."""
+        with self._database.read() as session:
+            return self._is_marked(session, document.number)
 
     def _write(self, session: WriteSession, document: PlanDocument, sale_id: UUID) -> int | None:
         """Write one document, whole, with the mark that it is done; return what was charged.
@@ -279,44 +282,41 @@ class _Player:
 
     # Cash ------------------------------------------------------------------------------------
 
-    def _take_over_session(self) -> None:
+    def _refuse_other_sessions(self) -> None:
         """Go on in the cash session that an earlier run left open; refuse any other."""
         with self._database.read() as session:
             found = cash.find_open(session)
-            if found is None:
-                return
-            ours = select(Imported.document).where(
-                Imported.file_hash == self._plan.sha256, Imported.op_id == found.id
-            )
-            if session.execute(ours).first() is None:
+            if found is not None and not self._is_ours(session, found.id):
                 since = found.opened_at.isoformat(timespec="minutes")
                 raise CashSessionOpen(number=found.number, since=since)
-            self._session_id = found.id
+
+    def _is_ours(self, session: ReadSession, session_id: UUID) -> bool:
+        ours = select(Imported.document).where(
+            Imported.file_hash == self._plan.sha256, Imported.op_id == session_id
+        )
+        return session.execute(ours).first() is not None
 
     def _open_day(self, day: date) -> None:
-        if self._session_id is None:
-            self._session_id = self._database.write(lambda session: self._open_cash(session, day))
+        with self._database.read() as session:
+            if cash.find_open(session) is not None:
+                return
+        self._database.write(lambda session: self._open_cash(session, day))
 
-    def _open_cash(self, session: WriteSession, day: date) -> UUID:
+    def _open_cash(self, session: WriteSession, day: date) -> None:
         opened = cash.open_session(session, self._actor, float_minor=0)
         # Paper of a day long ago is for nobody.
         for job in print_jobs.list_for_document(session, opened.id):
             print_jobs.mark(session, job.id, "discarded")
         self._mark(session, f"{SESSION} {day.isoformat()} {opened.number}", opened.id, "opened")
-        return opened.id
 
     def _close_day(self, day: date) -> None:
         """Close the session of a day with what must be in the drawer: nothing, all paid by card."""
-        session_id = self._session_id
-        if session_id is None or self._opened_on(session_id) != day:
-            return
-        self._database.write(lambda session: self._close_cash(session, session_id))
-        self._session_id = None
-
-    def _opened_on(self, session_id: UUID) -> date:
         with self._database.read() as session:
-            row = session.get_one(CashSession, session_id)
-            return row.opened_at.astimezone(self._zone).date()
+            found = cash.find_open(session)
+            if found is None or not self._is_ours(session, found.id):
+                return
+        if found.opened_at.astimezone(self._zone).date() <= day:
+            self._database.write(lambda session: self._close_cash(session, found.id))
 
     def _close_cash(self, session: WriteSession, session_id: UUID) -> None:
         expected = cash.totals(session, session_id).expected_minor(0)
