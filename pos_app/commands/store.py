@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pysqlite3 import dbapi2
-from sqlalchemy.exc import DatabaseError
-
 from pos_app.commands.terminal import Refused
 from pos_app.core import keys
 from pos_app.core.clock import Clock
 from pos_app.core.db import Database, open_database, sqlite_url
-from pos_app.core.errors import FolderUnusable, ShopError, StoreDamaged, StoreMissing
+from pos_app.core.errors import (
+    FolderUnusable,
+    ShopError,
+    StoreDamaged,
+    StoreMissing,
+    StoreUnavailable,
+)
 from pos_app.core.i18n import Translate, translator
 from pos_app.core.keys import Keys
 from pos_app.core.money import decimal_text
@@ -21,7 +24,7 @@ from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop, get_shop
 
 DATABASE_NAME: Final = "shop.db"
-DAMAGED: Final = ("not a database", "malformed", "unsupported file format")  # SQLite's own words
+DAMAGED: Final = ("not a database", "malformed")  # SQLite's own words
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,10 @@ def open_store(folder: Path, *, clock: Clock | None = None) -> Iterator[Database
     try:
         migrate(database)
         yield database
-    except (DatabaseError, dbapi2.DatabaseError) as error:
-        reason = _reason(getattr(error, "orig", None) or error)
+    except StoreUnavailable as error:
+        reason = str(error.facts["reason"])
         if not any(words in reason for words in DAMAGED):
-            raise  # a bug of ours
+            raise
         raise StoreDamaged(path=str(path), reason=reason) from error
     finally:
         database.close()
