@@ -6,6 +6,10 @@ from pos_app.ui.cash.open_presenter import CashOpenPresenter
 from pos_app.ui.cash.open_view import CashOpenView
 from pos_app.ui.login.presenter import LoginPresenter
 from pos_app.ui.login.view import LoginView
+from pos_app.ui.parked.presenter import ParkedPresenter
+from pos_app.ui.parked.view import ParkedView
+from pos_app.ui.pending.presenter import PendingPresenter
+from pos_app.ui.pending.view import PendingView
 from pos_app.ui.tickets.presenter import TicketsPresenter
 from pos_app.ui.tickets.view import TicketsView
 
@@ -50,3 +54,22 @@ def join_tickets(view: TicketsView, presenter: TicketsPresenter) -> None:
     view.save_clicked.connect(presenter.save_clicked)
     view.save_to.connect(presenter.save)
     view.escaped.connect(presenter.escaped)
+
+
+def join_parked(view: ParkedView, presenter: ParkedPresenter) -> None:
+    """Join the parked sales."""
+    view.row_selected.connect(presenter.select)
+    view.chosen.connect(presenter.choose)
+    view.number.connect(presenter.number)
+    view.left.connect(presenter.leave)
+
+
+def join_pending(view: PendingView, presenter: PendingPresenter) -> None:
+    """Join what waits."""
+    view.filter_chosen.connect(presenter.choose_filter)
+    view.row_selected.connect(presenter.select)
+    view.print_clicked.connect(presenter.print_clicked)
+    view.came_out_clicked.connect(presenter.came_out)
+    view.discard_clicked.connect(presenter.discard)
+    view.retry_clicked.connect(presenter.retry_all)
+    view.left.connect(presenter.leave)

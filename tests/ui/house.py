@@ -23,9 +23,11 @@ from pos_app.core.actor import Actor
 from pos_app.core.clock import SetClock
 from pos_app.core.db import Database
 from pos_app.core.i18n import Translate, translator
+from pos_app.core.ids import new_id
 from pos_app.core.money import CURRENCIES
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender
+from pos_app.core.sync import outbox
 from pos_app.devices.papers import PAPERS
 from pos_app.ui import theme
 from pos_app.ui.cash.close_presenter import CashClosePresenter
@@ -33,10 +35,21 @@ from pos_app.ui.cash.close_view import CashCloseView
 from pos_app.ui.cash.open_presenter import CashOpenPresenter
 from pos_app.ui.cash.open_view import CashOpenView
 from pos_app.ui.desk import Desk
-from pos_app.ui.joins import join_cash_close, join_cash_open, join_login, join_tickets
+from pos_app.ui.joins import (
+    join_cash_close,
+    join_cash_open,
+    join_login,
+    join_parked,
+    join_pending,
+    join_tickets,
+)
 from pos_app.ui.login.presenter import LoginPresenter
 from pos_app.ui.login.view import LoginView
 from pos_app.ui.main_window import MainWindow
+from pos_app.ui.parked.presenter import ParkedPresenter
+from pos_app.ui.parked.view import ParkedView
+from pos_app.ui.pending.presenter import PendingPresenter
+from pos_app.ui.pending.view import PendingView
 from pos_app.ui.tickets.presenter import TicketsPresenter
 from pos_app.ui.tickets.view import TicketsView
 from pos_app.ui.widgets.screen import Screen
@@ -225,16 +238,23 @@ def cash_close(step: int = 0, *, over: int = 0, currency: str = "CLP") -> MainWi
 # Tickets ------------------------------------------------------------------------------------------
 
 
+def printed(house: House) -> list[print_jobs.Job]:
+    """Let every ticket come out but two; return their jobs."""
+    with house.database.read() as session:
+        jobs = [job for job in print_jobs.list_recent(session) if job.kind == "sale"]
+    states: list[tuple[print_jobs.State, str]] = [("printed", "")] * len(jobs)
+    states[2], states[4] = ("unconfirmed", "printer.interrupted"), ("failed", "printer.no_paper")
+    for job, (state, error) in zip(jobs, states, strict=True):
+        mark = partial(print_jobs.mark, job_id=job.id, state=state, error=error)
+        house.database.write(mark)
+    return jobs
+
+
 def tickets(code: str = "80-48", *, ask: bool = False) -> MainWindow:
     """Return the papers of a day: printed, one not confirmed, one that failed, one copy."""
     house = sold()
     ana = house.person("VENDEDOR")
-    with house.database.read() as session:
-        jobs = [job for job in print_jobs.list_recent(session) if job.kind == "sale"]
-    states = ["printed"] * len(jobs)
-    states[2], states[4] = "unconfirmed", "failed"
-    for job, state in zip(jobs, states, strict=True):
-        house.database.write(partial(print_jobs.mark, job_id=job.id, state=state))
+    jobs = printed(house)
     copied = jobs[5].document_id
     copy = house.database.write(partial(print_jobs.reprint, actor=ana, document_id=copied))
     house.database.write(partial(print_jobs.mark, job_id=copy, state="printed"))
@@ -247,6 +267,38 @@ def tickets(code: str = "80-48", *, ask: bool = False) -> MainWindow:
     presenter.start()
     if not ask:
         view.table.move_selection(-2)
+    return shell
+
+
+# What waits ---------------------------------------------------------------------------------------
+
+
+def parked(*, empty: bool = False) -> MainWindow:
+    """Return the parked sales."""
+    house = new_shop(AFTERNOON) if empty else sold()
+    view = ParkedView(spanish)
+    presenter = ParkedPresenter(
+        view, desk_of(house), on_chosen=lambda cart: None, on_left=lambda: None
+    )
+    join_parked(view, presenter)
+    shell = show(view, "parked", place="sale")
+    presenter.start()
+    return shell
+
+
+def pending(*, empty: bool = False) -> MainWindow:
+    """Return what waits, of a till whose centre does not answer."""
+    house = new_shop(AFTERNOON) if empty else sold()
+    if not empty:
+        printed(house)
+        link = partial(outbox.set_link, url="https://centro", server_id=new_id(), status="active")
+        house.database.write(link)
+    view = PendingView(spanish)
+    actor = house.person("VENDEDOR")
+    presenter = PendingPresenter(view, desk_of(house), actor, on_left=lambda: None)
+    join_pending(view, presenter)
+    shell = show(view, "pending")
+    presenter.start()
     return shell
 
 
@@ -267,6 +319,12 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "tickets_58": (lambda: tickets("58-32"), WIDE),
     "tickets_ask": (lambda: tickets(ask=True), WIDE),
     "tickets_1024": (tickets, NARROW),
+    "parked": (parked, WIDE),
+    "parked_1024": (parked, NARROW),
+    "parked_empty": (lambda: parked(empty=True), WIDE),
+    "pending": (pending, WIDE),
+    "pending_1024": (pending, NARROW),
+    "pending_empty": (lambda: pending(empty=True), WIDE),
     "login_en": (lambda: login(translator("en")), WIDE),
 }
 

@@ -68,7 +68,7 @@ class PaperView(QWidget):
             parts = divide(picture, int(room / ratio), columns)
             tallest = max(bottom - top for top, bottom in parts)
             ratio = min(ratio, room / tallest)
-            if ratio > plan.ratio * 1.08:
+            if ratio > plan.ratio * 1.2:
                 plan = _Plan(ratio, parts)
         return plan
 

@@ -267,9 +267,9 @@ class Chip(Key):
         self._tone = tone
         self.show_count(count)
 
-    def show_count(self, count: str) -> None:
-        """Change the count."""
-        self._number = count
+    def show_count(self, count: str, tone: Tone | None = None) -> None:
+        """Change the count, and how it looks."""
+        self._number, self._tone = count, tone or self._tone
         self.setAccessibleName(f"{self.text()} {count}".strip())
         self.updateGeometry()
         self.update()

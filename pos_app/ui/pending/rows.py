@@ -1,0 +1,43 @@
+"""What the list of pending work shows, already in words. Free of Qt."""
+
+from dataclasses import dataclass
+
+from pos_app.ui.values import BadgeText, Tone
+
+
+@dataclass(frozen=True)
+class PendingText:
+    """One thing that waits: what, of which document, since when, how much, how it stands."""
+
+    icon: str
+    what: str
+    document: str
+    since: str
+    amount: str
+    badge: BadgeText
+
+
+@dataclass(frozen=True)
+class FilterText:
+    """A filter over the list and how many it shows."""
+
+    key: str
+    label: str
+    count: int
+    tone: Tone = Tone.GREY
+
+
+@dataclass(frozen=True)
+class AdviceText:
+    """What happened, why, and what to do; the rest is what can be done here."""
+
+    icon: str
+    title: str
+    subtitle: str
+    happened: str
+    why: str = ""
+    todo: str = ""
+    bad: bool = False
+    print_label: str = ""  # empty: nothing to print
+    can_discard: bool = False
+    asks: bool = False  # whether it came out

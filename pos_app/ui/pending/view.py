@@ -1,0 +1,264 @@
+"""Pending: the list of what waits, and at the right what to do about the selected thing.
+
+Signals: `filter_chosen(str)`, `row_selected(int)`, `print_clicked()` (Enter), `came_out_clicked()`
+(F7), `discard_clicked()` (Del), `retry_clicked()` (F5), `left()` (Esc).
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from pos_app.core.i18n import N_, Translate
+from pos_app.ui import theme as look
+from pos_app.ui.cash.pieces import Mark
+from pos_app.ui.pending.rows import AdviceText, FilterText, PendingText
+from pos_app.ui.values import StripText, Tone
+from pos_app.ui.widgets.card import Card, Line
+from pos_app.ui.widgets.cell import Align, Cell
+from pos_app.ui.widgets.key import Key, Kind
+from pos_app.ui.widgets.line_table import Column, LineTable
+from pos_app.ui.widgets.pieces import Chip, EmptyState
+from pos_app.ui.widgets.screen import Screen
+from pos_app.ui.widgets.strip import Strip
+from pos_app.ui.widgets.text import Text
+
+RIGHT_WIDE, RIGHT_NARROW = 430, 330
+ROW = 64
+
+
+class Advice(Card):
+    """What happened, why, what to do."""
+
+    def __init__(self, translate: Translate, parent: QWidget | None = None) -> None:
+        super().__init__(margin=16, spacing=12, parent=parent)
+        self.mark = Mark("printer", size=24, disc=True)
+        self.title = Text("", "panel", wrap=True)
+        self.subtitle = Text("", "small", "text2", wrap=True)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        head.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        self.body.addLayout(head)
+        self.body.addWidget(Line())
+        self.parts: dict[str, tuple[QWidget, Text]] = {}
+        for name, title, icon, tone in (
+            ("happened", translate(N_("What happened")), "circle-alert", Tone.RED),
+            ("why", translate(N_("Why")), "info", Tone.BLUE),
+            ("todo", translate(N_("What to do")), "circle-check", Tone.GREEN),
+        ):
+            self.parts[name] = self._part(title, icon, tone)
+            self.body.addWidget(self.parts[name][0])
+        self.body.addStretch(1)
+
+    @staticmethod
+    def _part(title: str, icon: str, tone: Tone) -> tuple[QWidget, Text]:
+        part = QWidget()
+        row = QHBoxLayout(part)
+        row.setContentsMargins(4, 4, 0, 8)
+        row.setSpacing(10)
+        mark = Mark(icon, size=20)
+        mark.show_mark(icon, tone)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Text(title, "strong"))
+        sentence = Text("", "base", "text2", wrap=True)
+        words.addWidget(sentence)
+        row.addLayout(words, 1)
+        return part, sentence
+
+    def show_advice(self, text: AdviceText) -> None:
+        """Say it."""
+        self.mark.show_mark(text.icon, Tone.RED if text.bad else Tone.GREY)
+        self.title.setText(text.title)
+        self.subtitle.setText(text.subtitle)
+        for name, words in (("happened", text.happened), ("why", text.why), ("todo", text.todo)):
+            part, sentence = self.parts[name]
+            sentence.setText(words)
+            part.setVisible(bool(words))
+
+
+class PendingView(Screen):
+    """See the top of this file for what it says."""
+
+    filter_chosen = Signal(str)
+    row_selected = Signal(int)
+    print_clicked = Signal()
+    came_out_clicked = Signal()
+    discard_clicked = Signal()
+    retry_clicked = Signal()
+    left = Signal()
+
+    def __init__(self, translate: Translate, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._translate = translate
+        self._make()
+        self._lay_out()
+        self._connect()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _make(self) -> None:
+        tr = self._translate
+        self.title = Text(tr(N_("Pending")), "title")
+        self.subtitle = Text(
+            tr(N_("Nothing of this stops a sale. It is tried again; red needs a person.")),
+            "small", "text2", elide=True,
+        )  # fmt: skip
+        self.retry_key = Key(tr(N_("Print all again")), cap="F5", icon="refresh-cw", height=52)
+        self.strip = Strip()
+        self.front_strip = self.strip
+        self.chips: dict[str, Chip] = {}
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(look.GAP)
+        columns: tuple[Column[PendingText], ...] = (
+            Column(tr(N_("Job")), _what, left=16),
+            Column(tr(N_("Since")), _since, width=150, narrow=0),
+            Column(tr(N_("Amount")), _amount, width=104, align=Align.RIGHT),
+            Column(tr(N_("State")), _state, width=168, left=14),
+        )
+        self.table = LineTable(columns, name=tr(N_("What waits")), row_height=ROW, focusable=False)
+        self.empty = EmptyState(
+            "check-check", tr(N_("Nothing waits")), tr(N_("Everything is printed and sent"))
+        )
+        self.advice = Advice(tr)
+        self.came_out_key = Key(tr(N_("Yes, it came out")), cap="F7", icon="check", height=54)
+        self.discard_key = Key(
+            tr(N_("Give up")), kind=Kind.DANGER, cap=tr(N_("Del")), icon="x", height=54
+        )
+        self.print_key = Key(
+            tr(N_("Print")), kind=Kind.PRIMARY, cap=tr(N_("Enter key")), icon="printer", px=18,
+            height=64,
+        )  # fmt: skip
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(4, 0, 0, 0)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        head.addLayout(words, 1)
+        head.addWidget(self.retry_key)
+        self._chips.addStretch(1)
+        card = Card(margin=1)
+        self._middle = QStackedLayout()
+        self._middle.addWidget(self.empty)
+        self._middle.addWidget(self.table)
+        card.body.addLayout(self._middle)
+        left = QVBoxLayout()
+        left.setSpacing(look.PAGE)
+        left.addLayout(head)
+        left.addWidget(self.strip)
+        left.addLayout(self._chips)
+        left.addWidget(card, 1)
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(look.GAP)
+        right.addWidget(self.advice, 1)
+        pair = QHBoxLayout()
+        pair.setSpacing(look.GAP)
+        pair.addWidget(self.came_out_key, 1)
+        pair.addWidget(self.discard_key, 1)
+        right.addLayout(pair)
+        right.addWidget(self.print_key)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, look.PAGE, look.PAGE, look.PAGE)
+        row.setSpacing(look.PAGE)
+        row.addLayout(left, 1)
+        row.addWidget(self._right)
+
+    def _connect(self) -> None:
+        self.table.row_selected.connect(self.row_selected)
+        self.table.row_activated.connect(self._activated)
+        self.retry_key.clicked.connect(self.retry_clicked)
+        self.came_out_key.clicked.connect(self.came_out_clicked)
+        self.discard_key.clicked.connect(self.discard_clicked)
+        self.print_key.clicked.connect(self.print_clicked)
+        self.bind("F5", self.retry_key)
+        self.bind("F7", self.came_out_key)
+        self.bind("Del", self.discard_key)
+        self.bind("Return", self.print_key)
+        self.bind("Enter", self.print_key)
+        self.bind("Esc", self.left.emit)
+        self.bind("Up", self._up)
+        self.bind("Down", self._down)
+
+    # What the presenter tells it -----------------------------------------------------------------
+
+    def show_filters(self, filters: tuple[FilterText, ...], chosen: str) -> None:
+        for at, each in enumerate(filters):
+            chip = self.chips.get(each.key)
+            if chip is None:
+                chip = Chip(each.label, tone=each.tone)
+                chip.setObjectName(each.key)
+                chip.clicked.connect(self._chip_clicked)
+                self.chips[each.key] = chip
+                self._chips.insertWidget(at, chip)
+            chip.show_count(str(each.count), each.tone)
+            chip.setChecked(each.key == chosen)
+
+    def show_rows(self, rows: tuple[PendingText, ...], selected: int) -> None:
+        self.table.set_rows(rows, selected=selected)
+        self._middle.setCurrentIndex(1 if rows else 0)
+
+    def show_retry(self, offered: bool) -> None:
+        self.retry_key.setVisible(offered)
+
+    def show_advice(self, text: AdviceText | None) -> None:
+        self._right.setVisible(text is not None)
+        if text is None:
+            return
+        self.advice.show_advice(text)
+        self.print_key.setVisible(bool(text.print_label))
+        self.print_key.set_label(text.print_label)
+        self.came_out_key.setVisible(text.asks)
+        self.discard_key.setVisible(text.can_discard)
+
+    def show_strip(self, text: StripText | None) -> None:
+        if text is None:
+            self.strip.hide_strip()
+        else:
+            self.strip.show_strip(text)
+
+    # Hands ---------------------------------------------------------------------------------------
+
+    def _chip_clicked(self) -> None:
+        sender = self.sender()
+        assert sender is not None
+        self.filter_chosen.emit(sender.objectName())
+
+    def _activated(self, _row: int) -> None:
+        self.print_key.press()
+
+    def _up(self) -> None:
+        self.table.move_selection(-1)
+
+    def _down(self) -> None:
+        self.table.move_selection(1)
+
+    def fold(self, narrow: bool) -> None:
+        self._right.setFixedWidth(RIGHT_NARROW if narrow else RIGHT_WIDE)
+        self.table.set_narrow(narrow)
+
+    def take_focus(self) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _what(row: PendingText) -> Cell:
+    return Cell(row.what, row.document, icon=row.icon, weight=600, px=16)
+
+
+def _since(row: PendingText) -> Cell:
+    return Cell(row.since, tone="text2")
+
+
+def _amount(row: PendingText) -> Cell:
+    return Cell(row.amount, weight=600)
+
+
+def _state(row: PendingText) -> Cell:
+    return Cell(badge=row.badge, badge_first_line=True)
