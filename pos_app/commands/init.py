@@ -20,14 +20,6 @@ from pos_app.core.zones import get_zone
 OWNER_ROLE: Final = "ADMINISTRADOR"
 OWNER: Final = N_("Owner")
 
-# What a shop that sells in a currency most likely also is; every one can be changed.
-CUSTOMS: Final = {
-    "CLP": ("es", "America/Santiago", "IVA", 1900),
-    "GBP": ("en", "Europe/London", "VAT", 2000),
-    "EUR": ("es", "Europe/Madrid", "IVA", 2100),
-    "USD": ("en", "America/New_York", "Tax", 0),
-}
-
 app = command()
 
 
@@ -51,8 +43,8 @@ def init(
     money = get_currency(currency)
     if language and language not in LANGUAGES:
         raise typer.BadParameter(f"known are {', '.join(LANGUAGES)}", param_hint="--language")
-    suggested, zone, tax_label, rate_bp = CUSTOMS[money.code]
-    language, timezone = language or suggested, timezone or zone
+    customs = setup.CUSTOMS[money.code]
+    language, timezone = language or customs.language, timezone or customs.timezone
     get_zone(timezone)
     if with_demo and money.code != demo.CURRENCY:
         raise typer.BadParameter(f"the demo sells in {demo.CURRENCY}", param_hint="--currency")
@@ -66,8 +58,8 @@ def init(
         currency=money.code,
         language=language,
         timezone=timezone,
-        tax_label=tax_label,
-        tax_rates_bp={"standard": rate_bp, "exempt": 0},
+        tax_label=customs.tax_label,
+        tax_rates_bp={"standard": customs.tax_rate_bp, "exempt": 0},
     )
     chosen = DemoPerson(owner.strip() or translate(OWNER), OWNER_ROLE, pin or strong_pin())
     try:

@@ -25,6 +25,24 @@ LOCATIONS = (
 
 
 @dataclass(frozen=True)
+class Customs:
+    """What a shop that sells in a currency most likely also is; every one can be changed."""
+
+    language: str
+    timezone: str
+    tax_label: str
+    tax_rate_bp: int
+
+
+CUSTOMS = {
+    "CLP": Customs("es", "America/Santiago", "IVA", 1900),
+    "GBP": Customs("en", "Europe/London", "VAT", 2000),
+    "EUR": Customs("es", "Europe/Madrid", "IVA", 2100),
+    "USD": Customs("en", "America/New_York", "Tax", 0),
+}
+
+
+@dataclass(frozen=True)
 class NewPerson:
     """A person of the new shop; `pin_hash` was made before the transaction began."""
 
