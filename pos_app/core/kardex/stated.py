@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, literal, select, tuple_
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
 from pos_app.core.kardex.baselines import own_since, signed_on_hand, signed_reserved, state_level
+from pos_app.core.models.base import Id
 from pos_app.core.models.catalog import Branch, Location, Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
 from pos_app.core.statements import Prepared
@@ -214,7 +215,8 @@ def list_at_locations(
     if location_id is not None:
         query = query.where(Level.location_id == location_id)
     if after is not None:
-        query = query.where(tuple_(Level.location_id, Level.variant_id) > tuple_(*after))
+        place = tuple_(*(literal(part, Id()) for part in after))
+        query = query.where(tuple_(Level.location_id, Level.variant_id) > place)
     return tuple(
         StockAtLocation(
             *(branch_id_, branch, location_id_, location, variant_id, code, name, unit),

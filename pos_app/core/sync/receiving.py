@@ -181,6 +181,7 @@ def _record(
     for _ in range(TRIES):
         try:
             with session.begin_nested():
+                session.connection()  # sets the savepoint now: prepared statements ask nobody
                 now = clock_of(session).now()
                 store(session, envelope, payload, previous, received_at=now)
                 stamp = stamp_of(envelope)

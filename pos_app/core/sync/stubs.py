@@ -73,7 +73,7 @@ def _products(
         .join(Product, Product.id == Variant.product_id)
         .where(Variant.id.in_(named))
     )
-    active = dict(session.execute(query).tuples().all())
+    active = dict(session.execute(query).all())
     made = sorted(named - active.keys())
     for variant_id in made:
         _add_stub(session, variant_id, sold.get(variant_id), moves=variant_id in moved)

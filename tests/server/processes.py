@@ -1,0 +1,125 @@
+"""A real centre in a process of its own, on SQLite or PostgreSQL, for tests that speak HTTP to it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from sync_server.vault import Vault
+from tests.shared_data import PROJECT
+
+START_S = 60
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class CentreProcess:
+    """`pos-server run` on a folder; use it as a context."""
+
+    folder: Path
+    database_url: str = ""
+    port: int = field(default_factory=free_port)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def token(self) -> str:
+        return Vault(self.folder).held.token
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it and wait until it can work."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "sync_server", "run", "--data", str(self.folder),
+                   "--port", str(self.port)]  # fmt: skip
+        if self.database_url:
+            command += ["--database-url", self.database_url]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=PROJECT, stdout=log, stderr=log, env={**os.environ, **self.environment}
+            )
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            try:
+                if (
+                    httpx.get(f"{self.url}/health/ready", trust_env=False, verify=False).status_code
+                    == 200
+                ):
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+            if self.process.poll() is not None:
+                break
+        raise AssertionError("the centre did not start:\n" + self.log())
+
+    def log(self) -> str:
+        """Return what the process said."""
+        return (self.folder / "log").read_text(errors="replace")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it as a person would."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Ask as the owner."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx.request(
+            method, self.url + path, headers=headers, trust_env=False, verify=False, timeout=60,
+            **options,
+        )  # fmt: skip
+
+    def new_code(self, branch: str = "1", till: str = "Caja 2") -> str:
+        """Return a one-time code for a till."""
+        answer = self.ask("POST", "/api/v1/enrolment-codes", json={"branch": branch, "till": till})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["code"])
+
+    def stock(self) -> dict[tuple[str, str], int]:
+        """Return what the centre says there is, by location and code of product."""
+        rows: dict[tuple[str, str], int] = {}
+        after = ""
+        while True:
+            answer = self.ask("GET", f"/api/v1/inventory?limit=3&after={after}")
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            rows.update(
+                {(row["location_id"], row["code"]): row["on_hand_milli"] for row in page["rows"]}
+            )
+            if page["next"] is None:
+                return rows
+            after = page["next"]

@@ -1,0 +1,156 @@
+"""Till and centre joined without a line: the protocol as functions, on two stores."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from pos_app.core import journal
+from pos_app.core.db import Database, open_database, sqlite_url
+from pos_app.core.facts import Envelope
+from pos_app.core.ids import new_id
+from pos_app.core.schema import migrate
+from pos_app.core.sync import applying, centre, enrolment, feed, joining, outbox, sealing
+from pos_app.core.sync.answers import answer_pull
+from pos_app.core.sync.enrolment import CentreSecrets
+from pos_app.core.sync.messages import (
+    Enrol,
+    EnrolReply,
+    Pull,
+    Push,
+    PushReply,
+    SentOperation,
+)
+from pos_app.core.sync.receiving import Sender, receive
+from tests.shop import ReadyShop
+
+
+@dataclass(frozen=True)
+class DirectCentre:
+    """The store of a centre and its secrets."""
+
+    database: Database
+    own: CentreSecrets
+
+    def code(self, branch: str = "1", till: str = "Caja 1") -> str:
+        return self.database.write(
+            lambda session: enrolment.make_code(
+                session, self.own.hmac_key, branch_code=branch, till_name=till
+            )
+        )
+
+    def enrol(self, request: Enrol) -> EnrolReply:
+        return self.database.write(lambda s: enrolment.enrol(s, self.own, request))
+
+    def receive(self, till: ReadyShop, push: Push) -> PushReply:
+        return self.database.write(lambda s: receive(s, sender_of(till), push))
+
+
+def make_centre(url_or_folder: str | Path) -> DirectCentre:
+    """Make an empty centre, in a folder or on a server."""
+    if isinstance(url_or_folder, Path):
+        url_or_folder.mkdir(parents=True, exist_ok=True)
+        url_or_folder = sqlite_url(url_or_folder / "centre.db")
+    database = open_database(url_or_folder)
+    migrate(database)
+    database.write(lambda s: centre.create_centre(s, public_key=bytes(32), name="Central"))
+    return DirectCentre(database, CentreSecrets(b"k" * 32, sealing.new_agreement_key(), b"p" * 32))
+
+
+def ask(till: ReadyShop, code: str) -> Enrol:
+    """Return a till's request to join."""
+    with till.database.read() as session:
+        return joining.ask(session, till.keys, sealing.new_agreement_key(), code)
+
+
+def bring(node: DirectCentre, till: ReadyShop) -> None:
+    """Join the first till and bring its shop."""
+    node.enrol(ask(till, node.code()))
+    with till.database.read() as session:
+        rows = joining.shop_rows(session)
+    sender = sender_of(till)
+    for part in joining.snapshot_parts(rows, ""):
+        node.database.write(
+            partial(
+                centre.receive_snapshot,
+                device_id=sender.device_id,
+                branch_id=sender.branch_id,
+                part=part,
+            )
+        )
+
+
+def sender_of(till: ReadyShop) -> Sender:
+    """Return a till as its signature would prove it."""
+    with till.database.read() as session:
+        station = journal.get_station(session)
+    return Sender(station.device_id, station.branch_id)
+
+
+def next_push(till: ReadyShop, max_operations: int = 200) -> Push:
+    """Return what a till would send now."""
+    with till.database.read() as session:
+        push = outbox.next_push(session, max_operations=max_operations, max_bytes=10**6)
+    assert push is not None
+    return push
+
+
+def push_all(node: DirectCentre, till: ReadyShop) -> PushReply:
+    """Send what waits, and take up the answer."""
+    reply = node.receive(till, next_push(till))
+    till.database.write(lambda s: outbox.settle(s, reply))
+    return reply
+
+
+def pull_all(node: DirectCentre, till: ReadyShop, max_rows: int = 50) -> int:
+    """Apply all news; return how many rows."""
+    sender, rows = sender_of(till), 0
+    for stream in feed.streams_of(sender.branch_id):
+        more = True
+        while more:
+            with till.database.read() as session:
+                at = applying.positions(session, (stream,))
+            with node.database.read() as session:
+                reply = answer_pull(session, sender, Pull(streams=at, max_rows=max_rows))
+            page = reply.pages[0]
+            rows += till.database.write(partial(applying.apply_page, page=page))
+            more = page.more
+    return rows
+
+
+def continued(node: DirectCentre, till: ReadyShop, *payloads: bytes) -> Push:
+    """Return a push of any bytes, correctly chained to what the centre has of a till."""
+    with node.database.read() as session:
+        seq, previous = journal.head(session, sender_of(till).device_id)
+    first, ops = previous, []
+    for number, payload in enumerate(payloads, seq + 1):
+        previous = journal.chain(previous, payload)
+        ops.append(SentOperation(seq=number, hash=previous.hex(), op=msgspec.Raw(payload)))
+    return Push(previous=first.hex(), ops=tuple(ops))
+
+
+def envelope(node: DirectCentre, till: ReadyShop, *, fact: bytes, **fields: Any) -> bytes:
+    """Return the bytes of an operation as a till could have made it, with some fields changed."""
+    sender = sender_of(till)
+    with node.database.read() as session:
+        seq = journal.head(session, sender.device_id)[0] + 1
+    made = Envelope(
+        device=sender.device_id,
+        seq=fields.pop("seq", seq),
+        op=fields.pop("op", new_id()),
+        type=fields.pop("type", "sale.charged"),
+        version=fields.pop("version", 1),
+        branch=fields.pop("branch", sender.branch_id),
+        user=till.actor.user_id,
+        approved_by=None,
+        occurred_at=fields.pop("occurred_at", till.database.clock.now()),
+        monotonic_ms=1,
+        boot=UUID(int=1),
+        clock_state="ok",
+        fact=msgspec.Raw(fact),
+    )
+    assert not fields
+    return msgspec.json.encode(made, order="sorted")
