@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from pos_app.core import journal, print_jobs
+from pos_app.core import journal, print_jobs, rows
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import (
@@ -24,14 +24,14 @@ from pos_app.core.facts import (
     CashOpenedFact,
     CountFact,
     MethodTotalFact,
-    encode,
 )
 from pos_app.core.fiscal.generic import next_number
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
-from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
+from pos_app.core.models.cash import CashMove, CashSession, ZReport
 from pos_app.core.models.sales import Payment, Sale
 from pos_app.core.money import format_money
+from pos_app.core.rows import Part
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.statements import Prepared
 
@@ -155,19 +155,7 @@ def open_session(
 
 def record_opened(session: WriteSession, stamp: Stamp, fact: CashOpenedFact) -> None:
     """Write the rows of an opened session."""
-    session.add(
-        CashSession(
-            id=stamp.op_id,
-            device_id=stamp.device_id,
-            branch_id=fact.branch,
-            number=fact.number,
-            opened_by=stamp.user_id,
-            opened_at=stamp.occurred_at,
-            float_minor=fact.float_minor,
-        )
-    )
-    session.flush()
-    _add_counts(session, stamp.op_id, "open", fact.counts)
+    _add(session, rows.of_opened(stamp, fact))
 
 
 def move(
@@ -214,18 +202,13 @@ def _check_enough(session: ReadSession, current: Session, wanted_minor: int) -> 
 
 def record_moved(session: WriteSession, stamp: Stamp, fact: CashMovedFact) -> None:
     """Write the row of a cash move."""
-    session.add(
-        CashMove(
-            id=stamp.op_id,
-            cash_session_id=fact.cash_session,
-            user_id=stamp.user_id,
-            kind=fact.kind,
-            amount_minor=fact.amount_minor,
-            reason=fact.reason,
-            occurred_at=stamp.occurred_at,
-        )
-    )
-    session.flush()
+    _add(session, rows.of_moved(stamp, fact))
+
+
+def _add(session: WriteSession, parts: Sequence[Part]) -> None:
+    for part in parts:
+        session.add_all(part.model(**row) for row in part.rows)
+        session.flush()
 
 
 def totals(session: ReadSession, session_id: UUID) -> Totals:
@@ -344,23 +327,7 @@ def record_closed(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> 
     row = session.get(CashSession, fact.cash_session)
     if row is not None:
         row.closed_by, row.closed_at = stamp.user_id, stamp.occurred_at
-    session.add(
-        ZReport(
-            cash_session_id=fact.cash_session,
-            device_id=stamp.device_id,
-            number=fact.number,
-            closed_at=stamp.occurred_at,
-            sales_count=fact.sales_count,
-            sales_minor=fact.sales_minor,
-            expected_minor=fact.expected_minor,
-            counted_minor=fact.counted_minor,
-            perpetual_minor=fact.perpetual_minor,
-            ledger_head=bytes.fromhex(fact.ledger_head),
-            body=encode(fact),
-        )
-    )
-    session.flush()
-    _add_counts(session, fact.cash_session, "close", fact.counts)
+    _add(session, rows.of_closed(stamp, fact))
 
 
 def find_last_close(session: ReadSession) -> LastClose | None:
@@ -384,21 +351,6 @@ def _perpetual(session: ReadSession, device_id: UUID) -> int:
         .limit(1)
     )
     return int(session.execute(last).scalar() or 0)
-
-
-def _add_counts(
-    session: WriteSession, session_id: UUID, moment: str, counts: Sequence[CountFact]
-) -> None:
-    for count in counts:
-        session.add(
-            CashCount(
-                cash_session_id=session_id,
-                moment=moment,
-                denomination_minor=count.denomination_minor,
-                pieces=count.pieces,
-            )
-        )
-    session.flush()
 
 
 def _count_facts(counts: Sequence[Count]) -> tuple[CountFact, ...]:

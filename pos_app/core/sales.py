@@ -1,14 +1,13 @@
 """Sales: charging a cart. One transaction takes stock, money, number, print job and record (V2)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from pos_app.core import cash, drafts, journal, kardex, print_jobs
+from pos_app.core import cash, drafts, journal, kardex, print_jobs, rows
 from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart, CartLine
 from pos_app.core.cases import open_case
@@ -19,6 +18,7 @@ from pos_app.core.fiscal import get_profile
 from pos_app.core.fiscal.profile import SALE_RECEIPT
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand, Taken
+from pos_app.core.models import Base
 from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine
 from pos_app.core.pricing import CHANGED
 from pos_app.core.settings_shared import get_shop
@@ -26,12 +26,9 @@ from pos_app.core.settling import CASH, METHODS, Settled, Tender, settle
 from pos_app.core.statements import Prepared, insert_into
 from pos_app.core.totals import Amounts
 
-T = TypeVar("T")
-
-_insert_sale = insert_into(Sale)
-_insert_line = insert_into(SaleLine)
-_insert_payment = insert_into(Payment)
-_insert_document = insert_into(FiscalDocument)
+_INSERTS: dict[type[Base], Prepared] = {
+    model: insert_into(model) for model in (Sale, SaleLine, Payment, FiscalDocument)
+}
 _same_number = Prepared(
     select(FiscalDocument.document_id)
     .where(
@@ -199,41 +196,8 @@ def _charged_before(session: ReadSession, sale_id: UUID) -> Charged:
 
 def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
     """Write the rows of a sale: document, number, movements. The same at till and centre."""
-    _insert_sale.run(
-        session,
-        id=stamp.op_id,
-        device_id=stamp.device_id,
-        branch_id=fact.branch,
-        location_id=fact.location,
-        cash_session_id=fact.cash_session,
-        user_id=stamp.user_id,
-        customer_id=fact.customer,
-        occurred_at=stamp.occurred_at,
-        currency=fact.currency,
-        document_kind=fact.document.kind,
-        number=fact.document.number,
-        subtotal_minor=fact.subtotal_minor,
-        discount_minor=fact.discount_minor,
-        total_minor=fact.total_minor,
-        net_minor=fact.net_minor,
-        tax_minor=fact.tax_minor,
-        exempt_minor=fact.exempt_minor,
-        rounding_minor=fact.rounding_minor,
-    )
-    _insert_line.run_many(
-        session, [_line_row(stamp, no, line) for no, line in _numbered(fact.lines)]
-    )
-    _insert_payment.run_many(
-        session, [_payment_row(stamp, no, payment) for no, payment in _numbered(fact.payments)]
-    )
-    _insert_document.run(
-        session,
-        document_id=stamp.op_id,
-        kind=fact.document.kind,
-        series=fact.document.series,
-        number=fact.document.number,
-        sealed=fact.document.sealed.encode(),
-    )
+    for part in rows.of_sale(stamp, fact):
+        _INSERTS[part.model].run_many(session, part.rows)
     kardex.record(session, stamp, fact.moves, document_kind="sale", document_id=stamp.op_id)
 
 
@@ -246,42 +210,6 @@ def note_twin(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
             "other": str(twin[0]),
         }
         open_case(session, stamp, kind="FOLIO_CONFLICT", subject_id=stamp.op_id, detail=detail)
-
-
-def _numbered(parts: Sequence[T]) -> Iterator[tuple[int, T]]:
-    return enumerate(parts, start=1)
-
-
-def _line_row(stamp: Stamp, line_no: int, line: LineFact) -> dict[str, object]:
-    return {
-        "sale_id": stamp.op_id,
-        "line_no": line_no,
-        "variant_id": line.variant,
-        "code": line.code,
-        "name": line.name,
-        "unit": line.unit,
-        "quantity_milli": line.quantity_milli,
-        "price_e4": line.price_e4,
-        "price_reason": line.price_reason,
-        "discount_minor": line.discount_minor,
-        "discount_reason": line.discount_reason,
-        "total_minor": line.total_minor,
-        "tax_class": line.tax_class,
-        "tax_rate_bp": line.tax_rate_bp,
-        "cost_minor": line.cost_minor,
-    }
-
-
-def _payment_row(stamp: Stamp, line_no: int, payment: PaymentFact) -> dict[str, object]:
-    return {
-        "sale_id": stamp.op_id,
-        "line_no": line_no,
-        "method": payment.method,
-        "amount_minor": payment.amount_minor,
-        "given_minor": payment.given_minor,
-        "change_minor": payment.change_minor,
-        "reference": payment.reference,
-    }
 
 
 def get_sale(session: ReadSession, sale_id: UUID) -> Sale:

@@ -10,13 +10,24 @@ from sqlalchemy import bindparam, func, select
 
 from pos_app.core import cash, catalog, kardex
 from pos_app.core.db import ReadSession
-from pos_app.core.facts import Envelope, Fact, MoveFact, decode_envelope, decode_fact
-from pos_app.core.journal import GENESIS, chain, find_applied
-from pos_app.core.models.cash import CashSession, ZReport
+from pos_app.core.facts import (
+    AdjustmentFact,
+    Envelope,
+    Fact,
+    MoveFact,
+    SaleFact,
+    decode_envelope,
+    decode_fact,
+)
+from pos_app.core.journal import GENESIS, chain, find_applied, stamp_of
+from pos_app.core.models import Base
+from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
 from pos_app.core.models.journal import Applied, Head, Operation
 from pos_app.core.models.sales import FiscalDocument, NumberSeries, Payment, Sale, SaleLine
 from pos_app.core.models.stock import Movement
+from pos_app.core.models.sync import Quarantined
 from pos_app.core.problems import Problem
+from pos_app.core.rows import ROWS_OF, Part, Row
 from pos_app.core.schema import walls_missing
 from pos_app.core.statements import Prepared
 
@@ -47,24 +58,48 @@ _journal = Prepared(
         Operation.prev_hash,
         Operation.hash,
         Operation.op_id,
+        Operation.type,
+        Operation.occurred_at,
     )
     .where(Operation.device_id == bindparam("device"), Operation.seq > bindparam("after"))
     .order_by(Operation.seq)
     .limit(CHUNK)
 )
-_moves = Prepared(
-    select(
-        Movement.location_id,
-        Movement.variant_id,
-        Movement.lot_id,
-        Movement.type,
-        Movement.reason,
-        Movement.quantity_milli,
-        Movement.unit_cost_e4,
-    )
-    .where(Movement.device_id == bindparam("device"), Movement.seq == bindparam("seq"))
-    .order_by(Movement.line_no)
-)
+DOCUMENT_KINDS = {SaleFact: "sale", AdjustmentFact: "adjustment"}
+
+
+class _Stored:
+    """The stored rows of one table, by what they share."""
+
+    def __init__(self, model: type[Base], *owners: str) -> None:
+        columns = list(model.__table__.columns)
+        self.name, self._names = model.__tablename__, [column.name for column in columns]
+        owned = [column == bindparam(column.name) for column in columns if column.name in owners]
+        self._rows = Prepared(select(*columns).where(*owned).order_by(*model.__table__.primary_key))
+
+    def differences(self, session: ReadSession, part: Part) -> Iterator[str]:
+        """Give where the stored rows are not those that the fact became."""
+        stored = self._rows.all(session, **part.owner)
+        for line, (have, want) in enumerate(zip_longest(stored, part.rows), start=1):
+            if have is None or want is None:
+                yield f"row {line} {'is missing' if have is None else 'is not of the record'}"
+                continue
+            for name, value in zip(self._names, have, strict=True):
+                if name in want and value != want[name]:
+                    yield f"row {line}: {name} {value!r} stored, {want[name]!r} in the record"
+
+
+_stored: dict[type[Base], _Stored] = {
+    Movement: _Stored(Movement, "device_id", "seq"),
+    Sale: _Stored(Sale, "id"),
+    SaleLine: _Stored(SaleLine, "sale_id"),
+    Payment: _Stored(Payment, "sale_id"),
+    FiscalDocument: _Stored(FiscalDocument, "document_id"),
+    CashSession: _Stored(CashSession, "id"),
+    CashMove: _Stored(CashMove, "id"),
+    CashCount: _Stored(CashCount, "cash_session_id", "moment"),
+    ZReport: _Stored(ZReport, "cash_session_id"),
+}
 
 
 def verify(session: ReadSession) -> Verdict:
@@ -77,7 +112,7 @@ def verify(session: ReadSession) -> Verdict:
         problems.extend(found)
     replayed = kardex.verify(session)
     problems.extend(replayed.problems)
-    for check in (_check_sales, _check_sessions, _check_numbers, _check_walls):
+    for check in (_check_applied, _check_sales, _check_sessions, _check_numbers, _check_walls):
         problems.extend(check(session))
     return Verdict(
         operations=operations,
@@ -110,7 +145,7 @@ def _check_chain(
 def _check_operation(
     session: ReadSession, row: tuple[Any, ...], expected_seq: int, previous: bytes
 ) -> Iterator[Problem]:
-    device_id, seq, payload, prev_hash, stored_hash, op_id = row
+    device_id, seq, payload, prev_hash, stored_hash, *columns = row
     where = f"journal device {device_id} seq {seq}"
     if seq != expected_seq:
         yield Problem("chain", where, f"number {expected_seq} is missing")
@@ -124,32 +159,65 @@ def _check_operation(
         fact = decode_fact(envelope)
     except (msgspec.DecodeError, KeyError):
         return  # of a later version: kept whole, quarantined at the centre
-    if (envelope.device, envelope.seq, envelope.op) != (device_id, seq, op_id):
+    said = [envelope.op, envelope.type, envelope.occurred_at]
+    if (envelope.device, envelope.seq, said) != (device_id, seq, columns):
         yield Problem("chain", where, "its columns are not those of its bytes")
-    yield from _check_moves(session, where, envelope, fact)
+    took_effect = find_applied(session, envelope.op)
+    if took_effect is None and session.get(Quarantined, (device_id, seq)) is None:
+        yield Problem("chain", where, "it is not among what took effect")
+    if took_effect != (device_id, seq):
+        return  # it did under another number, or waits in quarantine
+    yield from _check_moves(session, envelope, fact)
+    yield from _check_rows(session, envelope, fact)
 
 
-def _check_moves(
-    session: ReadSession, where: str, envelope: Envelope, fact: Fact
-) -> Iterator[Problem]:
+def _check_moves(session: ReadSession, envelope: Envelope, fact: Fact) -> Iterator[Problem]:
+    """Compare the movements of an operation with its fact; balances are the kardex's to prove."""
     moves: tuple[MoveFact, ...] = getattr(fact, "moves", ())
-    stored = _moves.all(session, device=envelope.device, seq=envelope.seq)
-    expected = [
-        (m.location, m.variant, m.lot, m.type, m.reason, m.quantity_milli, m.unit_cost_e4)
-        for m in moves
-    ]
-    if stored == expected or (not stored and _is_set_aside(session, envelope)):
-        return
-    for line, (have, want) in enumerate(zip_longest(stored, expected), start=1):
-        if have != want:
-            place = f"movements device {envelope.device} seq {envelope.seq} line {line}"
-            yield Problem("movement", place, f"{have} stored, {want} in {where}")
+    kind = DOCUMENT_KINDS.get(type(fact))
+    owner = {"device_id": envelope.device, "seq": envelope.seq}
+    expected = [_move_row(envelope, kind, no, move) for no, move in enumerate(moves, start=1)]
+    for what in _stored[Movement].differences(session, Part(Movement, owner, expected)):
+        yield Problem("movement", f"movements device {envelope.device} seq {envelope.seq}", what)
 
 
-def _is_set_aside(session: ReadSession, envelope: Envelope) -> bool:
-    """Return whether the effects happened under another number, or wait in quarantine."""
-    found = find_applied(session, envelope.op)
-    return found != (envelope.device, envelope.seq)
+def _move_row(envelope: Envelope, kind: str | None, line_no: int, move: MoveFact) -> Row:
+    return {
+        "line_no": line_no,
+        "location_id": move.location,
+        "variant_id": move.variant,
+        "lot_id": move.lot,
+        "type": move.type,
+        "reason": move.reason,
+        "quantity_milli": move.quantity_milli,
+        "unit_cost_e4": move.unit_cost_e4,
+        "user_id": envelope.user,
+        "occurred_at": envelope.occurred_at,
+        "document_kind": kind,
+        "document_id": envelope.op,
+        "description": move.description,
+    }
+
+
+def _check_rows(session: ReadSession, envelope: Envelope, fact: Fact) -> Iterator[Problem]:
+    """Compare the rows of a document with its fact."""
+    rows_of = ROWS_OF.get(type(fact))
+    for part in rows_of(stamp_of(envelope), fact) if rows_of else ():
+        for what in _stored[part.model].differences(session, part):
+            yield Problem("document", f"{part.model.__tablename__} of {envelope.op}", what)
+
+
+def _check_applied(session: ReadSession) -> Iterator[Problem]:
+    """Check that what took effect is in the journal, under the number it says."""
+    same = (Operation.device_id == Applied.device_id) & (Operation.seq == Applied.seq)
+    query = (
+        select(Applied.op_id)
+        .outerjoin(Operation, same & (Operation.op_id == Applied.op_id))
+        .where(Operation.op_id.is_(None))
+        .limit(LIMIT)
+    )
+    for op_id in session.scalars(query):
+        yield Problem("chain", f"applied {op_id}", "the journal has no such operation")
 
 
 def _check_sales(session: ReadSession) -> Iterator[Problem]:

@@ -1,0 +1,174 @@
+"""The rows that a fact becomes: its recorder writes them, `verify` compares what is stored.
+
+A table that only a recorder of another kind may write (the Kardex, the projections) is not here.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from pos_app.core.facts import (
+    CashClosedFact,
+    CashMovedFact,
+    CashOpenedFact,
+    CountFact,
+    Fact,
+    LineFact,
+    PaymentFact,
+    SaleFact,
+    encode,
+)
+from pos_app.core.journal import Stamp
+from pos_app.core.models import Base
+from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
+from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine
+
+Row = dict[str, Any]
+
+
+class Part(NamedTuple):
+    """The rows of one table, in the order of its key; `owner` is what all of them share."""
+
+    model: type[Base]
+    owner: Row
+    rows: list[Row]
+
+
+def of_sale(stamp: Stamp, fact: SaleFact) -> tuple[Part, ...]:
+    """Return a sale, its lines, its payments and its number."""
+    sale = {
+        "id": stamp.op_id,
+        "device_id": stamp.device_id,
+        "branch_id": fact.branch,
+        "location_id": fact.location,
+        "cash_session_id": fact.cash_session,
+        "user_id": stamp.user_id,
+        "customer_id": fact.customer,
+        "occurred_at": stamp.occurred_at,
+        "currency": fact.currency,
+        "document_kind": fact.document.kind,
+        "number": fact.document.number,
+        "subtotal_minor": fact.subtotal_minor,
+        "discount_minor": fact.discount_minor,
+        "total_minor": fact.total_minor,
+        "net_minor": fact.net_minor,
+        "tax_minor": fact.tax_minor,
+        "exempt_minor": fact.exempt_minor,
+        "rounding_minor": fact.rounding_minor,
+    }
+    document = {
+        "document_id": stamp.op_id,
+        "kind": fact.document.kind,
+        "series": fact.document.series,
+        "number": fact.document.number,
+        "sealed": fact.document.sealed.encode(),
+    }
+    owner = {"sale_id": stamp.op_id}
+    lines = [_line(stamp, no, line) for no, line in enumerate(fact.lines, start=1)]
+    payments = [_payment(stamp, no, paid) for no, paid in enumerate(fact.payments, start=1)]
+    return (
+        Part(Sale, {"id": stamp.op_id}, [sale]),
+        Part(SaleLine, owner, lines),
+        Part(Payment, owner, payments),
+        Part(FiscalDocument, {"document_id": stamp.op_id}, [document]),
+    )
+
+
+def _line(stamp: Stamp, line_no: int, line: LineFact) -> Row:
+    return {
+        "sale_id": stamp.op_id,
+        "line_no": line_no,
+        "variant_id": line.variant,
+        "code": line.code,
+        "name": line.name,
+        "unit": line.unit,
+        "quantity_milli": line.quantity_milli,
+        "price_e4": line.price_e4,
+        "price_reason": line.price_reason,
+        "discount_minor": line.discount_minor,
+        "discount_reason": line.discount_reason,
+        "total_minor": line.total_minor,
+        "tax_class": line.tax_class,
+        "tax_rate_bp": line.tax_rate_bp,
+        "cost_minor": line.cost_minor,
+    }
+
+
+def _payment(stamp: Stamp, line_no: int, payment: PaymentFact) -> Row:
+    return {
+        "sale_id": stamp.op_id,
+        "line_no": line_no,
+        "method": payment.method,
+        "amount_minor": payment.amount_minor,
+        "given_minor": payment.given_minor,
+        "change_minor": payment.change_minor,
+        "reference": payment.reference,
+    }
+
+
+def of_opened(stamp: Stamp, fact: CashOpenedFact) -> tuple[Part, ...]:
+    """Return an opened cash session and the count of its float; closing it comes later."""
+    row = {
+        "id": stamp.op_id,
+        "device_id": stamp.device_id,
+        "branch_id": fact.branch,
+        "number": fact.number,
+        "opened_by": stamp.user_id,
+        "opened_at": stamp.occurred_at,
+        "float_minor": fact.float_minor,
+    }
+    return (
+        Part(CashSession, {"id": stamp.op_id}, [row]),
+        _counts(stamp.op_id, "open", fact.counts),
+    )
+
+
+def of_moved(stamp: Stamp, fact: CashMovedFact) -> tuple[Part, ...]:
+    """Return a cash move."""
+    row = {
+        "id": stamp.op_id,
+        "cash_session_id": fact.cash_session,
+        "user_id": stamp.user_id,
+        "kind": fact.kind,
+        "amount_minor": fact.amount_minor,
+        "reason": fact.reason,
+        "occurred_at": stamp.occurred_at,
+    }
+    return (Part(CashMove, {"id": stamp.op_id}, [row]),)
+
+
+def of_closed(stamp: Stamp, fact: CashClosedFact) -> tuple[Part, ...]:
+    """Return a Z and the count of the drawer."""
+    row = {
+        "cash_session_id": fact.cash_session,
+        "device_id": stamp.device_id,
+        "number": fact.number,
+        "closed_at": stamp.occurred_at,
+        "sales_count": fact.sales_count,
+        "sales_minor": fact.sales_minor,
+        "expected_minor": fact.expected_minor,
+        "counted_minor": fact.counted_minor,
+        "perpetual_minor": fact.perpetual_minor,
+        "ledger_head": bytes.fromhex(fact.ledger_head),
+        "body": encode(fact),
+    }
+    return (
+        Part(ZReport, {"cash_session_id": fact.cash_session}, [row]),
+        _counts(fact.cash_session, "close", fact.counts),
+    )
+
+
+def _counts(session_id: object, moment: str, counts: Sequence[CountFact]) -> Part:
+    owner = {"cash_session_id": session_id, "moment": moment}
+    rows = [
+        {**owner, "denomination_minor": count.denomination_minor, "pieces": count.pieces}
+        for count in sorted(counts, key=lambda count: count.denomination_minor)
+    ]
+    return Part(CashCount, owner, rows)
+
+
+ROWS_OF: dict[type[Fact], Callable[[Stamp, Any], tuple[Part, ...]]] = {
+    SaleFact: of_sale,
+    CashOpenedFact: of_opened,
+    CashMovedFact: of_moved,
+    CashClosedFact: of_closed,
+}

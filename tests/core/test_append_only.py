@@ -1,0 +1,236 @@
+"""What is recorded cannot be changed: the database refuses; what goes around it is found (X11)."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy.exc
+from pysqlite3 import dbapi2
+from sqlalchemy import text
+
+from pos_app.core import cart, cash, sales, verify
+from pos_app.core import db as core_db
+from pos_app.core.models import Base
+from pos_app.core.schema import RECORDED
+from pos_app.core.settling import Tender
+from tests.core.any_database import DATABASES, ready_shop
+from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop
+
+Driver = Any  # a connection of pysqlite3, which has no types
+
+
+def trade(shop: ReadyShop) -> None:
+    """Leave rows in every recorded table: a whole day, counted, with cash moved."""
+    counts = [cash.Count(10_000, 3)]
+    database, actor = shop.database, shop.actor
+    database.write(lambda s: cash.open_session(s, actor, float_minor=0, counts=counts))
+    for code in (PRODUCTS[0].code, PRODUCTS[1].code):
+        filled = cart.add(cart.open_cart(), shop.item(code), 2000)
+        tenders = [Tender("cash", filled.total_minor + 100)]
+        database.write(
+            lambda s, filled=filled, tenders=tenders: sales.charge(  # type: ignore[misc]
+                s, actor, cart=filled, tenders=tenders
+            )
+        )
+    database.write(lambda s: cash.move(s, actor, kind=cash.IN, amount_minor=500, reason="change"))
+    database.write(lambda s: cash.close_session(s, actor, counts=counts))
+
+
+def found_wrong(shop: ReadyShop) -> list[str]:
+    """Return what `pos verify` says."""
+    with shop.database.read() as session:
+        return [f"{p.kind} {p.where}: {p.what}" for p in verify.verify(session).problems]
+
+
+def columns_of(table: str) -> list[str]:
+    return [column.name for column in Base.metadata.tables[table].columns]
+
+
+WRITTEN = tuple(
+    name for name in RECORDED if name != "baselines"
+)  # a till without a centre has none
+
+
+# On both databases --------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=DATABASES)
+def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
+    for shop in ready_shop(request, tmp_path, stock_milli=100_000):
+        trade(shop)
+        yield shop
+
+
+@pytest.mark.req("K2", refusal=True)
+def test_the_database_refuses_to_change_or_remove_what_was_recorded(any_shop: ReadyShop) -> None:
+    engine = any_shop.database.engine
+    for table in WRITTEN:
+        column = columns_of(table)[0]
+        removals = [f"DELETE FROM {table}", f"UPDATE {table} SET {column} = {column}"]
+        if not any_shop.database.is_sqlite:
+            removals.append(f"TRUNCATE {table} CASCADE")
+        for statement in removals:
+            with engine.connect() as connection:
+                there = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+                assert there, table
+                with pytest.raises(sqlalchemy.exc.DBAPIError, match="append-only"):
+                    connection.execute(text(statement))
+    assert found_wrong(any_shop) == []
+
+
+# On SQLite: every way around ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def traded(shop: ReadyShop) -> ReadyShop:
+    trade(shop)
+    return shop
+
+
+@pytest.fixture
+def driver(traded: ReadyShop) -> Iterator[Driver]:
+    """Return a connection as the product opens them, outside any operation."""
+    connection = traded.database.engine.raw_connection()
+    yield connection.driver_connection
+    connection.close()
+
+
+def _copied(driver: Driver, table: str) -> tuple[str, list[object]]:
+    names = columns_of(table)
+    row = driver.execute(f"SELECT {', '.join(names)} FROM {table} LIMIT 1").fetchone()
+    marks = ", ".join("?" for _ in names)
+    return f"INTO {table} ({', '.join(names)}) VALUES ({marks})", list(row)
+
+
+@pytest.mark.parametrize("table", WRITTEN)
+def test_sqlite_refuses_to_replace_what_was_recorded(driver: Driver, table: str) -> None:
+    into, row = _copied(driver, table)
+    key = ", ".join(column.name for column in Base.metadata.tables[table].primary_key)
+    other = next((c for c in columns_of(table) if c not in key), columns_of(table)[0])
+    attempts = (
+        f"INSERT OR REPLACE {into}",
+        f"REPLACE {into}",
+        f"INSERT {into} ON CONFLICT ({key}) DO UPDATE SET {other} = {other}",
+    )
+    for attempt in attempts:
+        with pytest.raises(dbapi2.IntegrityError, match="append-only"):
+            driver.execute(attempt, row)
+    with pytest.raises(dbapi2.IntegrityError, match="append-only"):
+        driver.execute(f"UPDATE OR REPLACE {table} SET {other} = {other}")
+
+
+def test_replacing_would_pass_without_recursive_triggers(traded: ReadyShop, driver: Driver) -> None:
+    driver.execute("PRAGMA recursive_triggers = OFF")
+    into, row = _copied(driver, "movements")
+    row[columns_of("movements").index("quantity_milli")] = 1000
+    driver.execute(f"INSERT OR REPLACE {into}", row)  # this is why the product switches it on
+    assert "movement" in found_wrong(traded)[0]
+
+
+def _drop_a_wall(driver: Driver) -> None:
+    driver.execute("DROP TRIGGER movements_no_update")
+
+
+def _weaken_a_wall(driver: Driver) -> None:
+    driver.execute("DROP TRIGGER journal_no_delete")
+    driver.execute(
+        "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal WHEN 0 BEGIN SELECT 1; END"
+    )
+
+
+def _rewrite_the_schema(driver: Driver) -> None:
+    driver.execute("PRAGMA writable_schema = ON")
+    driver.execute("DELETE FROM sqlite_master WHERE name = 'sales_no_update'")
+    driver.execute("PRAGMA writable_schema = RESET")
+
+
+@pytest.mark.parametrize("attack", [_drop_a_wall, _weaken_a_wall, _rewrite_the_schema])
+def test_a_wall_that_was_taken_down_is_found(
+    traded: ReadyShop, driver: Driver, attack: Callable[[Driver], None]
+) -> None:
+    assert found_wrong(traded) == []
+    attack(driver)
+    assert [wrong for wrong in found_wrong(traded) if wrong.startswith("schema trigger")] != []
+
+
+# Each changes a figure with the walls down and puts them up again: only the figures can tell.
+EDITS = {
+    "a quantity": "UPDATE movements SET quantity_milli = quantity_milli + 1 WHERE position = 7",
+    "a cost": "UPDATE movements SET unit_cost_e4 = unit_cost_e4 + 1 WHERE position = 7",
+    "a balance": "UPDATE movements SET on_hand_after_milli = 5 WHERE position = 7",
+    "a movement gone": "DELETE FROM movements WHERE position = 7",
+    "a level": "UPDATE levels SET on_hand_milli = on_hand_milli + 1000",
+    "an operation gone": "DELETE FROM journal WHERE seq = 3",
+    "the last operation gone": "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)",
+    "another author": "UPDATE journal SET payload = replace(payload, 'sale', 'SALE') WHERE seq = 3",
+    "another time of an operation": "UPDATE journal SET op_id = randomblob(16) WHERE seq = 3",
+    "a total": "UPDATE sales SET total_minor = total_minor - 9, net_minor = net_minor - 9",
+    "a line": "UPDATE sale_lines SET total_minor = total_minor - 100",
+    "a line gone": "DELETE FROM sale_lines WHERE line_no = 1",
+    "a payment": "UPDATE payments SET amount_minor = amount_minor - 100",
+    "a payment gone": "DELETE FROM payments",
+    "a number": "UPDATE fiscal_documents SET number = number + 1 WHERE number = 2",
+    "a number gone": "DELETE FROM fiscal_documents WHERE number = 1",
+    "a counter": "UPDATE number_series SET last_number = 1 WHERE last_number = 2",
+    "a cash move": "UPDATE cash_moves SET amount_minor = amount_minor + 100",
+    "a cash move gone": "DELETE FROM cash_moves",
+    "a Z": "UPDATE z_reports SET sales_minor = sales_minor - 100",
+    "who sold": "UPDATE sales SET user_id = randomblob(16)",
+    "when it was sold": "UPDATE sales SET occurred_at = occurred_at + 1",
+    "the tax": "UPDATE sales SET tax_minor = tax_minor - 1, net_minor = net_minor + 1",
+    "a price": "UPDATE sale_lines SET price_e4 = price_e4 - 1",
+    "a name": "UPDATE sale_lines SET name = 'something else'",
+    "a way of paying": "UPDATE payments SET method = 'debit'",
+    "the cash given": "UPDATE payments SET given_minor = given_minor + 5, change_minor = 5",
+    "why cash moved": "UPDATE cash_moves SET reason = 'none'",
+    "a count of the drawer": "UPDATE cash_counts SET pieces = pieces + 1",
+    "a Z gone": "DELETE FROM z_reports",
+    "who moved it": "UPDATE movements SET user_id = randomblob(16) WHERE position = 7",
+    "what moved it": "UPDATE movements SET document_id = randomblob(16) WHERE position = 7",
+    "when an operation was": "UPDATE journal SET occurred_at = occurred_at + 1 WHERE seq = 3",
+    "what took effect": "DELETE FROM applied WHERE seq = 1",
+    "a session gone": "DELETE FROM cash_sessions",
+    "a session open again": "UPDATE cash_sessions SET closed_at = NULL",
+}
+
+
+@pytest.mark.req("K2", "K3")
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_figure_changed_behind_the_walls_is_found(traded: ReadyShop, edit: str) -> None:
+    assert found_wrong(traded) == []
+    connection = dbapi2.connect(traded.folder / DATABASE_NAME, isolation_level=None)
+    walls = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    ).fetchall()
+    for name, _ in walls:
+        connection.execute(f"DROP TRIGGER {name}")
+    changed = connection.execute(EDITS[edit]).rowcount
+    for _, sql in walls:
+        connection.execute(sql)
+    connection.close()
+    assert changed > 0
+    wrong = found_wrong(traded)
+    assert wrong != []
+    assert not [what for what in wrong if what.startswith("schema")]
+
+
+@pytest.mark.parametrize("table", ["journal", "movements"])
+def test_a_byte_changed_in_the_file_is_found(traded: ReadyShop, table: str) -> None:
+    """One bit of an amount or of an operation, turned with an editor while the till is off."""
+    if table == "journal":
+        query = "SELECT payload FROM journal WHERE seq = 4"
+    else:
+        query = "SELECT document_id FROM movements WHERE position = 7"
+    connection = dbapi2.connect(traded.folder / DATABASE_NAME)
+    mark = bytes(connection.execute(query).fetchone()[0])[:300]  # a long one is kept in parts
+    connection.close()
+    traded.database.close()
+    file = traded.folder / DATABASE_NAME
+    content = bytearray(file.read_bytes())
+    content[content.index(mark) + 20] ^= 1
+    file.write_bytes(content)
+    reopened = core_db.open_database(core_db.sqlite_url(file))
+    with reopened.read() as session:
+        assert verify.verify(session).problems != ()
+    reopened.close()
