@@ -157,7 +157,8 @@ def start(
             guard_screens(database.engine)
         till = Till(app, station)
         running = Running(till, station, settings.full_screen, stops)
-        stops.append(till.stop)
+        # Undone from the end: silence, then the writer, then the window, then the store.
+        stops += [till.stop, station.stop]
         till.start()
         QTimer.singleShot(DEVICES_AFTER_MS, till, lambda: _start_devices(running, settings))
     except BaseException:
@@ -211,6 +212,7 @@ def _station(
         ),
         committed=committed,
         wires=Wires(),
+        tasks=tasks,
         version=metadata.version("mostrador"),
         drawer=settings.drawer and bool(settings.printer),
         virtual_printer=settings.printer.startswith(VIRTUAL_PRINTER),
@@ -233,6 +235,8 @@ def _start_devices(running: Running, settings: StationSettings) -> None:
     What they need is imported beside the screens: HTTP, drawing paper and the printer library take
     longer to load than the whole window.
     """
+    if not running.stops:  # stopped before it began
+        return
     tasks = running.station.desk.tasks
     if settings.printer:
         tasks.write(lambda: _make_printer(running.station, settings), running.keep, _not_started)
@@ -251,21 +255,21 @@ def _make_printer(station: Station, settings: StationSettings) -> Worker:
 
     transport = open_transport(settings.printer, station.paper)
     if isinstance(transport, VirtualTransport):
-        transport.on_printed = station.wires.printed.emit
-        transport.on_kick = station.wires.drawer_opened.emit
+        transport.on_printed = station.wires.teller("printed")
+        transport.on_kick = station.wires.teller("drawer")
     recover(station.database)
     return PrintWorker(
         station.database,
         transport,
         PrinterSetup(paper=station.paper),
         lambda session, job: documents.render(session, job, columns=station.paper.columns),
-        on_state=station.wires.printer_state.emit,
+        on_state=station.wires.teller("printer"),
     )
 
 
 def _make_sync(station: Station) -> Worker:
     from pos_app.sync.worker import SyncWorker  # noqa: PLC0415 - late, see above
 
-    worker = SyncWorker(station.database, station.keys, on_status=station.wires.centre.emit)
+    worker = SyncWorker(station.database, station.keys, on_status=station.wires.teller("centre"))
     station.database.listeners.append(worker.heard)
     return worker

@@ -64,7 +64,7 @@ def load_settings(folder: Path) -> StationSettings:
         model_config = SettingsConfigDict(toml_file=path)
 
     try:
-        return Here()
+        return StationSettings.model_construct(**Here().model_dump())
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])) or "-"

@@ -160,8 +160,8 @@ class Till(QObject):
             "journal", "print_jobs", "node", to=lambda _: self.status.refresh()
         )
         self._station.committed.listen("prices", "quick_keys", to=self._products_changed)
-        self._station.wires.printer_state.connect(self.status.printer)
-        self._station.wires.centre.connect(self._centre)
+        self._station.wires.listen("printer", self.status.printer)
+        self._station.wires.listen("centre", self._centre)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.status.tick)
 
@@ -175,9 +175,13 @@ class Till(QObject):
         self.sign_out()
 
     def stop(self) -> None:
-        """End what runs by itself."""
+        """End what runs by itself, and the window."""
         self._clock.stop()
         self.incidents.remove()
+        self.wedge.deleteLater()
+        self.window.close()
+        self.window.deleteLater()
+        self.deleteLater()
 
     def sign_out(self) -> None:
         """Show the login; the sale that is being made is kept for who was making it."""

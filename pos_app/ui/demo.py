@@ -32,7 +32,7 @@ class Demo:
         self._hands = Hands(till.window)
         self._papers: list[Printed] = []
         self._taken: list[Path] = []
-        station.wires.printed.connect(self._papers.append)
+        station.wires.listen("printed", self._papers.append)
 
     def play(self) -> tuple[Path, ...]:
         """Sign in, open the drawer, sell, be paid, and wait for the ticket."""

@@ -31,6 +31,10 @@ class Committed(QObject):
         """Run `to` on the thread of the screens when one of `tables` changed."""
         self._listeners.append((tables, to))
 
+    def stop(self) -> None:
+        """Tell nobody any more: the screens are going away."""
+        self._listeners.clear()
+
     @Slot(object)
     def _hand_on(self, changes: Changes) -> None:
         for tables, heard in self._listeners:

@@ -8,9 +8,15 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QKeyCombination,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 SCANNER_MS: Final = 4  # between two characters of a scanner
@@ -70,7 +76,7 @@ class Hands:
 
     def pause(self, ms: int) -> None:
         """Let the program work for a while."""
-        QTest.qWait(ms)
+        let_run(ms)
 
     def _rest(self) -> None:
         self._at_ms += PERSON_MS
@@ -134,10 +140,17 @@ def activate(window: QWidget) -> None:
     wait_for(lambda: QApplication.focusWindow() is not None, "the focus of the window")
 
 
+def let_run(ms: int) -> None:
+    """Let the event loop run for a while, as it does when nobody touches anything."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
 def wait_for(happened: Callable[[], object], what: str, timeout_ms: int = PATIENCE_MS) -> None:
     """Let the program work until something is so; raise `GaveUpError` after too long."""
     end = time.monotonic_ns() + timeout_ms * 1_000_000
     while not happened():
         if time.monotonic_ns() > end:
             raise GaveUpError(f"waited in vain for {what}")
-        QTest.qWait(LOOK_MS)
+        let_run(LOOK_MS)

@@ -40,6 +40,7 @@ class QtTasks(QObject):
         super().__init__(parent)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="background")
+        self._stopped = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def write(self, op: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
@@ -64,10 +65,15 @@ class QtTasks(QObject):
 
     @Slot(object)
     def _deliver(self, result: _Result) -> None:
-        result.deliver()
+        if not self._stopped:  # the screens it was for are going away
+            result.deliver()
 
     def stop(self) -> None:
-        """Finish what was asked to be written, give up what only reads, end the threads."""
+        """Finish what was asked to be written, give up what only reads, end the threads.
+
+        Nothing is delivered any more.
+        """
+        self._stopped = True
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._pool.shutdown(wait=True)
@@ -80,13 +86,13 @@ def _raise(error: BaseException) -> None:
 # The guard -------------------------------------------------------------------------------------
 
 
-def guard_screens(engine: Engine, thread: threading.Thread | None = None) -> None:
-    """Refuse writes on the thread of the screens, and tell of reads there above 50 ms.
+def guard_screens(engine: Engine, *, slow_read_ms: int = SLOW_READ_MS) -> None:
+    """Refuse writes on the thread of the screens, and tell of slow reads there.
 
     For development and tests: a write that waits for the disk freezes the counter, and nobody
     notices on a developer's fast disk.
     """
-    screens = thread or threading.current_thread()
+    screens = threading.current_thread()
 
     def on_begin(connection: Connection) -> None:
         if threading.current_thread() is not screens:
@@ -100,7 +106,7 @@ def guard_screens(engine: Engine, thread: threading.Thread | None = None) -> Non
         if began is None:
             return
         took_ms = (time.monotonic_ns() - began) // 1_000_000
-        if took_ms > SLOW_READ_MS:
+        if took_ms > slow_read_ms:
             _log.warning("a read held the screens for %d ms", took_ms)
 
     listen: Any = event.listen

@@ -28,6 +28,7 @@ from pos_app.ui.values import Level, StripKey, StripText
 
 PIECE: Final = 1000
 UNDO: Final = "undo"
+FIRST_KEY: Final = "F11"  # presses the first key of the strip; editing takes Ctrl+Z for itself
 # What works on an empty cart, and what needs a line.
 ALWAYS: Final = frozenset({"park"})
 NOBODY: Final = Actor(UUID(int=0), "", "")
@@ -177,7 +178,7 @@ class Lines:
         line = self._line(row)
         self._change(carts.remove(self._cart, row), min(row, len(self._cart.lines) - 2))
         self._removed = row, line
-        key = StripKey(UNDO, self._translate(N_("Undo")), "Ctrl+Z")
+        key = StripKey(UNDO, self._translate(N_("Undo")), FIRST_KEY)
         self._say(Level.INFO, N_("{product} was removed"), "", key, product=line.name)
 
     def _undo(self) -> None:

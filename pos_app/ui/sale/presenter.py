@@ -31,7 +31,7 @@ from pos_app.ui.format import filled, time_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.ports import Failed
 from pos_app.ui.sale.box import SEARCH, Box
-from pos_app.ui.sale.lines import UNDO
+from pos_app.ui.sale.lines import FIRST_KEY, UNDO
 from pos_app.ui.sale.quick import QuickPages
 from pos_app.ui.sale.screen import SaleScreen, Ways
 from pos_app.ui.values import Level, StripKey
@@ -199,7 +199,7 @@ class SalePresenter(Box):
         if isinstance(error, InsufficientStock):
             self._too_few(error)
         elif isinstance(error, NoCashSession):
-            key = StripKey(OPEN_CASH, self._translate(N_("Open the session")), "Ctrl+A")
+            key = StripKey(OPEN_CASH, self._translate(N_("Open the session")), FIRST_KEY)
             self._view.show_strip(strip_of(error, self._translate, key))
         else:
             super()._refuse(error)
@@ -222,7 +222,7 @@ class SalePresenter(Box):
         detail = self._translate(
             N_("Nothing was charged. Sell what there is or call a supervisor.")
         )
-        key = StripKey(SELL_REST, label, "Ctrl+S")
+        key = StripKey(SELL_REST, label, FIRST_KEY)
         self._view.show_strip(strip_of(error, self._translate, key, title=said, detail=detail))
 
     def _sell_rest(self) -> None:

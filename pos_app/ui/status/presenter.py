@@ -183,7 +183,7 @@ class StatusPresenter:
         self._question = job
         facts = {"document": document}
         if job.state == "unconfirmed":
-            yes = StripKey(CAME_OUT, self._translate(N_("Yes, it came out")))
+            yes = StripKey(CAME_OUT, self._translate(N_("Yes, it came out")), "F11")
             no = StripKey(DID_NOT, self._translate(N_("No")))
             title = filled(self._translate, N_("Did it come out on paper: {document}?"), **facts)
             detail = self._translate(N_("The printer stopped while printing. Look at the paper."))
@@ -193,7 +193,7 @@ class StatusPresenter:
         detail = self._translate(N_("The sale is valid. See to the printer, then print it."))
         if self._problem is not None:
             detail = strip_of(self._problem, self._translate).detail
-        key = StripKey(PRINT_AGAIN, self._translate(N_("Print")))
+        key = StripKey(PRINT_AGAIN, self._translate(N_("Print")), "F11")
         self._view.show_question(StripText(Level.BAD, title, detail, (key,), "printer"))
 
     def answered(self, key: str) -> bool:

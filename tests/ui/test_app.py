@@ -1,0 +1,335 @@
+"""The whole till by keys: what a cashier does in a day, and what must not happen."""
+
+import logging
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from pos_app import bootstrap
+from pos_app.core import print_jobs, verify
+from pos_app.core.errors import AlreadyRunning, InvalidSettings, StoreMissing
+from pos_app.devices.emulator import Condition
+from pos_app.settings import StationSettings, load_settings, save_settings
+from tests.shared_data import PROJECT
+from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, make_shop
+from tests.ui.counter import SETTLE_MS, Counter, counter_in
+
+MILK, BREAD, CHOCOLATE, SAUSAGE, LOLLY = (product.code for product in PRODUCTS)
+MILK_NAME, BREAD_NAME = PRODUCTS[0].name, PRODUCTS[1].name
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of a shop whose cash session is still closed."""
+    shop = make_shop(tmp_path / "shop")
+    shop.database.close()
+    return shop.folder
+
+
+@pytest.fixture
+def open_folder(folder: Path) -> Path:
+    """Return the folder of a shop whose cash session is open."""
+    shop = make_shop(folder.parent / "open")
+    shop.open_cash()
+    shop.database.close()
+    return shop.folder
+
+
+@pytest.fixture
+def counter(qapp: QApplication, open_folder: Path) -> Iterator[Counter]:
+    """Give a till with Ana at the sale screen."""
+    with counter_in(qapp, open_folder) as made:
+        made.sign_in()
+        made.wait_for_screen("sale")
+        yield made
+
+
+def test_a_day_begins_and_the_first_sale_is_paid(qapp: QApplication, folder: Path) -> None:
+    with counter_in(qapp, folder) as counter:
+        counter.sign_in()
+        counter.open_drawer()
+        counter.hands.scan(MILK)
+        counter.hands.type("2*")
+        counter.hands.scan(BREAD)
+        assert counter.lines() == [("1", MILK_NAME), ("2", BREAD_NAME)]
+        assert counter.till.sale_view.total.figure().number == "$6.000"
+        counter.hands.press("F12")
+        counter.wait_for_screen("payment")
+        counter.hands.type("10000")
+        counter.hands.press("F12")
+        counter.wait_for_screen("sale")
+        assert counter.change() == "$4.000"
+        assert counter.stock(MILK) == OPENING_STOCK_MILLI - 1000
+        assert counter.stock(BREAD) == OPENING_STOCK_MILLI - 2000
+        counter.hands.wait_for(lambda: len(counter.papers) == 2, "opening slip and ticket")
+        counter.hands.scan(CHOCOLATE)
+        assert counter.change() == ""
+        with counter.database.read() as session:
+            assert verify.verify(session).ok
+
+
+@pytest.mark.req("V5")
+@pytest.mark.parametrize("key", ["F9", "F10"])
+def test_a_key_held_down_charges_once(counter: Counter, key: str) -> None:
+    counter.hands.scan(MILK)
+    counter.hands.hold(key, times=8)
+    counter.hands.press(key, key)
+    counter.wait_for_sale()
+    counter.hands.pause(150)
+    assert counter.sold() == 1
+
+
+@pytest.mark.req("V5")
+def test_enter_pressed_twice_at_the_payment_charges_once(counter: Counter) -> None:
+    counter.hands.scan(MILK)
+    counter.hands.press("F12")
+    counter.hands.type("2000")
+    counter.hands.press("Return", "Return", "F12")
+    counter.wait_for_sale()
+    counter.hands.pause(150)
+    assert counter.sold() == 1
+    assert counter.change() == "$400"
+
+
+def test_a_wrong_pin_lets_nobody_in(qapp: QApplication, open_folder: Path) -> None:
+    with counter_in(qapp, open_folder) as counter:
+        counter.hands.wait_for(lambda: counter.till.login_view.tiles, "the people")
+        counter.hands.type("9999")
+        counter.hands.press("Return")
+        counter.hands.pause(400)
+        assert counter.screen() == "login"
+
+
+def test_a_scan_never_lands_in_a_question(counter: Counter) -> None:
+    counter.hands.scan(SAUSAGE)
+    view = counter.till.sale_view
+    assert view.question.isVisible()
+    counter.hands.scan(MILK)
+    assert not view.question.isVisible()
+    assert counter.lines() == [("1", MILK_NAME)]
+    assert view.box.hasFocus()
+
+
+def test_weight_and_price_are_asked_and_answered_by_keys(counter: Counter) -> None:
+    counter.hands.scan(SAUSAGE)
+    counter.hands.type("0,735")
+    counter.hands.press("Return")
+    counter.hands.scan(LOLLY)
+    counter.hands.type("250")
+    counter.hands.press("Return")
+    assert counter.lines() == [
+        ("0,735\N{NO-BREAK SPACE}kg", "Longaniza"),
+        ("1", "Coyac yogueta chocolate"),
+    ]
+    counter.hands.press("F10")
+    counter.wait_for_sale()
+    assert counter.change() == "$3.190"
+
+
+def test_an_unknown_code_says_so_under_the_box(counter: Counter) -> None:
+    counter.hands.scan(MILK)
+    counter.hands.scan("7501")
+    assert "7501" in counter.strip()
+    assert counter.lines() == [("1", MILK_NAME)]
+    assert counter.till.sale_view.box.hasFocus()
+    counter.hands.scan(MILK)
+    assert counter.strip() == ""
+
+
+def test_lines_are_changed_and_removed_by_keys(counter: Counter) -> None:
+    for code in (MILK, BREAD, CHOCOLATE):
+        counter.hands.scan(code)
+    counter.hands.press("Up")
+    counter.hands.type("+")
+    assert counter.lines()[1] == ("2", BREAD_NAME)
+    counter.hands.press("Del")
+    assert [name for _, name in counter.lines()] == [MILK_NAME, PRODUCTS[2].name]
+    counter.hands.press("F11")
+    assert counter.lines()[1] == ("2", BREAD_NAME)
+    counter.hands.type("5")
+    counter.hands.press("F3")
+    assert counter.lines()[1] == ("5", BREAD_NAME)
+
+
+def test_a_name_is_found_with_the_arrows(counter: Counter) -> None:
+    counter.hands.type("choc")
+    counter.hands.wait_for(counter.till.sale_view.results.is_open, "what is found")
+    counter.hands.pause(SETTLE_MS)  # the answer to the last letter
+    counter.hands.press("Down", "Return")
+    counter.hands.wait_for(lambda: len(counter.lines()) == 1, "the product that was chosen")
+    counter.hands.press("Esc")
+    assert len(counter.lines()) == 1
+
+
+def test_nothing_is_scanned_into_a_sale_that_is_being_paid(counter: Counter) -> None:
+    counter.hands.scan(MILK)
+    counter.hands.press("F12")
+    counter.hands.type("1000")
+    counter.hands.scan(BREAD)
+    assert counter.screen() == "payment"
+    assert counter.till.payment_view.strip.isVisible()
+    counter.hands.press("Esc")
+    assert counter.screen() == "sale"
+    assert counter.lines() == [("1", MILK_NAME)]
+
+
+def test_without_a_session_the_drawer_is_counted_first(qapp: QApplication, folder: Path) -> None:
+    with counter_in(qapp, folder) as counter:
+        counter.sign_in()
+        counter.wait_for_screen("cash_open")
+        counter.hands.press("Esc")
+        counter.wait_for_screen("sale")
+        counter.hands.scan(MILK)
+        counter.hands.press("F9")
+        counter.hands.wait_for(lambda: "session" in counter.strip(), "the refusal")
+        assert counter.sold() == 0
+        counter.hands.press("F11")
+        counter.open_drawer()
+        assert counter.lines() == [("1", MILK_NAME)]
+        counter.hands.press("F9")
+        counter.wait_for_sale()
+
+
+def test_each_person_has_a_sale_of_their_own(counter: Counter) -> None:
+    counter.hands.scan(MILK)
+    counter.hands.press("Ctrl+L")
+    counter.wait_for_screen("login")
+    counter.sign_in("ADMINISTRADOR")
+    counter.wait_for_screen("sale")
+    assert counter.lines() == []
+    counter.hands.press("Ctrl+L")
+    counter.sign_in()
+    counter.wait_for_screen("sale")
+    assert counter.lines() == [("1", MILK_NAME)]
+
+
+def test_a_printer_without_paper_stops_no_sale_and_is_told(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The printer of the till is the virtual one; its roll is taken out."""
+    counter.hands.wait_for(lambda: len(counter.running.stops) > 5, "the print worker")
+    worker = next(
+        stop.__self__  # type: ignore[attr-defined]
+        for stop in counter.running.stops
+        if type(getattr(stop, "__self__", None)).__name__ == "PrintWorker"
+    )
+    condition = worker._transport.condition
+    assert isinstance(condition, Condition)
+    condition.paper = False
+    counter.hands.scan(MILK)
+    counter.hands.press("F9")
+    counter.wait_for_sale()
+    with counter.database.read() as session:
+        job = print_jobs.list_recent(session, limit=1)[0]
+    counter.till._desk.tasks.write(
+        lambda: counter.database.write(
+            lambda session: print_jobs.mark(session, job.id, "failed", "printer.no_paper")
+        ),
+        lambda _: None,
+        lambda _: None,
+    )
+    counter.hands.wait_for(lambda: "not printed" in counter.strip(), "the question")
+    assert "Ticket 1" in counter.strip()
+    condition.paper = True
+    counter.hands.press("F11")
+    counter.hands.wait_for(lambda: len(counter.papers) >= 1, "the ticket")
+    with counter.database.read() as session:
+        jobs = print_jobs.list_for_document(session, job.document_id)
+        assert [j.copy_no for j in jobs] == [0]  # still the original
+
+
+# A bug of ours ---------------------------------------------------------------------------------
+
+
+@pytest.mark.logs_warnings
+def test_a_bug_shows_a_number_and_the_sale_goes_on(
+    counter: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter.hands.scan(MILK)
+
+    def bug() -> None:
+        raise ZeroDivisionError("of ours")
+
+    counter.till.incidents.install()  # the test tool put its own in its place
+    with caplog.at_level(logging.CRITICAL):
+        QTimer.singleShot(0, bug)
+        counter.hands.wait_for(counter.till.crash.isVisible, "the sheet")
+    assert "ZeroDivisionError" in caplog.text
+    number = caplog.text.split("incident ")[1][:8]
+    assert number in counter.till.crash.words.text()
+    counter.hands.press("Return")
+    assert not counter.till.crash.isVisible()
+    assert counter.lines() == [("1", MILK_NAME)]
+    counter.hands.press("F9")
+    counter.wait_for_sale()
+
+
+# Starting --------------------------------------------------------------------------------------
+
+
+def test_one_till_works_on_a_folder(
+    qapp: QApplication, counter: Counter, open_folder: Path
+) -> None:
+    with pytest.raises(AlreadyRunning) as refusal:
+        bootstrap.start(qapp, open_folder)
+    assert str(open_folder) in str(refusal.value)
+    counter.running.stop()
+    again = bootstrap.start(qapp, open_folder)
+    again.stop()
+
+
+def test_a_folder_without_a_shop_says_so(qapp: QApplication, tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing):
+        bootstrap.start(qapp, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["theme = 'pink'", "colour = 1", "theme = ", "paper = 3"])
+def test_settings_that_cannot_be_read_name_the_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "station.toml").write_text(text)
+    with pytest.raises(InvalidSettings) as refusal:
+        load_settings(tmp_path)
+    assert "station.toml" in str(refusal.value)
+
+
+def test_settings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = StationSettings(printer="tcp://192.168.1.50", scanner_gap_ms=50, theme="dark")
+    save_settings(tmp_path, chosen)
+    assert load_settings(tmp_path) == chosen
+    monkeypatch.setenv("MOSTRADOR_THEME", "light")
+    assert load_settings(tmp_path).theme == "light"
+    assert load_settings(tmp_path).printer == "tcp://192.168.1.50"
+
+
+def test_a_cart_survives_a_kill(qapp: QApplication, open_folder: Path) -> None:
+    """Kill a real till with lines on its screen; the next one shows them, and charges them once."""
+    codes = [MILK, BREAD, CHOCOLATE]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.ui.cashier", str(open_folder), *codes],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+    )
+    try:
+        assert child.stdout is not None
+        safe = [child.stdout.readline().strip() for _ in codes]
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()  # type: ignore[union-attr]
+    assert safe == ["1", "2", "3"]
+    assert child.returncode == -signal.SIGKILL
+    with counter_in(qapp, open_folder) as counter:  # its lock does not count any more
+        counter.sign_in()
+        counter.wait_for_screen("sale")
+        assert [name for _, name in counter.lines()] == [product.name for product in PRODUCTS[:3]]
+        assert "Nothing of it was lost" in counter.strip()
+        counter.hands.press("F9")
+        counter.wait_for_sale()
+        with counter.database.read() as session:
+            assert verify.verify(session).ok
