@@ -10,6 +10,7 @@ from pathlib import Path
 import pysqlite3
 
 from benchmarks import w1_sale, w2_search, w4_card
+from benchmarks.shop import Shops
 
 WORKS = {"W1": w1_sale.run, "W2": w2_search.run, "W4": w4_card.run}
 
@@ -28,9 +29,10 @@ def main() -> None:
         }
     }
     with tempfile.TemporaryDirectory(prefix="mostrador-bench-") as folder:
+        shops = Shops(Path(folder))
         for name in options.only:
             print(f"{name} …", file=sys.stderr, flush=True)
-            results[name] = WORKS[name](Path(folder), quick=options.quick)
+            results[name] = WORKS[name](shops, quick=options.quick)
     json.dump(results, sys.stdout, indent=2, ensure_ascii=False)
     print()
 

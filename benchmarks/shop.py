@@ -3,7 +3,7 @@
 import gzip
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -62,9 +62,29 @@ def product_names(count: int) -> list[str]:
     return [name + suffix for suffix in SUFFIXES for name in names if name][:count]
 
 
-def make_shop(folder: Path, *, products: int, history: int) -> BenchShop:
-    """Make a shop with `products` products in stock and `history` sales before."""
-    folder.mkdir(parents=True, exist_ok=True)
+@dataclass
+class Shops:
+    """Shops of every size that was asked for, in one folder; products are made once per size."""
+
+    folder: Path
+    _made: dict[int, BenchShop] = field(default_factory=dict)
+    _given: int = 0
+
+    def make(self, *, products: int, history: int = 0) -> BenchShop:
+        """Return a new shop with `products` products in stock and `history` sales before."""
+        if products not in self._made:
+            self._made[products] = _make_shop(self.folder / f"made-{products}", products)
+        made = self._made[products]
+        self._given += 1
+        path = copy_store(made.path, self.folder / f"shop-{self._given}" / "shop.db")
+        shop = replace(made, path=path, database=open_database(sqlite_url(path)))
+        shop.database.start_checkpoints()
+        _add_history(shop, history)
+        return shop
+
+
+def _make_shop(folder: Path, products: int) -> BenchShop:
+    folder.mkdir(parents=True)
     path = folder / "shop.db"
     database = open_database(sqlite_url(path))
     migrate(database)
@@ -80,9 +100,8 @@ def make_shop(folder: Path, *, products: int, history: int) -> BenchShop:
     database.write(lambda session: cash.open_session(session, actor, float_minor=0))
     with database.read() as session:
         found = [catalog.find_sellable(session, variant) for variant in variants]
-    shop = BenchShop(path, database, actor, tuple(item for item in found if item))
-    _add_history(shop, history)
-    return shop
+    database.close()  # all of it in one quiet file, to be copied
+    return BenchShop(path, database, actor, tuple(item for item in found if item))
 
 
 def _add_products(database: Database, count: int) -> list[UUID]:

@@ -6,11 +6,10 @@ with name, price and what is available.
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import ROUNDS, Timings, compare
-from benchmarks.shop import BenchShop, make_shop
+from benchmarks.measure import ROUNDS, Timings, compare, in_turns
+from benchmarks.shop import BenchShop, Shops
 from pos_app.core import catalog
 from pos_app.core.db import driver
 from pos_app.core.search import fold
@@ -24,13 +23,13 @@ WHERE b.code = ?
 """
 
 
-def run(folder: Path, *, quick: bool = False) -> dict[str, object]:
+def run(shops: Shops, *, quick: bool = False) -> dict[str, object]:
     """Measure at 1,000 and 100,000 products, and how the time grows between them."""
     sizes = (1000, 5000) if quick else (1000, 100_000)
     results: dict[str, object] = {}
     medians = []
     for products in sizes:
-        shop = make_shop(folder / f"w2-{products}", products=products, history=0)
+        shop = shops.make(products=products)
         by_name = _search(shop)
         medians.append(by_name[1].percentile(50))
         results[f"{products} products"] = {"barcode": _barcode(shop), "name": by_name[0]}
@@ -55,8 +54,9 @@ def _search(shop: BenchShop) -> tuple[dict[str, object], Timings]:
     with shop.database.read() as session:
         connection = driver(session.connection())
         for _ in range(ROUNDS):
-            ours.run([_ours(session, text) for text in words])
-            bare.run([_bare(connection, text) for text in words])
+            mine = [_ours(session, text) for text in words]
+            other = [_bare(connection, text) for text in words]
+            in_turns((ours, bare), (mine, other))
     return compare(ours, bare), ours
 
 
@@ -75,8 +75,9 @@ def _barcode(shop: BenchShop) -> dict[str, object]:
     with shop.database.read() as session:
         connection = driver(session.connection())
         for _ in range(ROUNDS):
-            ours.run([_find(session, code) for code in codes])
-            bare.run([_find_bare(connection, code) for code in codes])
+            mine = [_find(session, code) for code in codes]
+            other = [_find_bare(connection, code) for code in codes]
+            in_turns((ours, bare), (mine, other))
     return compare(ours, bare)
 
 

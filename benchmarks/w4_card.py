@@ -2,11 +2,10 @@
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import ROUNDS, Timings, compare
-from benchmarks.shop import BenchShop, make_shop
+from benchmarks.measure import ROUNDS, Timings, compare, in_turns
+from benchmarks.shop import BenchShop, Shops
 from pos_app.core import journal, kardex
 from pos_app.core.db import WriteSession, driver
 
@@ -21,10 +20,10 @@ VALUES (?, ?, 1, ?, ?, ?, 'SALIDA', 'VENTA', 1000, 0, 0, 0, ?, ?, 'sale', ?, '')
 """
 
 
-def run(folder: Path, *, quick: bool = False) -> dict[str, object]:
+def run(shops: Shops, *, quick: bool = False) -> dict[str, object]:
     """Measure at a tenth and at the whole size, and how the time grows between them."""
     sizes = (10_000, 50_000) if quick else (100_000, 1_000_000)
-    shop = make_shop(folder / "w4", products=PRODUCTS, history=0)
+    shop = shops.make(products=PRODUCTS)
     results: dict[str, object] = {}
     medians, filled = [], 0
     for size in sizes:
@@ -62,8 +61,9 @@ def _measure(shop: BenchShop) -> tuple[dict[str, object], Timings]:
     with shop.database.read() as session:
         connection = driver(session.connection())
         for _ in range(ROUNDS + 1):
-            ours.run([_ours(session, variant) for variant in variants])
-            bare.run([_bare(connection, variant) for variant in variants])
+            mine = [_ours(session, variant) for variant in variants]
+            other = [_bare(connection, variant) for variant in variants]
+            in_turns((ours, bare), (mine, other))
     ours.rounds.pop(0)
     bare.rounds.pop(0)
     return compare(ours, bare), ours
