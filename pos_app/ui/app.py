@@ -151,14 +151,14 @@ class Till(QObject):
 
     def _connect(self) -> None:
         self.window.place_chosen.connect(self.go)
+        self.window.bar.connection_clicked.connect(self._see_pending)
+        self.window.bar.printer_clicked.connect(self._see_pending)
         self.window.closing.connect(self.closing)
         self.wedge.scanned.connect(self.scanned)
         self.incidents.happened.connect(self.crash.show_incident)
         self.crash.go_on.connect(self.go_on)
         self.crash.close_till.connect(self.window.close)
-        self._station.committed.listen(
-            "journal", "print_jobs", "node", to=lambda _: self.status.refresh()
-        )
+        self._station.committed.listen("journal", "print_jobs", "node", to=self._recorded)
         self._station.committed.listen("prices", "quick_keys", to=self._products_changed)
         self._station.wires.listen("printer", self.status.printer)
         self._station.wires.listen("centre", self._centre)
@@ -226,6 +226,9 @@ class Till(QObject):
         else:
             self.rooms.open(place, self.actor)
 
+    def _see_pending(self) -> None:
+        self.go("pending")
+
     # The ways of the sale ------------------------------------------------------------------------
 
     def to_sale(self) -> None:
@@ -276,6 +279,12 @@ class Till(QObject):
             self.sale_view.hide_strip()
         else:
             self.sale.strip_pressed(key)
+
+    def _recorded(self, changes: Changes) -> None:
+        """Follow what was recorded: on the bar, and on the screen in front."""
+        del changes
+        self.status.refresh()
+        self.rooms.refresh(self.window.screen_key())
 
     def _products_changed(self, changes: Changes) -> None:
         del changes

@@ -37,6 +37,7 @@ class Room:
     view: Screen
     start: Callable[[], object]
     scanned: Callable[[str], object] | None = None
+    refresh: Callable[[], object] | None = None  # after a commit of what it shows
 
 
 class Rooms:
@@ -50,6 +51,8 @@ class Rooms:
             "cash_open": self._cash_open,
             "cash_close": self._cash_close,
             "tickets": self._tickets,
+            "parked": self._parked,
+            "pending": self._pending,
         }
 
     def places(self) -> frozenset[str]:
@@ -82,6 +85,12 @@ class Rooms:
             return False
         room.scanned(code)
         return True
+
+    def refresh(self, key: str) -> None:
+        """Let the screen in front read again what it shows."""
+        room = self._open.get(key)
+        if room is not None and room.refresh is not None:
+            room.refresh()
 
     def _has_session(self) -> bool:
         with self._station.database.read() as session:
@@ -133,4 +142,31 @@ class Rooms:
             virtual=station.virtual_printer,
         )
         join_tickets(view, presenter)
-        return Room(view, presenter.start, presenter.search)
+        return Room(view, presenter.start, presenter.search, presenter.refresh)
+
+    def _parked(self, actor: Actor) -> Room:
+        from pos_app.ui.joins import join_parked  # noqa: PLC0415 - made late
+        from pos_app.ui.parked.presenter import ParkedPresenter  # noqa: PLC0415
+        from pos_app.ui.parked.view import ParkedView  # noqa: PLC0415
+
+        del actor  # everybody sees them all
+        view = ParkedView(self._station.desk.translate)
+        presenter = ParkedPresenter(
+            view,
+            self._station.desk,
+            on_chosen=self._doors.take_up,
+            on_left=self._doors.to_sale,
+        )
+        join_parked(view, presenter)
+        return Room(view, presenter.start)
+
+    def _pending(self, actor: Actor) -> Room:
+        from pos_app.ui.joins import join_pending  # noqa: PLC0415 - made late
+        from pos_app.ui.pending.presenter import PendingPresenter  # noqa: PLC0415
+        from pos_app.ui.pending.view import PendingView  # noqa: PLC0415
+
+        desk = self._station.desk
+        view = PendingView(desk.translate)
+        presenter = PendingPresenter(view, desk, actor, on_left=self._doors.to_sale)
+        join_pending(view, presenter)
+        return Room(view, presenter.start, refresh=presenter.refresh)

@@ -301,6 +301,7 @@ class SalePresenter(Box):
 
     def _not_parked(self, error: ShopError) -> None:
         self._unlock()
+        self._ways.to_sale()
         self._refuse(error)
         self._do_later()
 
