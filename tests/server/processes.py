@@ -1,4 +1,4 @@
-"""A real centre in a process of its own, on SQLite or PostgreSQL, for tests that speak HTTP to it."""
+"""A real centre in a process of its own, on SQLite or PostgreSQL."""
 
 import os
 import signal
