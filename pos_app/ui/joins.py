@@ -10,6 +10,8 @@ from pos_app.ui.parked.presenter import ParkedPresenter
 from pos_app.ui.parked.view import ParkedView
 from pos_app.ui.pending.presenter import PendingPresenter
 from pos_app.ui.pending.view import PendingView
+from pos_app.ui.setup.presenter import SetupPresenter
+from pos_app.ui.setup.view import SetupView
 from pos_app.ui.tickets.presenter import TicketsPresenter
 from pos_app.ui.tickets.view import TicketsView
 
@@ -73,3 +75,12 @@ def join_pending(view: PendingView, presenter: PendingPresenter) -> None:
     view.discard_clicked.connect(presenter.discard)
     view.retry_clicked.connect(presenter.retry_all)
     view.left.connect(presenter.leave)
+
+
+def join_setup(view: SetupView, presenter: SetupPresenter) -> None:
+    """Join the first run."""
+    view.currency_chosen.connect(presenter.currency_chosen)
+    view.language_chosen.connect(presenter.language_chosen)
+    view.printer_chosen.connect(presenter.printer_chosen)
+    view.try_clicked.connect(presenter.try_printer)
+    view.create_clicked.connect(presenter.create)

@@ -41,6 +41,7 @@ from pos_app.ui.joins import (
     join_login,
     join_parked,
     join_pending,
+    join_setup,
     join_tickets,
 )
 from pos_app.ui.login.presenter import LoginPresenter
@@ -50,6 +51,9 @@ from pos_app.ui.parked.presenter import ParkedPresenter
 from pos_app.ui.parked.view import ParkedView
 from pos_app.ui.pending.presenter import PendingPresenter
 from pos_app.ui.pending.view import PendingView
+from pos_app.ui.setup.presenter import SetupPresenter
+from pos_app.ui.setup.rows import SetupForm
+from pos_app.ui.setup.view import SetupView
 from pos_app.ui.tickets.presenter import TicketsPresenter
 from pos_app.ui.tickets.view import TicketsView
 from pos_app.ui.widgets.screen import Screen
@@ -270,6 +274,33 @@ def tickets(code: str = "80-48", *, ask: bool = False) -> MainWindow:
     return shell
 
 
+# First run ----------------------------------------------------------------------------------------
+
+
+def first_run(*, wrong: bool = False) -> MainWindow:
+    """Return the first run, filled in; `wrong`: with what is refused."""
+    view = SetupView(spanish)
+    presenter = SetupPresenter(
+        view,
+        InlineTasks(),
+        translate=spanish,
+        create=lambda form: None,
+        try_printer=lambda form: True,
+        on_created=lambda form: None,
+        on_language=lambda form: None,
+    )
+    join_setup(view, presenter)
+    shell = show(view, "setup", bare=True)
+    form = SetupForm(shop="Minimarket La Esquina", tax_id="76.192.083-9", owner="Rosa Núñez")
+    presenter.start(SetupForm(printer="network") if wrong else form)
+    if wrong:
+        presenter.create()
+    else:
+        view.fields["pin"].set_text("482613")
+        presenter.try_printer()
+    return shell
+
+
 # What waits ---------------------------------------------------------------------------------------
 
 
@@ -319,6 +350,9 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "tickets_58": (lambda: tickets("58-32"), WIDE),
     "tickets_ask": (lambda: tickets(ask=True), WIDE),
     "tickets_1024": (tickets, NARROW),
+    "setup": (first_run, WIDE),
+    "setup_wrong": (lambda: first_run(wrong=True), WIDE),
+    "setup_1024": (first_run, NARROW),
     "parked": (parked, WIDE),
     "parked_1024": (parked, NARROW),
     "parked_empty": (lambda: parked(empty=True), WIDE),
