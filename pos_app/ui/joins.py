@@ -1,22 +1,25 @@
 """Screens joined to their presenters: which signal asks for what. One function for each screen."""
 
-from pos_app.ui.cash.close_presenter import CashClosePresenter
-from pos_app.ui.cash.close_view import CashCloseView
-from pos_app.ui.cash.open_presenter import CashOpenPresenter
-from pos_app.ui.cash.open_view import CashOpenView
-from pos_app.ui.login.presenter import LoginPresenter
-from pos_app.ui.login.view import LoginView
-from pos_app.ui.parked.presenter import ParkedPresenter
-from pos_app.ui.parked.view import ParkedView
-from pos_app.ui.pending.presenter import PendingPresenter
-from pos_app.ui.pending.view import PendingView
-from pos_app.ui.setup.presenter import SetupPresenter
-from pos_app.ui.setup.view import SetupView
-from pos_app.ui.tickets.presenter import TicketsPresenter
-from pos_app.ui.tickets.view import TicketsView
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a till that starts must not load every screen it may show
+    from pos_app.ui.cash.close_presenter import CashClosePresenter
+    from pos_app.ui.cash.close_view import CashCloseView
+    from pos_app.ui.cash.open_presenter import CashOpenPresenter
+    from pos_app.ui.cash.open_view import CashOpenView
+    from pos_app.ui.login.presenter import LoginPresenter
+    from pos_app.ui.login.view import LoginView
+    from pos_app.ui.parked.presenter import ParkedPresenter
+    from pos_app.ui.parked.view import ParkedView
+    from pos_app.ui.pending.presenter import PendingPresenter
+    from pos_app.ui.pending.view import PendingView
+    from pos_app.ui.setup.presenter import SetupPresenter
+    from pos_app.ui.setup.view import SetupView
+    from pos_app.ui.tickets.presenter import TicketsPresenter
+    from pos_app.ui.tickets.view import TicketsView
 
 
-def join_login(view: LoginView, presenter: LoginPresenter) -> None:
+def join_login(view: "LoginView", presenter: "LoginPresenter") -> None:
     """Join the login screen."""
     view.person_chosen.connect(presenter.choose)
     view.moved.connect(presenter.move)
@@ -28,14 +31,14 @@ def join_login(view: LoginView, presenter: LoginPresenter) -> None:
     view.forgot.connect(presenter.forgot)
 
 
-def join_cash_open(view: CashOpenView, presenter: CashOpenPresenter) -> None:
+def join_cash_open(view: "CashOpenView", presenter: "CashOpenPresenter") -> None:
     """Join the screen that opens the drawer; `cancelled` is for the window."""
     view.counted.connect(presenter.count)
     view.same_clicked.connect(presenter.same_as_last)
     view.open_clicked.connect(presenter.open)
 
 
-def join_cash_close(view: CashCloseView, presenter: CashClosePresenter) -> None:
+def join_cash_close(view: "CashCloseView", presenter: "CashClosePresenter") -> None:
     """Join the screen that closes the drawer; `cancelled` is for the window."""
     view.counted.connect(presenter.count)
     view.slips_counted.connect(presenter.count_slips)
@@ -46,7 +49,7 @@ def join_cash_close(view: CashCloseView, presenter: CashClosePresenter) -> None:
     view.reprint_clicked.connect(presenter.reprint)
 
 
-def join_tickets(view: TicketsView, presenter: TicketsPresenter) -> None:
+def join_tickets(view: "TicketsView", presenter: "TicketsPresenter") -> None:
     """Join the tickets."""
     view.row_selected.connect(presenter.select)
     view.width_chosen.connect(presenter.choose_width)
@@ -58,7 +61,7 @@ def join_tickets(view: TicketsView, presenter: TicketsPresenter) -> None:
     view.escaped.connect(presenter.escaped)
 
 
-def join_parked(view: ParkedView, presenter: ParkedPresenter) -> None:
+def join_parked(view: "ParkedView", presenter: "ParkedPresenter") -> None:
     """Join the parked sales."""
     view.row_selected.connect(presenter.select)
     view.chosen.connect(presenter.choose)
@@ -66,7 +69,7 @@ def join_parked(view: ParkedView, presenter: ParkedPresenter) -> None:
     view.left.connect(presenter.leave)
 
 
-def join_pending(view: PendingView, presenter: PendingPresenter) -> None:
+def join_pending(view: "PendingView", presenter: "PendingPresenter") -> None:
     """Join what waits."""
     view.filter_chosen.connect(presenter.choose_filter)
     view.row_selected.connect(presenter.select)
@@ -77,7 +80,7 @@ def join_pending(view: PendingView, presenter: PendingPresenter) -> None:
     view.left.connect(presenter.leave)
 
 
-def join_setup(view: SetupView, presenter: SetupPresenter) -> None:
+def join_setup(view: "SetupView", presenter: "SetupPresenter") -> None:
     """Join the first run."""
     view.currency_chosen.connect(presenter.currency_chosen)
     view.language_chosen.connect(presenter.language_chosen)
