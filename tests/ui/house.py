@@ -35,6 +35,7 @@ from pos_app.ui.cash.close_view import CashCloseView
 from pos_app.ui.cash.open_presenter import CashOpenPresenter
 from pos_app.ui.cash.open_view import CashOpenView
 from pos_app.ui.desk import Desk
+from pos_app.ui.help.view import HelpView
 from pos_app.ui.joins import (
     join_cash_close,
     join_cash_open,
@@ -333,6 +334,12 @@ def pending(*, empty: bool = False) -> MainWindow:
     return shell
 
 
+def help_() -> MainWindow:
+    """Return the keys of the keyboard."""
+    about = (("Tienda", "Minimarket La Esquina"), ("Caja", "Caja 1"), ("Versión", "1.0"))
+    return show(HelpView(spanish, about), "help")
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "login": (login, WIDE),
     "login_wrong": (lambda: login(wrong=True), WIDE),
@@ -353,6 +360,8 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "setup": (first_run, WIDE),
     "setup_wrong": (lambda: first_run(wrong=True), WIDE),
     "setup_1024": (first_run, NARROW),
+    "help": (help_, WIDE),
+    "help_1024": (help_, NARROW),
     "parked": (parked, WIDE),
     "parked_1024": (parked, NARROW),
     "parked_empty": (lambda: parked(empty=True), WIDE),

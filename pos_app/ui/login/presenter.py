@@ -7,8 +7,6 @@ from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from pos_app.core import cash, journal, people
 from pos_app.core.actor import Actor
 from pos_app.core.db import Database
@@ -64,6 +62,8 @@ class _Known:
 
     people: tuple[Person, ...]
     shop: Shop
+    now: datetime
+    day: str
     till: str
     branch: str
     open_by: UUID | None
@@ -109,10 +109,13 @@ class LoginPresenter:
     def _read(self) -> _Known:
         with self._database.read() as session:
             station, running = journal.get_station(session), cash.find_open(session)
-            branch = session.get(Branch, station.branch_id)
+            branch, shop = session.get(Branch, station.branch_id), get_shop(session)
+            now = self._database.clock.now().astimezone(ZoneInfo(shop.timezone))
             return _Known(
                 people=people.list_people(session)[:AT_MOST],
-                shop=get_shop(session),
+                shop=shop,
+                now=now,
+                day=self._day(now, shop.language),
                 till=station.name,
                 branch=branch.name if branch is not None else "",
                 open_by=running.opened_by if running else None,
@@ -121,7 +124,7 @@ class LoginPresenter:
 
     def _show(self, known: _Known) -> None:
         self._people, self._zone = known.people, ZoneInfo(known.shop.timezone)
-        self._greet(known.shop)
+        self._greet(known)
         self._view.show_people(tuple(self._tile(i, known) for i in range(len(known.people))))
         about = filled(self._translate, N_("version {version}"), version=self._version)
         place = (known.shop.name, known.branch, known.till, about)
@@ -130,18 +133,23 @@ class LoginPresenter:
         self.choose(at_work.index(True) if True in at_work else 0 if known.people else -1)
         self._show_offline()
 
-    def _greet(self, shop: Shop) -> None:
-        now = self._database.clock.now().astimezone(self._zone)
-        if DAWN <= now.hour < NOON:
+    def _day(self, now: datetime, language: str) -> str:
+        """Return the day of the week and month; slow the first time, so not on the screen."""
+        from babel.dates import format_date  # noqa: PLC0415 - slow to import
+
+        # Translators: the day in CLDR letters, without the year; Spanish writes EEEE d 'de' MMMM.
+        pattern = self._translate(N_("EEEE, MMMM d"))
+        day = format_date(now.date(), pattern, locale=language)
+        return day[:1].upper() + day[1:]
+
+    def _greet(self, known: _Known) -> None:
+        if DAWN <= known.now.hour < NOON:
             greeting = N_("Good morning, who is at the counter?")
-        elif NOON <= now.hour < EVENING:
+        elif NOON <= known.now.hour < EVENING:
             greeting = N_("Good afternoon, who is at the counter?")
         else:
             greeting = N_("Good evening, who is at the counter?")
-        # Translators: the day in CLDR letters, without the year; Spanish writes EEEE d 'de' MMMM.
-        pattern = self._translate(N_("EEEE, MMMM d"))
-        day = format_date(now.date(), pattern, locale=shop.language)
-        self._view.show_greeting(day[:1].upper() + day[1:], self._translate(greeting))
+        self._view.show_greeting(known.day, self._translate(greeting))
 
     def _tile(self, index: int, known: _Known) -> PersonText:
         person, badge = known.people[index], None
