@@ -25,19 +25,17 @@ from pos_app.core.errors import (
     TooManyTries,
     UnknownBranch,
 )
-from pos_app.core.journal import get_station
 from pos_app.core.models.local import Node
 from pos_app.core.models.sync import EnrolmentCode
 from pos_app.core.sync import centre as centres
-from pos_app.core.sync import enrolment, feed, outbox
-from pos_app.core.sync.applying import positions
-from pos_app.core.sync.messages import Enrol, EnrolReply, Pull
+from pos_app.core.sync import enrolment, outbox
+from pos_app.core.sync.messages import Enrol, EnrolReply
 from pos_app.sync.worker import sync_once
 from sync_server.security import TRIES_OF_ONE
 from tests.server.conftest import AppCentre
 from tests.shop import PEOPLE, ReadyShop, make_shop
 from tests.sync.direct import DirectCentre, ask, bring, make_centre
-from tests.sync.tills import device_of, sell
+from tests.sync.tills import device_of, everything, sell
 
 
 @pytest.fixture
@@ -226,19 +224,13 @@ def test_an_interrupted_first_till_brings_its_shop_with_the_next_sync(
     with fresh.database.read() as session:
         assert outbox.get_link(session).status == outbox.BRINGING
     with pytest.raises(SnapshotExpected), at.talk(fresh) as talk:
-        talk.pull(_all(fresh))
+        talk.pull(everything(fresh))
     monkeypatch.undo()
     sync_once(fresh.database, fresh.keys)
     with at.database.read() as session:
         assert centres.get_state(session).complete
     with fresh.database.read() as session:
         assert outbox.get_link(session).status == outbox.ACTIVE
-
-
-def _all(till: ReadyShop) -> Pull:
-    with till.database.read() as session:
-        streams = feed.streams_of(get_station(session).branch_id)
-        return Pull(streams=positions(session, streams))
 
 
 def test_a_centre_is_found_again_by_its_id_and_no_other(

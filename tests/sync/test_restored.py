@@ -30,7 +30,7 @@ from tests.sync.tills import (
 )
 
 
-def stopped(centre: CentreProcess, change: Callable[[Path], None]) -> None:
+def stopped(centre: CentreProcess, change: Callable[[Path], object]) -> None:
     """Do something to the folder of a centre that does not run."""
     centre.stop()
     change(centre.folder)

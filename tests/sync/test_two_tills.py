@@ -1,5 +1,6 @@
 """Two tills, one centre, a bad line between them: nothing lost, nothing doubled."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,31 @@ def test_both_tills_know_of_each_others_sales(any_centre: CentreProcess, tmp_pat
     sync(one)
     assert levels_of(one) == levels_of(two)
     assert problems_of(one.database) == problems_of(two.database) == ()
+
+
+def test_four_tills_that_send_at_the_same_time(any_centre: CentreProcess, tmp_path: Path) -> None:
+    tills = [first_till(tmp_path / "t0", any_centre)]
+    sync(tills[0])
+    tills += [next_till(tmp_path / f"t{n}", any_centre) for n in range(1, 4)]
+
+    def work(number: int) -> None:
+        for turn in range(6):
+            sell(tills[number], STOCKED, pieces=1 + (turn + number) % 3)
+            sync(tills[number])
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for till in tills:
+        assert sync(till).pending == 0
+    assert any_centre.stock() == total_moves(*tills)
+    assert len({tuple(sorted(levels_of(till).items())) for till in tills}) == 1
+    for till in tills:
+        assert problems_of(till.database) == ()
+    url = any_centre.database_url or f"sqlite:///{any_centre.folder / 'centre.db'}"
+    centre = open_database(url)
+    assert count_sales(centre) == 24
+    assert problems_of(centre) == ()
+    centre.close()

@@ -16,6 +16,8 @@ from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.keys import load_keys
 from pos_app.core.sales import Charged
 from pos_app.core.settling import Tender
+from pos_app.core.sync import applying, feed
+from pos_app.core.sync.messages import Pull
 from pos_app.sync.enrol import enrol
 from pos_app.sync.worker import SyncReport, sync_once
 from tests.server.processes import CentreProcess
@@ -140,3 +142,10 @@ def reopen(till: ReadyShop, folder: Path) -> ReadyShop:
 def product(code: str, name: str, price_minor: int = 1000) -> ProductInput:
     """Return a product."""
     return ProductInput(code=code, name=name, price_minor=price_minor)
+
+
+def everything(till: ReadyShop) -> Pull:
+    """Return a till's question for the news of all its streams."""
+    with till.database.read() as session:
+        streams = feed.streams_of(journal.get_station(session).branch_id)
+        return Pull(streams=applying.positions(session, streams))
