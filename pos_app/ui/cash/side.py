@@ -31,7 +31,7 @@ class CountingSide(QWidget):
         super().__init__(parent)
         self.block = NumberBlock()
         self._cap = translate(N_("Enter key"))
-        self.next_key = Key(translate(N_("Next")), shape=Shape.CENTRE, cap=self._cap, px=16)
+        self.next_key = Key(translate(N_("Next")), shape=Shape.CENTRE, cap=self._cap, px=15)
         self.pad = NumberPad(
             back_name=translate(N_("Delete the last digit")),
             corners=("back", self.next_key),

@@ -40,7 +40,7 @@ GROUPS: Final = (
         KeyHelp(("F8",), N_("by credit card, in the payment")),
         KeyHelp(("F11",), N_("by bank transfer, in the payment")),
         KeyHelp(("F12",), N_("charge")),
-        KeyHelp(("Ctrl+Del",), N_("take a payment back")),
+        KeyHelp((N_("Ctrl+Del"),), N_("take a payment back")),
         KeyHelp((N_("Esc"),), N_("back to the sale; nothing is lost")),
     )),
     KeyGroup(N_("Cash drawer"), (
