@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pos_app.core.errors import PrinterTimedOut
 from pos_app.devices.emulator import Condition, Emulator, Printed
+from pos_app.devices.link import Link, StreamLink
 from pos_app.devices.paper import dress, png
 from pos_app.devices.papers import Paper
-from pos_app.devices.transports.base import Link, StreamLink
 
 KEPT = 50  # pieces of paper in memory
 

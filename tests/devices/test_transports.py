@@ -25,9 +25,10 @@ from pos_app.core.errors import (
 )
 from pos_app.devices.emulator import Emulator
 from pos_app.devices.escpos import drawer_kick, encode
+from pos_app.devices.link import explain
 from pos_app.devices.papers import PAPERS, PrinterSetup
 from pos_app.devices.status import Health
-from pos_app.devices.transports import Transport, base, open_transport
+from pos_app.devices.transports import Transport, open_transport
 from pos_app.devices.transports.network import TcpTransport
 from pos_app.devices.transports.serial_port import SerialTransport
 from pos_app.devices.virtual import VirtualTransport
@@ -272,7 +273,7 @@ def test_a_device_that_takes_nothing_is_given_up(
 )  # fmt: skip
 def test_errors_of_the_system_have_a_meaning(number: int | None, kind: type[ShopError]) -> None:
     error = OSError(number, "x") if number else OSError("x")
-    assert type(base.explain(error, "p")) is kind
+    assert type(explain(error, "p")) is kind
 
 
 def test_a_device_without_permission_is_said(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pos_app.core.errors import InvalidPrinterAddress
+from pos_app.devices.link import Link, Transport
 from pos_app.devices.papers import Paper
-from pos_app.devices.transports.base import Link, Transport
 from pos_app.devices.transports.device import FileTransport, LpTransport
 from pos_app.devices.transports.network import RAW_PORT, TcpTransport
 from pos_app.devices.transports.serial_port import FLOWS, PARITIES, SerialTransport

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.core.errors import PrinterInterrupted
+from pos_app.devices.link import STALL_S, Link, StreamLink, explain
 from pos_app.devices.status import UNKNOWN, Status
-from pos_app.devices.transports.base import STALL_S, Link, StreamLink, explain
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pos_app.core.errors import PrinterNotFound, PrinterTimedOut
-from pos_app.devices.transports.base import STALL_S, Link, StreamLink, explain
+from pos_app.devices.link import STALL_S, Link, StreamLink, explain
 
 RAW_PORT = 9100
 CONNECT_S = 2.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_app.core.errors import PrinterNotFound
-from pos_app.devices.transports.base import STALL_S, Link, StreamLink, explain
+from pos_app.devices.link import STALL_S, Link, StreamLink, explain
 
 if TYPE_CHECKING:
     from serial import Serial

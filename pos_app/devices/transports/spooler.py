@@ -20,8 +20,8 @@ from pos_app.core.errors import (
     PrinterTimedOut,
     PrinterUnsupported,
 )
+from pos_app.devices.link import Link
 from pos_app.devices.status import UNKNOWN, Status
-from pos_app.devices.transports.base import Link
 
 HAND_OVER_S = 10.0
 POLL_S = 0.2
