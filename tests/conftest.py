@@ -13,7 +13,7 @@ from tests.requirements import RequirementReport
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A test never finds the settings or the data of the person who runs it.
 for _name in [name for name in os.environ if name.startswith("MOSTRADOR_")]:
-    if _name != "MOSTRADOR_SHARED":
+    if _name not in {"MOSTRADOR_SHARED", "MOSTRADOR_TRIALS"}:
         del os.environ[_name]
 
 pytest_plugins = ["tests.postgres", "tests.shop"]

@@ -144,7 +144,7 @@ def test_weaker_promises_of_the_store_would_lose_sales(tmp_path: Path, synchrono
     found = cut(trade(tmp_path, synchronous), tmp_path / "disk", 60, seed=3)
     print(f"{synchronous}: {found}")
     assert found["lost"] > 0
-    if synchronous == "NORMAL":  # loses the last sales, and stays readable
+    if synchronous == "NORMAL":  # and what is left stays readable
         assert set(found) <= {"whole", "lost"}
 
 
