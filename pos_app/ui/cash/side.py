@@ -11,7 +11,7 @@ from pos_app.ui.widgets.key import Key, Shape
 from pos_app.ui.widgets.number_block import NumberBlock
 from pos_app.ui.widgets.number_pad import NumberPad
 
-WIDE, NARROW = 380, 316
+WIDE, NARROW = 386, 316
 
 
 class CountingSide(QWidget):

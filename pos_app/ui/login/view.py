@@ -109,7 +109,7 @@ class LoginView(Screen):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.sentence.setMinimumHeight(44)
         self.dots = PinDots()
-        self.enter_key = Key(tr(N_("Enter")), kind=Kind.PRIMARY, shape=Shape.CENTRE, px=17)
+        self.enter_key = Key(tr(N_("Sign in")), kind=Kind.PRIMARY, shape=Shape.CENTRE, px=17)
         self.enter_key.setObjectName("enter")
         self.pad = NumberPad(
             back_name=tr(N_("Delete the last digit")), corners=("back", self.enter_key), px=26

@@ -112,7 +112,7 @@ class ParkedPresenter:
         cart = row.parked.cart
         count = len(cart.lines)
         foot = filled(
-            self._translate, N_("{count} line") if count == 1 else N_("{count} lines"), count=count
+            self._translate, N_("1 line") if count == 1 else N_("{count} lines"), count=count
         )
         caption = self._translate(N_("TOTAL"))
         figure = Figure(caption, money_text(cart.total_minor, money), foot=foot,
