@@ -95,9 +95,9 @@ class ParkedView(Screen):
         column.addWidget(self.hints)
         card = Card(margin=0)
         self._middle = QStackedLayout()
+        card.body.addLayout(self._middle)  # before its pages: alone they are windows
         self._middle.addWidget(self.empty)
         self._middle.addWidget(listed)
-        card.body.addLayout(self._middle)
         left = QVBoxLayout()
         left.setSpacing(look.PAGE)
         left.addLayout(head)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
-from pos_app.ui.cash.pieces import Mark
 from pos_app.ui.pending.rows import AdviceText, FilterText, PendingText
 from pos_app.ui.values import StripText, Tone
 from pos_app.ui.widgets.card import Card, Line
 from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.key import Key, Kind
 from pos_app.ui.widgets.line_table import Column, LineTable
+from pos_app.ui.widgets.mark import Mark
 from pos_app.ui.widgets.pieces import Chip, EmptyState
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.strip import Strip
@@ -145,9 +145,9 @@ class PendingView(Screen):
         self._chips.addStretch(1)
         card = Card(margin=1)
         self._middle = QStackedLayout()
+        card.body.addLayout(self._middle)  # before its pages: alone they are windows
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.table)
-        card.body.addLayout(self._middle)
         left = QVBoxLayout()
         left.setSpacing(look.PAGE)
         left.addLayout(head)

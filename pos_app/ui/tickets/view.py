@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLay
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
-from pos_app.ui.cash.pieces import Mark
 from pos_app.ui.tickets.paper import PaperPicture
 from pos_app.ui.tickets.paper_view import PaperView
 from pos_app.ui.tickets.rows import CheckText, TicketText
@@ -19,6 +18,7 @@ from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.field import Field
 from pos_app.ui.widgets.key import Key, Shape
 from pos_app.ui.widgets.line_table import Column, LineTable
+from pos_app.ui.widgets.mark import Mark
 from pos_app.ui.widgets.pieces import EmptyState
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.strip import Strip
@@ -102,9 +102,9 @@ class TicketsView(Screen):
         head.addLayout(self._widths)
         card = Card(margin=0)
         self._sheet = QStackedLayout()
+        card.body.addLayout(self._sheet)  # before its pages: alone they are windows
         self._sheet.addWidget(self.empty)
         self._sheet.addWidget(self.paper)
-        card.body.addLayout(self._sheet)
         left = QVBoxLayout()
         left.setSpacing(look.PAGE)
         left.addLayout(head)
