@@ -25,6 +25,8 @@ from pos_app.core.journal import Stamp
 from pos_app.core.models.cash import CashSession
 from pos_app.core.models.catalog import Barcode, Location, Product, Variant
 
+NO_NUMBER = 0  # of a cash session whose opening this node has not read
+
 
 class ForeignPlace(Exception):
     """A movement at a location of another branch."""
@@ -124,24 +126,24 @@ def _cash_session(
 ) -> None:
     """Make the session that a move or a close belongs to, where its opening could not be read."""
     known = session.get(CashSession, fact.cash_session)
-    if known is None:
-        closed = isinstance(fact, CashClosedFact)
-        session.add(
-            CashSession(
-                id=fact.cash_session,
-                device_id=stamp.device_id,
-                branch_id=stamp.branch_id,
-                number=0,
-                opened_by=stamp.user_id,
-                opened_at=fact.opened_at if isinstance(fact, CashClosedFact) else stamp.occurred_at,
-                float_minor=max(0, fact.float_minor) if isinstance(fact, CashClosedFact) else 0,
-                closed_by=None if closed else stamp.user_id,
-                closed_at=None if closed else stamp.occurred_at,
-            )
-        )
-        session.flush()
     if known is None or known.closed_at is not None:
         _late(session, stamp, fact.cash_session)
+    if known is None:
+        known = CashSession(
+            id=fact.cash_session,
+            device_id=stamp.device_id,
+            branch_id=stamp.branch_id,
+            number=NO_NUMBER,
+            opened_by=stamp.user_id,
+            opened_at=stamp.occurred_at,
+            float_minor=0,
+            closed_by=stamp.user_id,  # so that it is not in the way of the one that is open
+            closed_at=stamp.occurred_at,
+        )
+        session.add(known)
+    if isinstance(fact, CashClosedFact) and known.number == NO_NUMBER:
+        known.opened_at, known.float_minor = fact.opened_at, fact.float_minor
+    session.flush()
 
 
 def _close_forgotten(session: WriteSession, stamp: Stamp) -> None:
