@@ -180,7 +180,10 @@ class CashCloseView(Screen):
             REPORT: (
                 N_("Done"),
                 N_("Print a copy"),
-                N_("The Z is printed and kept. Put it with the notes you take to the safe."),
+                N_(
+                    "The Z is kept, and printed as soon as the printer answers. Put it with the "
+                    "notes you take to the safe."
+                ),
             ),
         }[step]
         self.main_key.set_label(tr(main))
