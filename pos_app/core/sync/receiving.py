@@ -47,6 +47,7 @@ class _Batch:
 
     levels: set[LevelKey] = field(default_factory=set)
     made: set[UUID] = field(default_factory=set)
+    known: stubs.Known = field(default_factory=stubs.Known)
 
 
 class _Unreadable(Exception):
@@ -132,7 +133,7 @@ def _take(
         if find_applied(session, envelope.op) is not None:  # the same fact after a fork
             store(session, envelope, payload, previous, received_at=now, applied=False)
             return Result(seq=seq, outcome="already")
-        made = _record(session, envelope, fact, payload, previous)
+        made = _record(session, envelope, fact, payload, previous, batch.known)
     except _Unreadable as refusal:
         envelope = refusal.envelope or _placeholder(session, sender, seq, payload, previous)
         store(session, envelope, payload, previous, received_at=now, applied=False)
@@ -170,7 +171,12 @@ def _read(sender: Sender, seq: int, payload: bytes) -> tuple[Envelope, Fact]:
 
 
 def _record(
-    session: WriteSession, envelope: Envelope, fact: Fact, payload: bytes, previous: bytes
+    session: WriteSession,
+    envelope: Envelope,
+    fact: Fact,
+    payload: bytes,
+    previous: bytes,
+    known: stubs.Known,
 ) -> frozenset[UUID]:
     """Record a fact with its recorder, in a savepoint.
 
@@ -185,7 +191,7 @@ def _record(
                 now = clock_of(session).now()
                 store(session, envelope, payload, previous, received_at=now)
                 stamp = stamp_of(envelope)
-                made = stubs.prepare(session, stamp, fact)
+                made = stubs.prepare(session, stamp, fact, known)
                 recorders.record(session, stamp, fact)
                 session.flush()
             return made

@@ -5,6 +5,7 @@ session; the rows that the fact needs are made, and a person completes them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
@@ -32,12 +33,23 @@ class ForeignPlace(Exception):
     """A movement at a location of another branch."""
 
 
-def prepare(session: WriteSession, stamp: Stamp, fact: Fact) -> frozenset[UUID]:
+@dataclass
+class Known:
+    """What a batch has found here already: products with whether they are sold, and places.
+
+    Only what was read, never what was made: a savepoint may take that back.
+    """
+
+    active: dict[UUID, bool] = field(default_factory=dict)
+    branches: dict[UUID, UUID] = field(default_factory=dict)
+
+
+def prepare(session: WriteSession, stamp: Stamp, fact: Fact, known: Known) -> frozenset[UUID]:
     """Make what `fact` needs to be recorded; return the products that were made."""
     moves: Sequence[MoveFact] = getattr(fact, "moves", ())
     lines: Sequence[LineFact] = getattr(fact, "lines", ())
-    _locations(session, stamp, moves)
-    made = _products(session, stamp, lines, moves)
+    _locations(session, stamp, moves, known)
+    made = _products(session, stamp, lines, moves, known)
     if isinstance(fact, CashMovedFact | CashClosedFact):
         _cash_session(session, stamp, fact)
     elif isinstance(fact, CashOpenedFact):
@@ -47,8 +59,12 @@ def prepare(session: WriteSession, stamp: Stamp, fact: Fact) -> frozenset[UUID]:
     return made
 
 
-def _locations(session: WriteSession, stamp: Stamp, moves: Sequence[MoveFact]) -> None:
+def _locations(
+    session: WriteSession, stamp: Stamp, moves: Sequence[MoveFact], known: Known
+) -> None:
     for location_id in sorted({move.location for move in moves}):
+        if known.branches.get(location_id) == stamp.branch_id:
+            continue
         location = session.get(Location, location_id)
         if location is None:
             code = f"?{location_id.hex[-6:]}"
@@ -60,22 +76,29 @@ def _locations(session: WriteSession, stamp: Stamp, moves: Sequence[MoveFact]) -
             session.flush()
         elif location.branch_id != stamp.branch_id:
             raise ForeignPlace
+        else:
+            known.branches[location_id] = location.branch_id
 
 
 def _products(
-    session: WriteSession, stamp: Stamp, lines: Sequence[LineFact], moves: Sequence[MoveFact]
+    session: WriteSession,
+    stamp: Stamp,
+    lines: Sequence[LineFact],
+    moves: Sequence[MoveFact],
+    known: Known,
 ) -> frozenset[UUID]:
     sold = {line.variant: line for line in lines}
     moved = {move.variant for move in moves}
     named = {*sold, *moved}
-    if not named:
-        return frozenset()
-    query = (
-        select(Variant.id, Product.active)
-        .join(Product, Product.id == Variant.product_id)
-        .where(Variant.id.in_(named))
-    )
-    active = dict(session.execute(query).all())
+    unseen = named - known.active.keys()
+    if unseen:
+        query = (
+            select(Variant.id, Product.active)
+            .join(Product, Product.id == Variant.product_id)
+            .where(Variant.id.in_(unseen))
+        )
+        known.active.update(session.execute(query).all())
+    active = {variant_id: known.active[variant_id] for variant_id in named & known.active.keys()}
     made = sorted(named - active.keys())
     for variant_id in made:
         _add_stub(session, variant_id, sold.get(variant_id), moves=variant_id in moved)
