@@ -7,13 +7,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from pos_app.core import adjustments, cart, cash, kardex, sales, verify
@@ -200,16 +200,6 @@ def server_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Read
     yield from ready_shop(request, tmp_path, stock_milli=PIECES * 1000)
 
 
-@contextmanager
-def listening(moment: str, listener: Callable[..., None]) -> Iterator[None]:
-    """Hear every session at a moment of its life."""
-    event.listen(Session, moment, listener)
-    try:
-        yield
-    finally:
-        event.remove(Session, moment, listener)
-
-
 @pytest.mark.parametrize("committed", [False, True])
 def test_a_commit_without_an_answer_is_looked_up(
     shop: ReadyShop, committed: bool, monkeypatch: pytest.MonkeyPatch
@@ -247,34 +237,46 @@ def test_the_look_waits_for_a_lost_session_that_still_commits(server_shop: Ready
 @pytest.mark.parametrize(
     "failure", [psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected]
 )
-@pytest.mark.parametrize("moment", ["before_commit", "after_begin", "after_flush"])
+@pytest.mark.parametrize("moment", ["do_begin", "do_execute", "do_commit"])
 def test_a_transaction_that_the_database_gave_up_is_run_again(
-    server_shop: ReadyShop, failure: type[psycopg.Error], moment: str
+    server_shop: ReadyShop,
+    failure: type[psycopg.Error],
+    moment: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     server_shop.open_cash()
     filled, left = one_of(server_shop), [failure, failure]
+    dialect = server_shop.database.engine.dialect
+    real = getattr(dialect, moment)
 
-    def give_up(session: Session, *_arguments: object) -> None:
-        if left and "changed" in session.info:
+    def give_up(*arguments: Any, **options: Any) -> None:
+        if left:
+            if moment == "do_commit":  # a COMMIT that PostgreSQL refuses ends the transaction
+                arguments[0].rollback()
             raise left.pop()
+        real(*arguments, **options)
 
-    with listening(moment, give_up):
-        assert not charge(server_shop, filled).again
+    monkeypatch.setattr(dialect, moment, give_up)
+    assert not charge(server_shop, filled).again
     assert left == []
     assert row_counts(server_shop.database)["sales"] == 1
     assert problems(server_shop) == ()
 
 
-def test_a_transaction_that_is_always_given_up_is_told(server_shop: ReadyShop) -> None:
+def test_a_transaction_that_is_always_given_up_is_told(
+    server_shop: ReadyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server_shop.open_cash()
     before = row_counts(server_shop.database)
 
-    def give_up(session: Session, *_arguments: object) -> None:
-        if "changed" in session.info:
-            raise psycopg.errors.SerializationFailure
+    def give_up(connection: Any) -> None:
+        connection.rollback()
+        raise psycopg.errors.SerializationFailure
 
-    with listening("before_commit", give_up), pytest.raises(StoreBusy):
+    monkeypatch.setattr(server_shop.database.engine.dialect, "do_commit", give_up)
+    with pytest.raises(StoreBusy):
         charge(server_shop, one_of(server_shop))
+    monkeypatch.undo()
     assert row_counts(server_shop.database) == before
 
 
