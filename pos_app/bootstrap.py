@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from pos_app.core import journal
+from pos_app.core.clock import Clock
 from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.errors import AlreadyRunning, ShopError, StoreMissing
 from pos_app.core.keys import load_keys
@@ -64,11 +65,13 @@ class Running:
     till: Till
     station: Station
     full_screen: bool = False
+    workers: list[Worker] = field(default_factory=list)
     stops: list[Callable[[], object]] = field(default_factory=list)
 
     def keep(self, worker: Worker) -> None:
         """Start a worker, and stop it before the store is closed."""
         worker.start()
+        self.workers.append(worker)
         self.stops.append(worker.stop)
 
     def stop(self) -> None:
@@ -143,20 +146,21 @@ def start(
     *,
     language: str | None = None,
     settings: StationSettings | None = None,
+    clock: Clock | None = None,
 ) -> Running:
     """Put the till of a folder together, its window not shown yet; it starts at the login."""
     settings = settings or load_settings(data)
     stops: list[Callable[[], object]] = []
     try:
         stops.append(_lock(data))
-        database = _open(data, stops)
+        database = _open(data, clock, stops)
         station = _station(data, settings, database, language, stops)
         theme.apply(app, _theme_name(app, settings))
         theme.load_qt_words(app, station.desk.language)
         if settings.developer:
-            guard_screens(database.engine)
+            guard_screens(database.engine, slow_read_ms=settings.slow_read_ms)
         till = Till(app, station)
-        running = Running(till, station, settings.full_screen, stops)
+        running = Running(till, station, full_screen=settings.full_screen, stops=stops)
         # Undone from the end: silence, then the writer, then the window, then the store.
         stops += [till.stop, station.stop]
         till.start()
@@ -177,11 +181,11 @@ def _lock(data: Path) -> Callable[[], object]:
     return lock.unlock
 
 
-def _open(data: Path, stops: list[Callable[[], object]]) -> Database:
+def _open(data: Path, clock: Clock | None, stops: list[Callable[[], object]]) -> Database:
     path = data / DATABASE_NAME
     if not path.is_file():
         raise StoreMissing(path=str(data))
-    database = open_database(sqlite_url(path))
+    database = open_database(sqlite_url(path), clock=clock)
     stops.append(database.close)
     migrate(database)
     database.start_checkpoints()

@@ -37,6 +37,7 @@ class StationSettings(BaseSettings):
     language: Literal["", "es", "en"] = ""  # empty: the shop's
     full_screen: bool = False
     developer: bool = False  # refuse writes on the thread of the screens, tell of slow reads
+    slow_read_ms: int = 50
 
     @classmethod
     def settings_customise_sources(

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
             self.rail.setParent(self.centralWidget())
             self._place_menu()
             self.rail.show()
+            self.rail.raise_()
             self.rail.take_focus()
         else:
             self.close_menu()

@@ -20,7 +20,6 @@ from pos_app.ui.ports import Failed
 
 T = TypeVar("T")
 THREADS: Final = 4
-SLOW_READ_MS: Final = 50
 _log = logging.getLogger(__name__)
 
 
@@ -86,7 +85,7 @@ def _raise(error: BaseException) -> None:
 # The guard -------------------------------------------------------------------------------------
 
 
-def guard_screens(engine: Engine, *, slow_read_ms: int = SLOW_READ_MS) -> None:
+def guard_screens(engine: Engine, *, slow_read_ms: int) -> None:
     """Refuse writes on the thread of the screens, and tell of slow reads there.
 
     For development and tests: a write that waits for the disk freezes the counter, and nobody

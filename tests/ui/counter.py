@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QApplication
 from pos_app import bootstrap
 from pos_app.bootstrap import Running
 from pos_app.core import catalog, kardex, sales
+from pos_app.core.clock import Clock
 from pos_app.core.db import Database
 from pos_app.devices.emulator import Printed
+from pos_app.devices.printing import PrintWorker
+from pos_app.devices.virtual import VirtualTransport
 from pos_app.settings import StationSettings
 from pos_app.ui.app import Till
 from pos_app.ui.hands import Hands, activate
-from pos_app.ui.tasks import guard_screens
 from tests.shop import PEOPLE
 
 SIZE = (1366, 768)
@@ -97,14 +99,25 @@ class Counter:
             return kardex.on_hand(session, catalog.get_by_code(session, code).variant_id)
 
 
+def virtual_printer(running: Running, hands: Hands) -> VirtualTransport:
+    """Return the printer of a till, once its worker runs."""
+
+    def workers() -> list[PrintWorker]:
+        return [worker for worker in running.workers if isinstance(worker, PrintWorker)]
+
+    hands.wait_for(workers, "the print worker")
+    transport = workers()[0]._transport
+    assert isinstance(transport, VirtualTransport)
+    return transport
+
+
 @contextmanager
 def counter_in(
-    app: QApplication, folder: Path, *, language: str = "en", **settings: object
+    app: QApplication, folder: Path, *, language: str = "en", clock: Clock | None = None
 ) -> Iterator[Counter]:
     """Run a till on the shop of a folder."""
-    chosen = StationSettings(theme="light", **settings)  # type: ignore[arg-type]
-    running = bootstrap.start(app, folder, language=language, settings=chosen)
-    guard_screens(running.station.database.engine, slow_read_ms=SLOW_READ_MS)
+    chosen = StationSettings(theme="light", developer=True, slow_read_ms=SLOW_READ_MS)
+    running = bootstrap.start(app, folder, language=language, settings=chosen, clock=clock)
     try:
         yield Counter(running)
     finally:

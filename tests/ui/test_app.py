@@ -5,23 +5,38 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import bootstrap
-from pos_app.core import print_jobs, verify
+from pos_app.core import print_jobs, sales, verify
+from pos_app.core.clock import SetClock, SystemClock
 from pos_app.core.errors import AlreadyRunning, InvalidSettings, StoreMissing
-from pos_app.devices.emulator import Condition
 from pos_app.settings import StationSettings, load_settings, save_settings
 from tests.shared_data import PROJECT
 from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, make_shop
-from tests.ui.counter import SETTLE_MS, Counter, counter_in
+from tests.ui.counter import SETTLE_MS, Counter, counter_in, virtual_printer
 
 MILK, BREAD, CHOCOLATE, SAUSAGE, LOLLY = (product.code for product in PRODUCTS)
 MILK_NAME, BREAD_NAME = PRODUCTS[0].name, PRODUCTS[1].name
+
+
+class WindowWatch(QObject):
+    """Remembers every widget that was shown as a window."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.windows: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(type(watched).__name__)
+        return False
 
 
 @pytest.fixture
@@ -210,38 +225,57 @@ def test_each_person_has_a_sale_of_their_own(counter: Counter) -> None:
 
 
 def test_a_printer_without_paper_stops_no_sale_and_is_told(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, open_folder: Path
 ) -> None:
-    """The printer of the till is the virtual one; its roll is taken out."""
-    counter.hands.wait_for(lambda: len(counter.running.stops) > 5, "the print worker")
-    worker = next(
-        stop.__self__  # type: ignore[attr-defined]
-        for stop in counter.running.stops
-        if type(getattr(stop, "__self__", None)).__name__ == "PrintWorker"
-    )
-    condition = worker._transport.condition
-    assert isinstance(condition, Condition)
-    condition.paper = False
-    counter.hands.scan(MILK)
-    counter.hands.press("F9")
-    counter.wait_for_sale()
-    with counter.database.read() as session:
-        job = print_jobs.list_recent(session, limit=1)[0]
-    counter.till._desk.tasks.write(
-        lambda: counter.database.write(
-            lambda session: print_jobs.mark(session, job.id, "failed", "printer.no_paper")
-        ),
-        lambda _: None,
-        lambda _: None,
-    )
-    counter.hands.wait_for(lambda: "not printed" in counter.strip(), "the question")
-    assert "Ticket 1" in counter.strip()
-    condition.paper = True
-    counter.hands.press("F11")
-    counter.hands.wait_for(lambda: len(counter.papers) >= 1, "the ticket")
-    with counter.database.read() as session:
-        jobs = print_jobs.list_for_document(session, job.document_id)
-        assert [j.copy_no for j in jobs] == [0]  # still the original
+    clock = SetClock(SystemClock().now())
+    with counter_in(qapp, open_folder, clock=clock) as counter:
+        counter.sign_in()
+        counter.wait_for_screen("sale")
+        condition = virtual_printer(counter.running, counter.hands).condition
+        condition.paper = False
+        counter.hands.scan(MILK)
+        counter.hands.press("F9")
+        counter.wait_for_sale()
+        clock.set(clock.now() + timedelta(minutes=3))  # the worker gives a ticket up after two
+        counter.hands.wait_for(lambda: "not printed" in counter.strip(), "the question")
+        assert "Ticket 1" in counter.strip()
+        condition.paper = True
+        counter.hands.press("F11")
+        counter.hands.wait_for(lambda: len(counter.papers) == 2, "opening slip and ticket")
+        with counter.database.read() as session:
+            last = sales.list_recent(session, limit=1)[0]
+            jobs = print_jobs.list_for_document(session, last.id)
+            assert [job.copy_no for job in jobs] == [0]  # still the original
+
+
+def test_every_place_of_the_rail_opens_in_the_one_window(
+    counter: Counter, qapp: QApplication
+) -> None:
+    shown = WindowWatch(qapp)
+    for place in counter.till.window.rail.keys:
+        counter.till.window.rail.keys[place].click()
+        counter.hands.pause(SETTLE_MS)
+        assert counter.till.window.rail.keys[place].isChecked(), place
+        assert QApplication.focusWidget() is not None, place
+    counter.till.go("sale")
+    assert counter.till.sale_view.box.hasFocus()
+    assert shown.windows == [], "a widget without a parent was a window for a moment"
+
+
+def test_a_narrow_window_has_its_places_in_a_menu(counter: Counter) -> None:
+    counter.till.window.resize(1024, 768)
+    counter.hands.pause(50)
+    rail = counter.till.window.rail
+    assert not rail.isVisible()
+    counter.hands.press("F1")
+    assert rail.isVisible()
+    middle = rail.mapTo(counter.till.window, rail.rect().center())
+    under = counter.till.window.childAt(middle)
+    assert under is not None
+    assert under is rail or rail.isAncestorOf(under)  # it lies over the screen
+    counter.hands.press("Esc")
+    assert not rail.isVisible()
+    assert counter.till.sale_view.box.hasFocus()
 
 
 # A bug of ours ---------------------------------------------------------------------------------
@@ -258,7 +292,7 @@ def test_a_bug_shows_a_number_and_the_sale_goes_on(
 
     counter.till.incidents.install()  # the test tool put its own in its place
     with caplog.at_level(logging.CRITICAL):
-        QTimer.singleShot(0, bug)
+        counter.running.station.tasks.background(bug, lambda _: None, lambda _: None)
         counter.hands.wait_for(counter.till.crash.isVisible, "the sheet")
     assert "ZeroDivisionError" in caplog.text
     number = caplog.text.split("incident ")[1][:8]

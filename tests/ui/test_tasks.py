@@ -92,7 +92,7 @@ def test_stopping_writes_what_was_asked_to_be_written(qtbot: QtBot) -> None:
 def test_a_write_on_the_thread_of_the_screens_is_refused(
     shop: ReadyShop, tasks: QtTasks, qtbot: QtBot
 ) -> None:
-    guard_screens(shop.database.engine)
+    guard_screens(shop.database.engine, slow_read_ms=50)
     with pytest.raises(RuntimeError, match="thread of the screens"):
         shop.database.write(lambda session: session.execute(text("SELECT 1")).scalar())
     done: list[object] = []
@@ -110,7 +110,7 @@ def test_a_write_on_the_thread_of_the_screens_is_refused(
 def test_a_slow_read_on_the_thread_of_the_screens_is_told(
     shop: ReadyShop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    guard_screens(shop.database.engine)
+    guard_screens(shop.database.engine, slow_read_ms=50)
     with caplog.at_level(logging.WARNING), shop.database.read() as session:
         session.execute(text("SELECT 1"))
         time.sleep(0.06)

@@ -70,9 +70,10 @@ class PayKeys(QWidget):
         """Show the exact amount and up to three round ones."""
         self.exact.set_amount(exact)
         self._count = min(len(keys), SUGGESTIONS)
-        for number, pay in enumerate(keys[:SUGGESTIONS]):
+        for number, key in enumerate(self.suggestions):
+            pay = keys[number] if number < self._count else PayKey(0, "")
             self._amounts[number] = pay.amount_minor
-            self.suggestions[number].set_amount(pay.text)
+            key.set_amount(pay.text)
         self._show_suggestions()
         self.allow(self._allowed)
 

@@ -149,9 +149,9 @@ class SaleView(Screen):
         lines.addWidget(self.hints)
         self._left_card = Card(margin=0, spacing=0)
         self._middle = QStackedLayout()
+        self._left_card.body.addLayout(self._middle)  # before its pages: alone they are windows
         for widget in (self._lines, self.empty, self.change):
             self._middle.addWidget(widget)
-        self._left_card.body.addLayout(self._middle)
         keys = QHBoxLayout()
         keys.setSpacing(look.GAP)
         for key in (*self.action_keys.values(), self.menu):
@@ -175,15 +175,15 @@ class SaleView(Screen):
         products.setSpacing(look.GAP)
         products.addWidget(self.tabs)
         products.addWidget(self.quick, 1)
-        self._offer = QStackedLayout()
-        self._offer.addWidget(self._products)
-        self._offer.addWidget(self.question)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.GAP)
         column.addWidget(self.total)
+        self._offer = QStackedLayout()
         column.addLayout(self._offer, 1)
+        self._offer.addWidget(self._products)
+        self._offer.addWidget(self.question)
         column.addWidget(self.pay)
         return self._right
 

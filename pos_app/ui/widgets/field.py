@@ -100,12 +100,12 @@ class LabelledField(QWidget):
         self.label = Text(label, "label", "text2")
         self.label.setBuddy(self.field)
         self.sentence = Text(help_text, "help", "text3", wrap=True)
-        self.sentence.setVisible(bool(help_text))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         for widget in (self.label, self.field, self.sentence):
             box.addWidget(widget)
+        self.sentence.setVisible(bool(help_text))  # not before: alone it would be a window
 
     def text(self) -> str:
         """Return what was typed, without blanks around it."""

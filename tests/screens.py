@@ -1,0 +1,225 @@
+"""A picture of every screen, light and dark: `python -m tests.screens FOLDER` (make screens).
+
+The real app works on the real demo shop, driven by keys; at each stop it is drawn in both themes.
+Only the clock is set, so that the pictures change when the screens do.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from pos_app import bootstrap
+from pos_app.bootstrap import Running
+from pos_app.core import catalog, demo, keys
+from pos_app.core.clock import SetClock
+from pos_app.core.db import open_database, sqlite_url
+from pos_app.core.schema import migrate
+from pos_app.devices.emulator import Condition
+from pos_app.settings import StationSettings
+from pos_app.ui import theme
+from pos_app.ui.hands import Hands, activate
+from tests.ui.counter import virtual_printer
+
+MORNING = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)  # 08:02 in Santiago
+WIDE, NARROW = (1366, 768), (1024, 768)
+SETTLE_MS = 320  # longer than any motion of the product
+BREAD, MILK, MANJAR = "7803403801020", "7802920008134", "7802920221458"
+OIL, CHOCOLATE, CARROTS = "7804608221651", "7802215101441", "107"
+
+
+class Photographer:
+    """Walks through the app and draws each screen."""
+
+    def __init__(self, app: QApplication, running: Running, clock: SetClock, folder: Path) -> None:
+        self._app, self._running, self._clock, self._folder = app, running, clock, folder
+        self._till = running.till
+        self._hands = Hands(self._till.window)
+
+    def walk(self) -> None:
+        """Do a cashier's day."""
+        self._till.window.resize(*WIDE)
+        activate(self._till.window)
+        self._morning()
+        self._sale()
+        self._payment()
+        self._parked()
+        self._printer_trouble()
+        self._evening()
+
+    # A day ---------------------------------------------------------------------------------------
+
+    def _morning(self) -> None:
+        self._hands.wait_for(lambda: self._till.login_view.tiles, "the people")
+        self._hands.pause(SETTLE_MS)
+        self._hands.type("14")
+        self.draw("login")
+        self._hands.type("70")
+        self._hands.press("Return")
+        self._go_to("cash_open")
+        for pieces in ("1", "1", "2", "3", "4", "4", "15", "8", "10"):
+            self._hands.type(pieces)
+            self._hands.press("Return")
+        self.draw("cash_open")
+        self._hands.press("F12")
+        self._go_to("sale")
+        self.draw("sale_empty")
+
+    def _sale(self) -> None:
+        self._clock.set(MORNING + timedelta(hours=4, minutes=39))
+        self._till.status.tick()
+        self._hands.type("2*")
+        self._hands.scan(BREAD)
+        self._hands.type(f"0,735*{CARROTS}")
+        self._hands.press("Return")
+        for code in (MILK, MILK, MILK, MANJAR, OIL, OIL, CHOCOLATE):
+            self._hands.scan(code)
+        self.draw("sale")
+        self._till.window.resize(*NARROW)
+        self.draw("sale_1024")
+        self._hands.press("F1")
+        self.draw("menu_1024")
+        self._hands.press("Esc")
+        self._till.window.resize(*WIDE)
+        self._hands.scan("7501")
+        self.draw("unknown_code")
+        self._hands.press("Esc")
+        self._hands.type("leche")
+        self.draw("search")
+        self._hands.press("Esc")
+        self._hands.scan(CARROTS)
+        self._hands.type("0,4")
+        self.draw("weight")
+        self._hands.press("Esc")
+        self._hands.type("400*")
+        self._hands.scan(CHOCOLATE)
+        self._hands.press("F9")
+        self._hands.wait_for(lambda: not self._till.sale.busy, "the refusal")
+        self.draw("too_few")
+        self._hands.press("F11")
+        self._hands.type("1")
+        self._hands.press("F3")
+
+    def _payment(self) -> None:
+        self._hands.press("F12")
+        self._go_to("payment")
+        self.draw("payment_empty")
+        self._hands.press("F10")
+        self._hands.type("10000")
+        self._hands.press("Return")
+        self._hands.type("10000")
+        self.draw("payment")
+        self._till.window.resize(*NARROW)
+        self.draw("payment_1024")
+        self._till.window.resize(*WIDE)
+        self._hands.press("F12")
+        self._go_to("sale")
+        self.draw("change")
+
+    def _parked(self) -> None:
+        for code in (OIL, BREAD, MANJAR):
+            self._clock.set(self._clock.now() + timedelta(minutes=4))
+            self._hands.scan(code)
+            self._hands.scan(MILK)
+            self._hands.press("F6")
+            self._hands.wait_for(lambda: not self._till.sale.cart.lines, "the sale to be parked")
+        self._hands.press("F6")
+        self._go_to("parked")
+        self.draw("parked")
+        self._hands.press("Esc")
+        self._go_to("sale")
+
+    def _printer_trouble(self) -> None:
+        self._condition().paper = False
+        self._hands.scan(OIL)
+        self._hands.press("F9")
+        self._hands.wait_for(lambda: not self._till.sale.cart.lines, "the sale to be charged")
+        self._clock.set(self._clock.now() + timedelta(minutes=3))  # the worker gives up after two
+        strip = self._till.sale_view.strip
+        assert strip is not None
+        self._hands.wait_for(lambda: strip.text().icon == "printer", "the question")
+        self.draw("no_paper")
+        self._visit("pending")
+        self._condition().paper = True
+        self._visit("tickets")
+
+    def _evening(self) -> None:
+        self._clock.set(MORNING + timedelta(hours=12, minutes=10))
+        self._till.status.tick()
+        self._till.go("cash")
+        self._go_to("cash_close")
+        for pieces in ("1", "2", "2", "3", "4", "4", "15", "9", "12"):
+            self._hands.type(pieces)
+            self._hands.press("Return")
+        self.draw("cash_close")
+        self._hands.press("F12")
+        self.draw("cash_close_confirmed")
+        self._hands.type("turno tranquilo")
+        self._hands.press("F12")
+        self._hands.pause(SETTLE_MS)
+        self.draw("cash_z")
+
+    # How -----------------------------------------------------------------------------------------
+
+    def _visit(self, place: str) -> None:
+        self._till.go(place)
+        self._go_to(place)
+        self.draw(place)
+        self._till.go("sale")
+        self._go_to("sale")
+
+    def _go_to(self, key: str) -> None:
+        self._hands.wait_for(lambda: self._till.window.screen_key() == key, f"the screen {key}")
+        self._hands.pause(SETTLE_MS)
+
+    def _condition(self) -> Condition:
+        """Return how the virtual printer is, to change it."""
+        return virtual_printer(self._running, self._hands).condition
+
+    def draw(self, name: str) -> None:
+        """Draw the window in both themes."""
+        for look in theme.THEMES:
+            theme.apply(self._app, look)
+            self._hands.pause(SETTLE_MS)
+            path = self._folder / f"{name}_{look}.png"
+            assert self._till.window.grab().save(str(path)), path
+        theme.apply(self._app, "light")
+
+
+def make_demo(folder: Path, clock: SetClock) -> None:
+    """Make the demo shop in a folder, at the time of the clock."""
+    database = open_database(sqlite_url(folder / bootstrap.DATABASE_NAME), clock=clock)
+    migrate(database)
+    demo.create_demo_shop(database, keys.create_keys(folder))
+    with database.read() as session:
+        assert catalog.count_products(session) > 100
+    database.close()
+
+
+def main(folder: Path) -> None:
+    """Draw every screen into a folder."""
+    silent: Callable[[QtMsgType, object, str], None] = lambda *_: None  # noqa: E731
+    qInstallMessageHandler(silent)
+    app = bootstrap.make_app()
+    clock = SetClock(MORNING)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="mostrador-screens-") as temporary:
+        data = Path(temporary)
+        make_demo(data, clock)
+        settings = StationSettings(theme="light")
+        running = bootstrap.start(app, data, settings=settings, clock=clock)
+        try:
+            Photographer(app, running, clock, folder).walk()
+        finally:
+            running.stop()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
