@@ -24,6 +24,14 @@ Job = Callable[[Say], None]  # a picklable call: functools.partial of a function
 
 
 @dataclass(frozen=True)
+class Death:
+    """When to kill a child: so long after so many words, however fast the machine is today."""
+
+    after_words: int
+    after_s: float
+
+
+@dataclass(frozen=True)
 class End:
     """How a child ended: what it had said, whether it was killed. `failure` is a traceback."""
 
@@ -38,9 +46,9 @@ class Forks:
     def __init__(self, channel: "Connection[object, object]") -> None:
         self._channel = channel
 
-    def run(self, job: Job, *, kill_after_s: float | None = None) -> End:
-        """Run a job in a fresh child; kill it after a time, unless it ended before."""
-        self._channel.send((job, kill_after_s))
+    def run(self, job: Job, *, death: Death | None = None) -> End:
+        """Run a job in a fresh child; kill it at its death, unless it ended before."""
+        self._channel.send((job, death))
         end = self._channel.recv()
         assert isinstance(end, End)
         assert not end.failure, end.failure
@@ -75,7 +83,7 @@ def serve(channel: "Connection[object, object]") -> None:
         channel.send(_run(*received))
 
 
-def _run(job: Job, kill_after_s: float | None) -> End:
+def _run(job: Job, death: Death | None) -> End:
     said, say = os.pipe()
     failed, fail = os.pipe()
     child = os.fork()
@@ -85,12 +93,16 @@ def _run(job: Job, kill_after_s: float | None) -> End:
         _live(job, say, fail)
     os.close(say)
     os.close(fail)
-    if kill_after_s is not None:
-        time.sleep(kill_after_s)
+    words = b""
+    if death is not None:
+        while words.count(b"\n") < death.after_words and (more := os.read(said, 4096)):
+            words += more
+        time.sleep(death.after_s)
         os.kill(child, signal.SIGKILL)  # not waited for yet, so the id is still this child's
-    lines, failure = _read(said), _read(failed)
+    words += _read(said)
+    failure = _read(failed).decode()
     _, status = os.waitpid(child, 0)
-    return End(tuple(lines.splitlines()), os.WIFSIGNALED(status), failure)
+    return End(tuple(words.decode().splitlines()), os.WIFSIGNALED(status), failure)
 
 
 def _live(job: Job, say: int, fail: int) -> None:
@@ -105,6 +117,6 @@ def _write(descriptor: int, text: str) -> None:
     os.write(descriptor, text.encode())
 
 
-def _read(descriptor: int) -> str:
+def _read(descriptor: int) -> bytes:
     with os.fdopen(descriptor, "rb") as stream:
-        return stream.read().decode()
+        return stream.read()

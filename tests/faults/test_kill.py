@@ -22,7 +22,7 @@ from pos_app.core.db import Database, WriteSession, open_database, sqlite_url
 from pos_app.core.errors import CashSessionOpen, NoCashSession, ShopError
 from pos_app.core.ids import new_id
 from tests.faults import checks, operations
-from tests.faults.forks import Forks, fork_server
+from tests.faults.forks import Death, Forks, fork_server
 from tests.faults.operations import Operation, Work
 from tests.faults.sizes import size
 from tests.shop import PRODUCTS, make_shop
@@ -218,7 +218,8 @@ def _kill_at_random(forks: Forks, work: Work, trials: int, seed: int) -> tuple[i
     for trial in range(trials):
         op_ids = [new_id() for _ in range(400)]
         job = partial(operations.sell_on, work=work, op_ids=op_ids)
-        end = forks.run(job, kill_after_s=chance.uniform(0.005, 0.12))
+        death = Death(after_words=chance.randrange(8), after_s=chance.uniform(0, 0.02))
+        end = forks.run(job, death=death)
         said += [UUID(line) for line in end.said]
         database = work.open()
         with database.read() as session:
@@ -236,7 +237,7 @@ def test_killed_at_any_moment_of_selling_nothing_said_is_lost(forks: Forks, work
     said, wrong = _kill_at_random(forks, work, 40, seed=1)
     print(f"{said} sales said to be done in 40 lives")
     assert wrong == []
-    assert said > 10
+    assert said > 100
 
 
 @pytest.mark.gate
