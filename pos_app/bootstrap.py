@@ -4,14 +4,15 @@ The window is painted before the devices are met: a printer that does not answer
 away, never holds up the first sale.
 """
 
+import dataclasses
 import logging
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from importlib import metadata
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
+from msgspec.structs import replace
 from PySide6.QtCore import (
     QLockFile,
     QMessageLogContext,
@@ -38,6 +39,7 @@ from pos_app.ui.events import Committed
 from pos_app.ui.incidents import start_log
 from pos_app.ui.station import Station, Wires
 from pos_app.ui.tasks import QtTasks, guard_screens
+from pos_app.version import VERSION
 
 DATABASE_NAME: Final = "shop.db"
 LOCK_NAME: Final = "till.lock"
@@ -122,9 +124,7 @@ def run_demo(data: Path, pictures: Path) -> tuple[Path, ...]:
     app = make_app()
     start_log(data / "log")
     qInstallMessageHandler(_log_qt)
-    settings = load_settings(data).model_copy(
-        update={"printer": VIRTUAL_PRINTER, "full_screen": False}
-    )
+    settings = replace(load_settings(data), printer=VIRTUAL_PRINTER, full_screen=False)
     running = start(app, data, settings=settings)
     try:
         return Demo(running.till, running.station, pictures).play()
@@ -211,13 +211,13 @@ def _station(
         desk=desk,
         keys=load_keys(data),
         paper=get_paper(settings.paper),
-        scanner=replace(
+        scanner=dataclasses.replace(
             ScannerSettings(), gap_ms=settings.scanner_gap_ms, prefix=settings.scanner_prefix
         ),
         committed=committed,
         wires=Wires(),
         tasks=tasks,
-        version=metadata.version("mostrador"),
+        version=VERSION,
         drawer=settings.drawer and bool(settings.printer),
         virtual_printer=settings.printer.startswith(VIRTUAL_PRINTER),
     )

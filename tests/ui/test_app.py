@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pos_app.core import print_jobs, sales, verify
 from pos_app.core.clock import SetClock, SystemClock
 from pos_app.core.errors import AlreadyRunning, InvalidSettings, StoreMissing
 from pos_app.settings import StationSettings, load_settings, save_settings
+from pos_app.version import VERSION
 from tests.shared_data import PROJECT
 from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, make_shop
 from tests.ui.counter import SETTLE_MS, Counter, counter_in, virtual_printer
@@ -323,12 +325,18 @@ def test_a_folder_without_a_shop_says_so(qapp: QApplication, tmp_path: Path) -> 
         bootstrap.start(qapp, tmp_path)
 
 
-@pytest.mark.parametrize("text", ["theme = 'pink'", "colour = 1", "theme = ", "paper = 3"])
+@pytest.mark.parametrize(
+    "text", ["theme = 'pink'", "colour = 1", "theme = ", "paper = 3", "drawer = '1'"]
+)
 def test_settings_that_cannot_be_read_name_the_file(tmp_path: Path, text: str) -> None:
     (tmp_path / "station.toml").write_text(text)
     with pytest.raises(InvalidSettings) as refusal:
         load_settings(tmp_path)
     assert "station.toml" in str(refusal.value)
+
+
+def test_the_version_is_the_one_that_is_installed() -> None:
+    assert metadata.version("mostrador") == VERSION
 
 
 def test_settings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,7 +345,14 @@ def test_settings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert load_settings(tmp_path) == chosen
     monkeypatch.setenv("MOSTRADOR_THEME", "light")
     assert load_settings(tmp_path).theme == "light"
-    assert load_settings(tmp_path).printer == "tcp://192.168.1.50"
+    monkeypatch.setenv("MOSTRADOR_SCANNER_GAP_MS", "60")
+    monkeypatch.setenv("MOSTRADOR_FULL_SCREEN", "true")
+    loaded = load_settings(tmp_path)
+    assert (loaded.scanner_gap_ms, loaded.full_screen) == (60, True)
+    assert loaded.printer == "tcp://192.168.1.50"
+    monkeypatch.setenv("MOSTRADOR_SCANNER_GAP_MS", "900")
+    with pytest.raises(InvalidSettings):
+        load_settings(tmp_path)
 
 
 def test_a_cart_survives_a_kill(qapp: QApplication, open_folder: Path) -> None:
