@@ -4,7 +4,7 @@ import gzip
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx
 import msgspec
@@ -13,11 +13,11 @@ import zstandard
 from fastapi import Depends, FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 from pos_app.core import journal
-from pos_app.core.db import Database
+from pos_app.core.db import Database, driver
 from pos_app.core.errors import InvalidMessage, RequestTooLarge, ShopError, UnknownEncoding
 from pos_app.core.sync import messages
 from pos_app.sync.worker import sync_once
@@ -27,7 +27,7 @@ from tests.shop import ReadyShop
 from tests.sync.direct import next_push
 from tests.sync.tills import device_of, sell
 
-ORPHAN = text(
+ORPHAN = (
     "INSERT INTO variants (id, product_id, code, attributes, active)"
     " VALUES (x'00', x'99', 'orphan', '', 1)"
 )
@@ -37,18 +37,14 @@ ORPHAN = text(
 def failing_commits(database: Database) -> Iterator[None]:
     """Make the COMMIT itself of every writer fail: a foreign key that is checked only there."""
 
-    def defer(connection: Any) -> None:
-        connection.connection.driver_connection.execute("PRAGMA defer_foreign_keys = ON")
+    def spoil(connection: Connection) -> None:
+        if connection.get_execution_options().get("mostrador_writes"):
+            driver(connection).execute("PRAGMA defer_foreign_keys = ON")
+            driver(connection).execute(ORPHAN)
 
-    def orphan(session: Session) -> None:
-        if session.get_bind() is database.engine:
-            session.execute(ORPHAN)
-
-    event.listen(database.engine, "begin", defer)
-    event.listen(Session, "before_commit", orphan)
+    event.listen(database.engine, "commit", spoil)
     yield
-    event.remove(Session, "before_commit", orphan)
-    event.remove(database.engine, "begin", defer)
+    event.remove(database.engine, "commit", spoil)
 
 
 def push_body(till: ReadyShop) -> bytes:
