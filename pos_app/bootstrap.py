@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from msgspec.structs import replace
+import msgspec
+from msgspec.structs import asdict, replace
 from PySide6.QtCore import (
     QLockFile,
     QMessageLogContext,
@@ -31,7 +32,7 @@ from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.devices.papers import PrinterSetup, get_paper
 from pos_app.devices.scanner import ScannerSettings
-from pos_app.settings import VIRTUAL_PRINTER, StationSettings, load_settings
+from pos_app.settings import VIRTUAL_PRINTER, StationSettings, load_settings, save_settings
 from pos_app.ui import theme
 from pos_app.ui.app import Till
 from pos_app.ui.desk import Desk
@@ -40,6 +41,10 @@ from pos_app.ui.incidents import start_log
 from pos_app.ui.station import Station, Wires
 from pos_app.ui.tasks import QtTasks, guard_screens
 from pos_app.version import VERSION
+
+if TYPE_CHECKING:
+    from pos_app.ui.setup.first_run import FirstRun
+    from pos_app.ui.setup.rows import SetupForm
 
 DATABASE_NAME: Final = "shop.db"
 LOCK_NAME: Final = "till.lock"
@@ -103,18 +108,70 @@ def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
 def run(data: Path, *, language: str | None = None) -> int:
     """Run the till of a data folder until its window closes; return the exit code.
 
-    Raises `AlreadyRunning`, `StoreMissing`, `InvalidSettings` and what the store refuses.
+    A folder without a shop begins with the screen that makes one. Raises `AlreadyRunning`,
+    `InvalidSettings` and what the store refuses.
     """
     app = make_app()
     start_log(data / "log")
     qInstallMessageHandler(_log_qt)
-    running = start(app, data, language=language)
-    running.till.closing.connect(app.quit)
-    show(running)
+    opening = Opening(app, data, language)
     try:
+        opening.begin()
         return app.exec()
     finally:
-        running.stop()
+        opening.stop()
+
+
+class Opening:
+    """From a folder to a till: at once, or after the first run made a shop there."""
+
+    def __init__(self, app: QApplication, data: Path, language: str | None) -> None:
+        self._app, self._data, self._language = app, data, language
+        self._stops: list[Callable[[], object]] = []
+        self.running: Running | None = None
+        self.first: FirstRun | None = None
+
+    def begin(self) -> None:
+        """Show the till, or the first run where there is no shop."""
+        try:
+            self._open()
+        except StoreMissing:
+            self._first_run()
+
+    def _open(self) -> None:
+        self.running = start(self._app, self._data, language=self._language)
+        self._stops.append(self.running.stop)
+        self.running.till.closing.connect(self._app.quit)
+        show(self.running)
+
+    def _first_run(self) -> None:
+        from pos_app.ui.setup.first_run import FirstRun  # noqa: PLC0415 - once in a till's life
+
+        theme.apply(self._app, _theme_name(self._app, load_settings(self._data)))
+        tasks = QtTasks()
+        self._stops.append(tasks.stop)
+        language = self._language or load_settings(self._data).language or "es"
+        self.first = FirstRun(tasks, self._data, DATABASE_NAME, language=language)
+        self.first.created.connect(self._created)
+        self.first.closed.connect(self._app.quit)
+        assert self.first.window is not None
+        self.first.window.show()
+
+    def _created(self, form: "SetupForm") -> None:
+        """Keep what the form says of this station, and open the till on the new shop."""
+        settings = load_settings(self._data)
+        printer, paper = form.printer_address(), form.paper
+        save_settings(self._data, replace(settings, printer=printer, paper=paper))
+        self._language = self._language or form.language
+        self._open()
+        assert self.first is not None
+        assert self.first.window is not None
+        self.first.window.close()
+
+    def stop(self) -> None:
+        """Undo everything, the latest first."""
+        while self._stops:
+            self._stops.pop()()
 
 
 def run_demo(data: Path, pictures: Path) -> tuple[Path, ...]:
@@ -218,9 +275,15 @@ def _station(
         wires=Wires(),
         tasks=tasks,
         version=VERSION,
+        keep_theme=lambda name: _keep_theme(data, name),
         drawer=settings.drawer and bool(settings.printer),
         virtual_printer=settings.printer.startswith(VIRTUAL_PRINTER),
     )
+
+
+def _keep_theme(data: Path, name: str) -> None:
+    settings = msgspec.convert({**asdict(load_settings(data)), "theme": name}, StationSettings)
+    save_settings(data, settings)
 
 
 def _theme_name(app: QApplication, settings: StationSettings) -> str:

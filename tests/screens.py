@@ -5,6 +5,7 @@ Only the clock is set, so that the pictures change when the screens do.
 """
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -13,8 +14,10 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PIL import Image
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import bootstrap
 from pos_app.bootstrap import Running
@@ -149,6 +152,7 @@ class Photographer:
         self._visit("pending")
         self._condition().paper = True
         self._visit("tickets")
+        self._visit("help")
 
     def _evening(self) -> None:
         self._clock.set(MORNING + timedelta(hours=12, minutes=10))
@@ -188,9 +192,16 @@ class Photographer:
         for look in theme.THEMES:
             theme.apply(self._app, look)
             self._hands.pause(SETTLE_MS)
-            path = self._folder / f"{name}_{look}.png"
-            assert self._till.window.grab().save(str(path)), path
+            keep(self._till.window, self._folder / f"{name}_{look}.png")
         theme.apply(self._app, "light")
+
+
+def keep(window: QWidget, path: Path) -> None:
+    """Write what a window shows, in 256 colours: a third of the size, and no eye sees it."""
+    shown = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    size, line = (shown.width(), shown.height()), shown.bytesPerLine()
+    picture = Image.frombuffer("RGB", size, bytes(shown.constBits()), "raw", "RGB", line)
+    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def make_demo(folder: Path, clock: SetClock) -> None:
@@ -203,6 +214,24 @@ def make_demo(folder: Path, clock: SetClock) -> None:
     database.close()
 
 
+def draw_first_run(app: QApplication, folder: Path, pictures: Path) -> None:
+    """Draw the screen that makes a shop."""
+    opening = bootstrap.Opening(app, folder, "es")
+    try:
+        opening.begin()
+        assert opening.first is not None
+        for look in theme.THEMES:
+            theme.apply(app, look)
+            window = opening.first.window
+            assert window is not None
+            window.resize(*WIDE)
+            activate(window)
+            Hands(window).pause(SETTLE_MS)
+            keep(window, pictures / f"first_run_{look}.png")
+    finally:
+        opening.stop()
+
+
 def main(folder: Path) -> None:
     """Draw every screen into a folder."""
     silent: Callable[[QtMsgType, object, str], None] = lambda *_: None  # noqa: E731
@@ -210,8 +239,13 @@ def main(folder: Path) -> None:
     app = bootstrap.make_app()
     clock = SetClock(MORNING)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="mostrador-screens-") as temporary:
-        data = Path(temporary)
+    # Always the same place: the help screen says where the data are.
+    place = Path(tempfile.gettempdir()) / "mostrador-pictures"
+    shutil.rmtree(place, ignore_errors=True)
+    data = place / "shop"
+    data.mkdir(parents=True)
+    try:
+        draw_first_run(app, place, folder)
         make_demo(data, clock)
         settings = StationSettings(theme="light")
         running = bootstrap.start(app, data, settings=settings, clock=clock)
@@ -219,6 +253,8 @@ def main(folder: Path) -> None:
             Photographer(app, running, clock, folder).walk()
         finally:
             running.stop()
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 if __name__ == "__main__":

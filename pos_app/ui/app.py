@@ -11,6 +11,7 @@ from pos_app.core import cash
 from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart
 from pos_app.core.db import Changes
+from pos_app.ui import theme
 from pos_app.ui.incidents import CrashSheet, Incidents
 from pos_app.ui.joins import join_login
 from pos_app.ui.login.presenter import LoginPresenter
@@ -71,7 +72,7 @@ class Till(QObject):
 
     def __init__(self, app: QApplication, station: Station) -> None:
         super().__init__(app)
-        self._station, self._desk = station, station.desk
+        self._app, self._station, self._desk = app, station, station.desk
         tr = self._desk.translate
         self.actor: Actor | None = None
         self.rooms = Rooms(station, self)
@@ -255,6 +256,11 @@ class Till(QObject):
     def take_up(self, cart_id: UUID) -> None:
         """Take up a parked sale."""
         self.sale.recall(cart_id)
+
+    def use_theme(self, name: str) -> None:
+        """Show everything light or dark, also after the next start."""
+        theme.apply(self._app, name)
+        self._station.keep_theme(name)
 
     def session_opened(self) -> None:
         """Go on to the sale: the drawer was counted."""

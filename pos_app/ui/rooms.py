@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pos_app.core import cash
 from pos_app.core.actor import Actor
+from pos_app.core.i18n import N_
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.station import Station
 from pos_app.ui.widgets.screen import Screen
@@ -28,6 +29,8 @@ class Doors(Protocol):
     def sign_out(self) -> None: ...
 
     def take_up(self, cart_id: UUID) -> None: ...
+
+    def use_theme(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Rooms:
             "tickets": self._tickets,
             "parked": self._parked,
             "pending": self._pending,
+            "help": self._help,
         }
 
     def places(self) -> frozenset[str]:
@@ -170,3 +174,19 @@ class Rooms:
         presenter = PendingPresenter(view, desk, actor, on_left=self._doors.to_sale)
         join_pending(view, presenter)
         return Room(view, presenter.start, refresh=presenter.refresh)
+
+    def _help(self, actor: Actor) -> Room:
+        from pos_app.ui.help.view import HelpView  # noqa: PLC0415 - made late
+
+        del actor  # the keys are the same for everybody
+        station, tr = self._station, self._station.desk.translate
+        about = (
+            (tr(N_("Version")), station.version),
+            (tr(N_("Till")), station.desk.till),
+            (tr(N_("Data folder")), str(station.folder)),
+        )
+        view = HelpView(tr, about)
+        view.theme_chosen.connect(self._doors.use_theme)
+        view.theme_chosen.connect(view.show_theme)
+        view.left.connect(self._doors.to_sale)
+        return Room(view, view.take_focus)

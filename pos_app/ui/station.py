@@ -66,6 +66,7 @@ class Station:
     wires: Wires
     tasks: QtTasks
     version: str
+    keep_theme: Callable[[str], object]  # in the settings of this machine
     drawer: bool = True
     virtual_printer: bool = False
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +19,8 @@ from pos_app.core import print_jobs, sales, verify
 from pos_app.core.clock import SetClock, SystemClock
 from pos_app.core.errors import AlreadyRunning, InvalidSettings, StoreMissing
 from pos_app.settings import StationSettings, load_settings, save_settings
+from pos_app.ui import theme
+from pos_app.ui.hands import Hands, activate
 from pos_app.version import VERSION
 from tests.shared_data import PROJECT
 from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, make_shop
@@ -382,3 +385,37 @@ def test_a_cart_survives_a_kill(qapp: QApplication, open_folder: Path) -> None:
         counter.wait_for_sale()
         with counter.database.read() as session:
             assert verify.verify(session).ok
+
+
+def test_a_folder_without_a_shop_begins_with_the_first_run(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    opening = bootstrap.Opening(qapp, tmp_path, "en")
+    try:
+        opening.begin()
+        first = opening.first
+        assert first is not None
+        assert first.window is not None
+        assert first.view is not None
+        activate(first.window)
+        hands = Hands(first.window)
+        hands.pause(SETTLE_MS)
+        form = replace(first.view.form(), shop="Bazar Luna", owner="Luna Díaz", pin="582914")
+        first.view.fill(replace(form, pin_again="582914"))
+        hands.press("F12")
+        hands.wait_for(lambda: opening.running is not None, "the shop")
+        running = opening.running
+        assert running is not None
+        assert not first.window.isVisible()
+        hands = Hands(running.till.window)
+        activate(running.till.window)
+        hands.wait_for(lambda: running.till.login_view.tiles, "the owner")
+        hands.type("582914")
+        hands.press("Return")
+        hands.wait_for(lambda: running.till.window.screen_key() == "cash_open", "the drawer")
+        running.till.go("help")
+        running.till.rooms._open["help"].view.theme_chosen.emit("dark")  # type: ignore[attr-defined]
+        assert load_settings(tmp_path).theme == "dark"
+    finally:
+        opening.stop()
+        theme.apply(qapp, "light")

@@ -120,7 +120,8 @@ class StatusPresenter:
         with self._desk.database.read() as session:
             station = journal.get_station(session)
             seq, _ = journal.head(session, station.device_id)
-            jobs = print_jobs.list_by_state(session, ("unconfirmed", "failed"))
+            waiting = print_jobs.list_by_state(session, ("unconfirmed", "failed"))
+            jobs = [job for job in waiting if job.kind != "drawer"]  # nobody can open it later
             job = next((job for job in jobs if job.id not in self._asked), None)
             return _Known(
                 waiting=seq - station.acked_seq,
