@@ -1,14 +1,16 @@
 """Which lots to take: first expired, first out (K4). Pure: levels in, picks out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True)
-class LotLevel:
-    """What one lot holds at one location, in thousandths."""
+class LotLevel(NamedTuple):
+    """What one lot holds at one location, in thousandths.
+
+    A named tuple, for the driver gives tuples and every line of a sale reads some.
+    """
 
     lot_id: UUID
     on_hand_milli: int
@@ -27,8 +29,7 @@ class LotLevel:
         return self.expires_on is None or self.expires_on >= today
 
 
-@dataclass(frozen=True)
-class Pick:
+class Pick(NamedTuple):
     """So much of that lot."""
 
     lot: LotLevel
@@ -45,10 +46,9 @@ def pick(lots: Iterable[LotLevel], wanted_milli: int, today: date) -> tuple[tupl
 
     Returns the picks and how much is missing.
     """
-    order = sorted(
-        (lot for lot in lots if lot.sellable(today) and lot.available_milli > 0),
-        key=lambda lot: (lot.expires_on or date.max, lot.received_at, lot.lot_id.bytes),
-    )
+    order = [lot for lot in lots if lot.sellable(today) and lot.available_milli > 0]
+    if len(order) > 1:
+        order.sort(key=lambda lot: (lot.expires_on or date.max, lot.received_at, lot.lot_id.bytes))
     picks, missing = [], wanted_milli
     for lot in order:
         if not missing:

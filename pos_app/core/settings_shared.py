@@ -1,6 +1,7 @@
 """Settings of the shop, the same on every node of the company."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -45,7 +46,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
         return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
-_decoder = msgspec.json.Decoder(Shop)
+_decode = lru_cache(8)(msgspec.json.Decoder(Shop).decode)  # every sale reads the same bytes
 
 
 def get_shop(session: ReadSession) -> Shop:
@@ -53,7 +54,7 @@ def get_shop(session: ReadSession) -> Shop:
     row = _value.first(session, key="shop")
     if row is None:
         raise StoreMissing(path=str(session.connection().engine.url.database))
-    return _decoder.decode(row[0])
+    return _decode(row[0])
 
 
 def save_shop(session: WriteSession, shop: Shop) -> None:

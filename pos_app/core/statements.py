@@ -7,7 +7,9 @@ Session.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -26,6 +28,8 @@ from sqlalchemy.sql.type_api import TypeEngine
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.models.base import Base, Id, UtcTime, microseconds
 
+IDS_KEPT: Final = 20_000  # a till meets the same few thousand ids all day
+
 Processor = Callable[[Any], Any]
 Values = Mapping[str, Any]
 Query = Select[*tuple[Any, ...]]
@@ -43,8 +47,9 @@ class Prepared:
         self._table: str | None = changes or (table.name if table is not None else None)
 
     def first(self, session: ReadSession, **values: Any) -> tuple[Any, ...] | None:
-        """Return the first row, or None."""
+        """Return the first row, or None; of a change, what it gives back of the row."""
         compiled, cursor = self._open(session)
+        self._note(session)
         cursor.execute(compiled.text, compiled.bind(values))
         row = cursor.fetchone()
         return None if row is None else compiled.result(row)
@@ -74,7 +79,7 @@ class Prepared:
         self._note(session)
         cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
 
-    def _note(self, session: WriteSession) -> None:
+    def _note(self, session: ReadSession) -> None:
         if self._table is not None:
             session.info["changed"].add(self._table)
 
@@ -125,19 +130,20 @@ class _Compiled:
         self._positional = compiled.positional
         self._names = list(compiled.positiontup or ()) if compiled.positional else []
         self._names = self._names or list(compiled.params)
+        self._pick = _picker(self._names)
         self._literals = {
             name: value for name, value in compiled.params.items() if value is not None
         }
         self._binds = _wanted(
             _bind_processor(compiled.binds[name].type, dialect) for name in self._names
         )
-        columns = list(statement.selected_columns) if isinstance(statement, Select) else []
+        columns = list(getattr(statement, "exported_columns", ()))
         self._results = _wanted(_result_processor(column.type, dialect) for column in columns)
 
     def bind(self, values: Values) -> Any:
         if self._literals:
             values = {**self._literals, **values}
-        bound = [values[name] for name in self._names]
+        bound = list(self._pick(values))
         for place, process in self._binds:
             value = bound[place]
             if value is not None:
@@ -151,6 +157,13 @@ class _Compiled:
             if value is not None:
                 converted[place] = process(value)
         return tuple(converted)
+
+
+def _picker(names: Sequence[str]) -> Callable[[Values], Sequence[Any]]:
+    """Return what takes the values of these names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
 def _wanted(processors: Iterable[Processor | None]) -> list[tuple[int, Processor]]:
@@ -175,11 +188,12 @@ def _result_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | No
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _id_bytes(value: UUID) -> bytes:
-    return value.bytes
+_id_bytes: Processor = attrgetter("bytes")
 
 
+@lru_cache(IDS_KEPT)
 def _id_of(value: bytes) -> UUID:
+    """Return the UUID; making one costs ten times what finding it again does."""
     return UUID(bytes=value)
 
 

@@ -7,13 +7,13 @@ tax is the difference, so that net + tax is always what was paid (fiscal_chile Â
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pos_app.core.cart import BASIS_POINTS
 from pos_app.core.money import half_up
 
 
-@dataclass(frozen=True)
-class Amounts:
+class Amounts(NamedTuple):
     """The amounts of one line, as far as totals care."""
 
     gross_minor: int

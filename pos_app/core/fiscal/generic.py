@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import NumberFact
@@ -16,15 +16,11 @@ from pos_app.core.models.sales import NumberSeries
 from pos_app.core.statements import Prepared
 from pos_app.core.totals import Amounts, Totals, add_up
 
-_last = Prepared(
-    select(NumberSeries.last_number)
-    .where(NumberSeries.series == bindparam("name"))
-    .with_for_update()
-)
 _advance = Prepared(
     update(NumberSeries)
     .where(NumberSeries.series == bindparam("name"))
-    .values(last_number=bindparam("number"))
+    .values(last_number=NumberSeries.last_number + 1)
+    .returning(NumberSeries.last_number)
 )
 
 KINDS: Final = {SALE_RECEIPT: KindSpec(SALE_RECEIPT, N_("Sales ticket"), legal=False)}
@@ -58,11 +54,9 @@ class GenericProfile:
 def next_number(session: WriteSession, kind: str, device_id: UUID) -> NumberFact:
     """Take the next number of a series that belongs to one device; no gap, no twin."""
     series = f"{kind}:{device_id.hex}"
-    row = _last.first(session, name=series)
+    row = _advance.first(session, name=series)
     if row is None:
         session.add(NumberSeries(series=series, device_id=device_id, last_number=1))
         session.flush()
         return NumberFact(kind=kind, series=series, number=1)
-    number = row[0] + 1
-    _advance.run(session, name=series, number=number)
-    return NumberFact(kind=kind, series=series, number=number)
+    return NumberFact(kind=kind, series=series, number=row[0])

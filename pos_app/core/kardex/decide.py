@@ -1,9 +1,9 @@
 """Deciding: which lots leave, at what cost goods enter. Nothing is written here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from pos_app.core.costing import value_minor, weighted_average
@@ -19,8 +19,7 @@ from pos_app.core.quantity import decimal_quantity
 Shortage = Literal["refuse", "record"]
 
 
-@dataclass(frozen=True)
-class Demand:
+class Demand(NamedTuple):
     """So much of a variant is wanted; `lot_id` where the lot was named by its label."""
 
     variant_id: UUID
@@ -28,8 +27,7 @@ class Demand:
     lot_id: UUID | None = None
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """What was decided for one demand, in the order of the demands."""
 
     item: StockItem
@@ -84,7 +82,9 @@ class _Taking:
     def decide(self, item: StockItem, demand: Demand, lots: list[LotLevel]) -> Taken:
         if not item.controls_stock:
             return Taken(item, (), 0)
-        offered = [lot for lot in lots if demand.lot_id in (None, lot.lot_id)]
+        offered = lots
+        if demand.lot_id is not None:
+            offered = [lot for lot in lots if lot.lot_id == demand.lot_id]
         picks, missing = pick(offered, demand.quantity_milli, self.today)
         if missing and (self.shortage or item.shortage) != "record":
             raise self._refusal(item, demand, offered)
@@ -127,7 +127,7 @@ def _reduce(lots: list[LotLevel], move: MoveFact) -> None:
     for index, lot in enumerate(lots):
         if lot.lot_id == move.lot:
             left = lot.on_hand_milli - move.quantity_milli
-            lots[index] = replace(lot, on_hand_milli=left)
+            lots[index] = lot._replace(on_hand_milli=left)
 
 
 def put(

@@ -1,8 +1,7 @@
 """What the kardex must know of a variant before it moves it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, func, select
@@ -18,9 +17,11 @@ from pos_app.core.statements import PreparedForEach, Query
 HELD: Final = "held_levels"
 
 
-@dataclass(frozen=True)
-class StockItem:
-    """A variant as the kardex sees it; `average_cost_e4` is None before its first receipt."""
+class StockItem(NamedTuple):
+    """A variant as the kardex sees it; `average_cost_e4` is None before its first receipt.
+
+    A named tuple, for the driver gives tuples and every line of a sale reads one.
+    """
 
     variant_id: UUID
     code: str
@@ -81,7 +82,7 @@ _lots_locked = PreparedForEach(lambda keys: _levels_of(keys).with_for_update(of=
 def find_items(session: ReadSession, variant_ids: Iterable[UUID]) -> dict[UUID, StockItem]:
     """Return what the kardex knows of some variants; those it does not know are left out."""
     rows = _items.all(session, list(variant_ids))
-    return {row[0]: StockItem(*row) for row in rows}
+    return {row[0]: StockItem._make(row) for row in rows}
 
 
 def get_item(session: ReadSession, variant_id: UUID) -> StockItem:
@@ -103,7 +104,7 @@ def lots_of(
     lots: dict[UUID, list[LotLevel]] = {variant_id: [] for variant_id in ids}
     statement = _lots_locked if lock else _lots_now
     for variant_id, *level in statement.all(session, ids, location=location_id):
-        lots[variant_id].append(LotLevel(*level))
+        lots[variant_id].append(LotLevel._make(level))
     if lock:
         held = session.info.setdefault(HELD, {})
         for variant_id, found in lots.items():
