@@ -5,7 +5,6 @@ happened is recorded, and what it breaks becomes a case for a person.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Date, bindparam, select, text, update
@@ -18,6 +17,9 @@ from pos_app.core.kardex.items import HELD
 from pos_app.core.models.base import Id, UtcTime
 from pos_app.core.models.stock import Level, Movement
 from pos_app.core.statements import Prepared, insert_into
+
+Place = tuple[UUID, UUID]  # location, variant
+Lots = dict[UUID, tuple[int, int]]  # on hand and reserved of each lot
 
 ON_HAND = {"ENTRADA": 1, "SALIDA": -1}
 RESERVED = {"RESERVA": 1, "LIBERACION": -1}
@@ -71,19 +73,18 @@ _update_level = Prepared(
 _insert_movement = insert_into(Movement)
 
 
-@dataclass
 class _Balance:
     """The running figures of one variant at one location while a fact is recorded."""
 
-    lots: dict[UUID, tuple[int, int]]
-    on_hand_milli: int = 0
-    reserved_milli: int = 0
+    def __init__(self, lots: Lots) -> None:
+        self.lots = lots
+        self.moved: set[UUID] = set()
+        self.on_hand_milli = self.reserved_milli = 0
+        for on_hand, reserved in lots.values():
+            self.on_hand_milli += on_hand
+            self.reserved_milli += reserved
 
-    def __post_init__(self) -> None:
-        self.on_hand_milli = sum(on_hand for on_hand, _ in self.lots.values())
-        self.reserved_milli = sum(reserved for _, reserved in self.lots.values())
-
-    def join(self, lots: dict[UUID, tuple[int, int]]) -> None:
+    def join(self, lots: Lots) -> None:
         """Take up lots that were not known before; what this fact moved already stays."""
         for lot, (on_hand, reserved) in lots.items():
             if lot not in self.lots:
@@ -91,14 +92,16 @@ class _Balance:
                 self.on_hand_milli += on_hand
                 self.reserved_milli += reserved
 
-    def apply(self, move: MoveFact) -> tuple[int, int]:
+    def apply(self, move: MoveFact) -> int:
+        """Move the figures; return what is on hand of the lot then."""
         on_hand, reserved = self.lots[move.lot]
         step = ON_HAND.get(move.type, 0) * move.quantity_milli
         held = RESERVED.get(move.type, 0) * move.quantity_milli
         self.lots[move.lot] = (on_hand + step, reserved + held)
+        self.moved.add(move.lot)
         self.on_hand_milli += step
         self.reserved_milli += held
-        return self.lots[move.lot]
+        return on_hand + step
 
 
 def record(
@@ -112,47 +115,49 @@ def record(
     """Write the movements of a fact, in order, and bring the levels to them."""
     if not moves:
         return
-    keys = sorted({(move.location, move.variant) for move in moves})
-    balances = {key: _Balance(_read_levels(session, *key)) for key in keys}
-    rows, touched = [], {}
+    balances, rows = _balances(session, moves), []
     for line_no, move in enumerate(moves, start=1):
         balance = balances[move.location, move.variant]
         if move.lot not in balance.lots:
             _create_level(session, stamp, move)
             # Read again: another till may have made it, and moved it, since we looked.
             balance.join(_read_levels(session, move.location, move.variant))
-        after = balance.apply(move)
-        touched[move.location, move.variant, move.lot] = after
+        on_hand = balance.apply(move)
         rows.append(_movement(stamp, line_no, move, balance, document_kind, document_id))
         if move.average_cost_e4 is not None:
             _set_average.run(session, variant=move.variant, unit_cost_e4=move.average_cost_e4)
-        if move.type == "SALIDA" and after[0] < 0:
-            _open_oversold(session, stamp, move, after[0])
+        if move.type == "SALIDA" and on_hand < 0:
+            _open_oversold(session, stamp, move, on_hand)
     _insert_movement.run_many(session, rows)
-    _update_level.run_many(
-        session,
-        [
-            {
-                "location": location,
-                "variant": variant,
-                "lot": lot,
-                "on_hand": after[0],
-                "reserved": after[1],
-            }
-            for (location, variant, lot), after in touched.items()
-        ],
-    )
+    _update_level.run_many(session, _levels_after(balances))
 
 
-def _read_levels(
-    session: WriteSession, location_id: UUID, variant_id: UUID
-) -> dict[UUID, tuple[int, int]]:
-    held: dict[UUID, tuple[int, int]] | None
-    held = session.info.get(HELD, {}).pop((location_id, variant_id), None)
-    if held is not None:
-        return held
+def _balances(session: WriteSession, moves: Sequence[MoveFact]) -> dict[Place, _Balance]:
+    """Return what there is before the moves, read and locked in one order where it was not yet."""
+    places = {(move.location, move.variant) for move in moves}
+    held: dict[Place, Lots] = session.info.pop(HELD, {})
+    for place in sorted(places.difference(held)):
+        held[place] = _read_levels(session, *place)
+    return {place: _Balance(held[place]) for place in places}
+
+
+def _read_levels(session: WriteSession, location_id: UUID, variant_id: UUID) -> Lots:
     rows = _levels.all(session, location=location_id, variant=variant_id)
     return {lot: (on_hand, reserved) for lot, on_hand, reserved in rows}
+
+
+def _levels_after(balances: dict[Place, _Balance]) -> list[dict[str, object]]:
+    return [
+        {
+            "location": location,
+            "variant": variant,
+            "lot": lot,
+            "on_hand": balance.lots[lot][0],
+            "reserved": balance.lots[lot][1],
+        }
+        for (location, variant), balance in balances.items()
+        for lot in balance.moved
+    ]
 
 
 def _create_level(session: WriteSession, stamp: Stamp, move: MoveFact) -> None:
