@@ -53,25 +53,40 @@ def add(
     session: WriteSession, actor: Actor, kind: JobKind, document_id: UUID, *, copy_no: int = 0
 ) -> UUID:
     """Put a job into the transaction of its document; `copy_no` 0 is the original."""
-    now, job_id = clock_of(session).now(), new_id()
-    _insert.run(
-        session,
-        id=job_id,
-        kind=kind,
-        document_id=document_id,
-        copy_no=copy_no,
-        printer=TICKET_PRINTER,
-        requested_by=actor.user_id,
-        body=None,
-        sha256=None,
-        state="pending",
-        attempts=0,
-        error="",
-        created_at=now,
-        updated_at=now,
-        expires_at=now + DRAWER_LIFE if kind == "drawer" else None,
-    )
-    return job_id
+    return add_all(session, actor, (kind,), document_id, copy_no=copy_no)[0]
+
+
+def add_all(
+    session: WriteSession,
+    actor: Actor,
+    kinds: Sequence[JobKind],
+    document_id: UUID,
+    *,
+    copy_no: int = 0,
+) -> list[UUID]:
+    """Put several jobs into the transaction of their document; return them in order."""
+    now, ids = clock_of(session).now(), [new_id() for _ in kinds]
+    jobs = [
+        {
+            "id": job_id,
+            "kind": kind,
+            "document_id": document_id,
+            "copy_no": copy_no,
+            "printer": TICKET_PRINTER,
+            "requested_by": actor.user_id,
+            "body": None,
+            "sha256": None,
+            "state": "pending",
+            "attempts": 0,
+            "error": "",
+            "created_at": now,
+            "updated_at": now,
+            "expires_at": now + DRAWER_LIFE if kind == "drawer" else None,
+        }
+        for job_id, kind in zip(ids, kinds, strict=True)
+    ]
+    _insert.run_many(session, jobs)
+    return ids
 
 
 def reprint(

@@ -73,10 +73,10 @@ def charge(
     fact, change_minor = _decide(session, cart, tenders, shortage)
     stamp = journal.append(session, actor, fact, record, op_id=cart.id)
     drafts.discard(session, cart.id)
-    if print_ticket:
-        print_jobs.add(session, actor, "sale", cart.id)
+    jobs: list[print_jobs.JobKind] = ["sale"] if print_ticket else []
     if any(tender.method == CASH for tender in tenders):
-        print_jobs.add(session, actor, "drawer", cart.id)
+        jobs.append("drawer")
+    print_jobs.add_all(session, actor, jobs, cart.id)
     return Charged(
         sale_id=cart.id,
         number=fact.document.number,
