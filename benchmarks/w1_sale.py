@@ -173,7 +173,8 @@ class _Cursor(dbapi2.Cursor):  # type: ignore[misc]
 
     def _note(self, sql: str, rows: list[Any]) -> None:
         if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")) and rows:
-            self.notes.append((sql, [list(row) for row in rows]))
+            without_answer = sql.split(" RETURNING ", maxsplit=1)[0]
+            self.notes.append((without_answer, [list(row) for row in rows]))
 
 
 class _Connection(dbapi2.Connection):  # type: ignore[misc]
