@@ -136,5 +136,3 @@ class CrashSheet(QWidget):
         veil.setAlphaF(0.62)
         with painting(self) as painter:
             painter.fillRect(self.rect(), veil)
-
-

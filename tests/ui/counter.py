@@ -75,7 +75,7 @@ class Counter:
     def strip(self) -> str:
         """Return what the strip of the sale says, while it is open."""
         strip = self.till.sale_view.strip
-        if strip is None or strip.isHidden():
+        if strip.isHidden():
             return ""
         return f"{strip.text().title}. {strip.text().detail}"
 
