@@ -58,7 +58,7 @@ class RequirementReport:
             output["requirements"] = sorted(self.named)
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 - xdist's, without types
+    def pytest_testnodedown(self, node: Any) -> None:
         output = getattr(node, "workeroutput", None) or {}
         self.named |= {
             (str(name), bool(refusal)) for name, refusal in output.get("requirements", [])

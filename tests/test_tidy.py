@@ -19,7 +19,12 @@ from tests.shared_data import PROJECT
 
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
 # The command lines: what they say goes to standard output.
-MAY_PRINT = ("pos_app/__main__.py", "pos_app/commands/", "sync_server/__main__.py", "sync_server/cli/")
+MAY_PRINT = (
+    "pos_app/__main__.py",
+    "pos_app/commands/",
+    "sync_server/__main__.py",
+    "sync_server/cli/",
+)
 MAY_COMMIT = ("pos_app/core/db.py",)
 MAY_ASK_THE_TIME = ("pos_app/core/clock.py", "pos_app/core/ids.py")
 # Calls that read the wall clock, by module and name. Monotonic clocks are free.

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -29,6 +30,7 @@ from pos_app.core.sales import Charged
 from pos_app.core.settling import Tender
 from tests.shop import ReadyShop
 
+Wrong = Callable[[ReadyShop], tuple[Cart, Tender | None]]
 MILK, BREAD, SAUSAGE, CANDY = "7802920008134", "7803403801020", "305", "226"
 
 
@@ -108,7 +110,9 @@ def test_a_cart_is_charged_once_however_often_it_is_sent(shop: ReadyShop) -> Non
         (UnknownVariant, lambda s: (_unknown(a_cart(s, (MILK, 1000))), None)),
     ],
 )
-def test_a_refused_sale_leaves_nothing(shop: ReadyShop, error: type[ShopError], wrong) -> None:  # type: ignore[no-untyped-def]
+def test_a_refused_sale_leaves_nothing(
+    shop: ReadyShop, error: type[ShopError], wrong: Wrong
+) -> None:
     shop.open_cash()
     with shop.database.read() as session:
         before = count_rows(session)
