@@ -54,8 +54,8 @@ class Vault:
     def keep_pepper(self, pepper: bytes) -> None:
         """Keep the pepper that the first till brought; the file is whole at any moment."""
         self.held = replace(_read(self._path), pepper=pepper)
-        fresh = self._path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
+        # A name of its own: the till that joins and its worker may bring the last part at once.
+        fresh = self._path.with_name(f"{FILE_NAME}.{secrets.token_hex(8)}")
         _write(fresh, self.held)
         fresh.replace(self._path)
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -30,6 +31,7 @@ from pos_app.core.models.sync import EnrolmentCode
 from pos_app.core.sync import centre as centres
 from pos_app.core.sync import enrolment, outbox
 from pos_app.core.sync.messages import Enrol, EnrolReply
+from pos_app.sync.enrol import bring_shop
 from pos_app.sync.worker import sync_once
 from sync_server.security import TRIES_OF_ONE
 from tests.server.conftest import AppCentre
@@ -299,3 +301,24 @@ def test_a_second_branch_has_its_own_places_and_the_same_people(
 def test_an_empty_centre_takes_no_branch(at: AppCentre) -> None:
     with pytest.raises(CentreEmpty):
         at.database.write(lambda s: centres.add_branch(s, code="2", name="Norte"))
+
+
+def test_the_shop_may_be_brought_twice_at_the_same_time(
+    at: AppCentre, fresh: ReadyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command that joins, and the worker that hears of it."""
+    monkeypatch.setattr("pos_app.sync.enrol.bring_shop", lambda *_: 0)
+    at.enrol(fresh)
+    monkeypatch.undo()
+    gate = threading.Barrier(4)
+
+    def bring_it(_: int) -> int:
+        with at.talk(fresh) as talk:
+            greeted = talk.open_session()
+            gate.wait()
+            return bring_shop(fresh.database, talk, fresh.keys, greeted)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(bring_it, range(4)))) == 1
+    assert at.vault.secrets.pepper == fresh.keys.pepper
+    assert sync_once(fresh.database, fresh.keys).pending == 0

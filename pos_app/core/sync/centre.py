@@ -87,6 +87,11 @@ def set_state(session: WriteSession, state: CentreState) -> None:
     session.flush()
 
 
+def one_at_a_time(session: WriteSession) -> None:
+    """Wait for whoever else is giving this centre its shop: on PostgreSQL nothing else would."""
+    session.execute(select(Node.id).with_for_update(key_share=True))
+
+
 def require_shop(session: ReadSession, device_id: UUID | None = None) -> None:
     """Raise unless the centre has its shop: `SnapshotExpected` for a till, else `CentreEmpty`."""
     if not get_state(session).complete:
@@ -97,6 +102,7 @@ def receive_snapshot(
     session: WriteSession, device_id: UUID, branch_id: UUID, part: Snapshot
 ) -> SnapshotReply:
     """Take a part of the first till's shop; the same part again changes nothing."""
+    one_at_a_time(session)
     state = get_state(session)
     if state.first_device != device_id:
         raise SnapshotRefused

@@ -20,7 +20,6 @@ from pos_app.core.errors import (
 )
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device
-from pos_app.core.models.local import Node
 from pos_app.core.models.sync import EnrolmentCode
 from pos_app.core.sync import sealing, signing
 from pos_app.core.sync.centre import (
@@ -28,6 +27,7 @@ from pos_app.core.sync.centre import (
     CentreState,
     get_branch,
     get_state,
+    one_at_a_time,
     server_id,
     set_state,
     shelf_of,
@@ -95,7 +95,7 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
     Raises `InvalidEnrolmentCode`, `SignatureInvalid`, `CentreNotEmpty`, `SnapshotExpected`,
     `DeviceRevoked`; then the code is still good.
     """
-    _one_at_a_time(session)
+    one_at_a_time(session)  # of two tills at an empty centre one is the first
     code = _take_code(session, own.hmac_key, request)
     device = _check_key(session, request)
     state = get_state(session)
@@ -119,11 +119,6 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
         brings_shop=brings_shop,
         pepper="" if brings_shop else _sealed_pepper(own, request),
     )
-
-
-def _one_at_a_time(session: WriteSession) -> None:
-    """Two tills that join in one moment, at an empty centre, are not both the first."""
-    session.execute(select(Node.id).with_for_update(key_share=True))
 
 
 def _take_code(session: WriteSession, hmac_key: bytes, request: Enrol) -> EnrolmentCode:
