@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -212,6 +213,10 @@ def test_every_error_says_itself_with_its_facts(case: type[ShopError]) -> None:
     error = case(**{name: f"<{name}>" for name in case.fact_names()})
     for name in case.fact_names():
         assert f"<{name}>" in str(error)
+    if case.message_for_one:
+        assert {name for _, name, _, _ in Formatter().parse(case.message_for_one)} - {None} == (
+            case.fact_names()
+        ), "the sentence for one names the same facts"
 
 
 # Files --------------------------------------------------------------------------------------------

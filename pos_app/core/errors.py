@@ -33,13 +33,23 @@ class ShopError(Exception):
     code: ClassVar[str] = ""
     title: ClassVar[str] = ""
     message: ClassVar[str] = ""
+    message_for_one: ClassVar[str] = ""  # said instead where the number in it is 1: "1 try left"
 
     def __init__(self, **facts: str | int) -> None:
         missing = self.fact_names() - facts.keys()
         if missing:  # our bug, not the shop's
             raise TypeError(f"{type(self).__name__} needs the facts {sorted(missing)}")
         self.facts = facts
-        super().__init__(self.message.format(**facts))
+        super().__init__(self.sentence.format(**facts))
+
+    @property
+    def sentence(self) -> str:
+        """The message that fits the facts, still without them."""
+        return self.message_for_one if self.message_for_one and self._is_one() else self.message
+
+    def _is_one(self) -> bool:
+        numbers = [fact for fact in self.facts.values() if isinstance(fact, int)]
+        return numbers == [1]
 
     @classmethod
     def fact_names(cls) -> set[str]:
@@ -49,7 +59,7 @@ class ShopError(Exception):
 
 def describe(error: ShopError, translate: Translate) -> tuple[str, str]:
     """Return title and sentence of `error` in the language of `translate`."""
-    return translate(error.title), translate(error.message).format(**error.facts)
+    return translate(error.title), translate(error.sentence).format(**error.facts)
 
 
 # Input ----------------------------------------------------------------------------------------
@@ -168,7 +178,7 @@ class NotPermitted(ShopError):
     kind = Kind.FORBIDDEN
     code = "people.not_permitted"
     title = N_("Not allowed")
-    message = N_("{person} may not do this ({permission}). Ask a supervisor.")
+    message = N_("{person} may not do this. Nothing was changed. Ask a supervisor.")
 
 
 # Catalogue and stock -----------------------------------------------------------------------------
@@ -354,7 +364,8 @@ class WrongPin(ShopError):
     kind = Kind.FORBIDDEN
     code = "people.wrong_pin"
     title = N_("The PIN is not right")
-    message = N_("{left} tries left. After that, wait or use the badge.")
+    message = N_("{left} tries left. After that this name is locked for a while.")
+    message_for_one = N_("{left} try left. After that this name is locked for a while.")
 
 
 class LockedOut(ShopError):
@@ -529,7 +540,7 @@ class PrinterUnsupported(ShopError):
     title = N_("This computer cannot use that printer")
     message = N_(
         "{printer} needs {needs}, which this computer does not have. Choose another "
-        "connection in Devices."
+        "connection in Settings."
     )
 
 
@@ -819,7 +830,7 @@ class TooManyTries(ShopError):
     kind = Kind.FORBIDDEN
     code = "enrol.too_many_tries"
     title = N_("Too many wrong codes")
-    message = N_("Wait {minutes} minutes and ask the owner for a new code.")
+    message = N_("Wait {minutes} min and ask the owner for a new code.")
 
 
 class CentreNotEmpty(ShopError):
@@ -829,7 +840,7 @@ class CentreNotEmpty(ShopError):
     code = "enrol.centre_not_empty"
     title = N_("The centre has a shop already")
     message = N_(
-        "This till has {operations} operations of its own and can only join an empty centre."
+        "This till has operations of its own ({operations}) and can only join an empty centre."
         " Join a till that has not sold yet."
     )
 

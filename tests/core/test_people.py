@@ -4,7 +4,8 @@ import pytest
 
 from pos_app.core import keys, people
 from pos_app.core.clock import SetClock
-from pos_app.core.errors import LockedOut, UnknownUser, WeakPin, WrongPin
+from pos_app.core.errors import LockedOut, UnknownUser, WeakPin, WrongPin, describe
+from pos_app.core.i18n import translator
 from pos_app.core.ids import new_id
 from pos_app.core.models.people import User
 from tests.shop import PEOPLE, ReadyShop
@@ -41,6 +42,14 @@ def test_five_wrong_pins_lock_and_the_lock_grows(shop: ReadyShop) -> None:
             people.sign_in(shop.database, cashier, PIN, shop.keys.pepper)
         clock.set(clock.now() + timedelta(days=1, minutes=wait))
     assert people.sign_in(shop.database, cashier, PIN, shop.keys.pepper).name == "Ana Rojas"
+
+
+def test_one_try_is_said_in_the_singular() -> None:
+    assert str(WrongPin(left=2)).startswith("2 tries left.")
+    assert str(WrongPin(left=1)).startswith("1 try left.")
+    spanish = translator("es")
+    assert describe(WrongPin(left=2), spanish)[1].startswith("Quedan 2 intentos.")
+    assert describe(WrongPin(left=1), spanish)[1].startswith("Queda 1 intento.")
 
 
 def test_the_right_pin_forgets_the_wrong_ones(shop: ReadyShop) -> None:

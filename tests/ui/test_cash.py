@@ -446,7 +446,7 @@ def test_a_turn_is_closed_by_keyboard(qtbot: QtBot, till: Till) -> None:
     view.show()
     presenter.start()
     view.take_focus()
-    assert view.subtitle.text() == "Caja 1 · Ana Rojas · turn from 08:02 to 16:02"
+    assert view.subtitle.text() == "Caja 1 · Ana Rojas · session from 08:02 to 16:02"
     QTest.keyClicks(view.table.rows[0].edit, "2")
     QTest.keyClick(view.table.rows[0].edit, Qt.Key.Key_F6)
     assert view.strip.text().title == "The count is kept as it is"

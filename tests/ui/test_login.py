@@ -139,7 +139,8 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_the_fifth_locks(counter: C
         counter.type_pin("9999")
         counter.presenter.enter()
         assert counter.view.pad.bad
-        assert f"{left} tries left" in counter.view.pad.sentence
+        tries = "tries" if left > 1 else "try"
+        assert f"{left} {tries} left" in counter.view.pad.sentence
     counter.type_pin("9999")
     counter.presenter.enter()
     assert "1 min" in counter.view.pad.sentence
@@ -193,7 +194,7 @@ def test_who_opened_the_turn_is_chosen_and_marked(counter: Counter) -> None:
     row = counter.view.people[counter.view.chosen]
     assert row.name == "Dueño"
     assert row.badge is not None
-    assert row.badge.text == "Turn open since 09:00"
+    assert row.badge.text == "Session open since 09:00"
 
 
 def test_a_lost_connection_is_said_and_stops_nobody(counter: Counter) -> None:

@@ -131,7 +131,7 @@ def test_without_a_centre_nothing_waits_to_be_sent(till: Till) -> None:
     assert view.advice is None
     till.join_centre()
     till.presenter(view).start()
-    assert view.documents() == ["2 operations"]  # the opening stock and the turn
+    assert view.documents() == ["2 operations"]  # the opening stock and the session
     assert "sent by themselves" in advice_of(view).todo
     assert advice_of(view).print_label == ""
 

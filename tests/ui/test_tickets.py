@@ -146,7 +146,7 @@ def test_the_list_says_what_became_of_each_paper(till: Till) -> None:
     till.presenter().start()
     badges = {row.badge.text for row in till.view.rows if row.title.startswith("Ticket")}
     assert badges == set(states.values())
-    assert "Opening of turn 1" in titles(till.view)
+    assert "Opening of session 1" in titles(till.view)
 
 
 def test_the_selected_paper_is_shown_as_it_was_printed(till: Till) -> None:

@@ -141,7 +141,7 @@ class CashClosePresenter:
         zone = self._desk.zone
         turn = filled(
             self._translate,
-            N_("turn from {start} to {end}"),
+            N_("session from {start} to {end}"),
             start=time_text(known.running.opened_at, zone),
             end=time_text(self._desk.database.clock.now(), zone),
         )
@@ -215,7 +215,7 @@ class CashClosePresenter:
     # 2: what was expected ------------------------------------------------------------------------
 
     def go_on(self) -> None:
-        """Do what F12 does at this step: confirm the count, close the turn, or leave."""
+        """Do what F12 does at this step: confirm the count, close the session, or leave."""
         if self._busy or self._known is None:
             return
         if self._step == COUNT:
@@ -267,7 +267,7 @@ class CashClosePresenter:
             self._go(COUNT)
 
     def close(self, note: str) -> None:
-        """Close the turn and print its Z; a difference above the limit needs a reason."""
+        """Close the session and print its Z; a difference above the limit needs a reason."""
         if self._step != CONFIRM or self._busy:
             return
         if self._needs_note and not note.strip():
@@ -308,7 +308,7 @@ class CashClosePresenter:
         self._step = REPORT
         self._view.show_step(REPORT)
         self._view.show_figure(z_figure(self._translate, self._desk.shop, fact))
-        words = N_("The turn is closed with Z {number}")
+        words = N_("The session is closed with Z {number}")
         title = filled(self._translate, words, number=fact.number)
         detail = self._parked(self._known) or self._translate(N_("The Z is being printed."))
         self._view.show_strip(StripText(Level.OK, title, detail))

@@ -170,10 +170,10 @@ class CashCloseView(Screen):
         main, other, advice = {
             COUNT: (N_("Confirm the count"), N_("Keep for later"), ""),
             CONFIRM: (
-                N_("Close the turn"),
+                N_("Close the session"),
                 N_("Count again"),
                 N_(
-                    "F12 closes the turn and prints the Z. After that nothing of this turn can be "
+                    "F12 closes the session and prints the Z. After that nothing of it can be "
                     "changed. If you count again, the Z also says what you counted first."
                 ),
             ),

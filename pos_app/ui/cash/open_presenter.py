@@ -1,4 +1,4 @@
-"""Opening the drawer: the float by notes and coins, and the turn begins."""
+"""Opening the drawer: the float by notes and coins, and the session begins."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -90,7 +90,7 @@ class CashOpenPresenter:
     def _hint(self, last: LastClose | None) -> StripText:
         tr, zone = self._translate, self._desk.zone
         if last is None:
-            title = tr(N_("The first turn of this till"))
+            title = tr(N_("The first session of this till"))
             return StripText(Level.INFO, title, tr(N_("Count what you put in to give change.")))
         counted = money_text(last.fact.counted_minor, self._desk.money)
         title = filled(tr, N_("The last close counted {amount}"), amount=counted)
@@ -129,7 +129,7 @@ class CashOpenPresenter:
     # Opening -------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the turn with what was counted; an empty drawer must be meant."""
+        """Open the session with what was counted; an empty drawer must be meant."""
         if self._busy:
             return
         if not self._counting.total_minor and not self._empty_is_meant:

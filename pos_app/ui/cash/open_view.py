@@ -43,7 +43,7 @@ class CashOpenView(Screen):
             tr(N_("As the last close")), kind=Kind.SOFT, cap="F9", icon="history", height=56
         )
         self.open_key = Key(
-            tr(N_("Open the turn")),
+            tr(N_("Open the session")),
             kind=Kind.PRIMARY,
             cap="F12",
             icon="door-open",

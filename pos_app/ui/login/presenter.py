@@ -155,7 +155,7 @@ class LoginPresenter:
         person, badge = known.people[index], None
         if person.id == known.open_by and known.open_since is not None:
             since = time_text(known.open_since, self._zone)
-            words = filled(self._translate, N_("Turn open since {time}"), time=since)
+            words = filled(self._translate, N_("Session open since {time}"), time=since)
             badge = BadgeText(words, Tone.GREEN)
         return PersonText(
             name=person.name,

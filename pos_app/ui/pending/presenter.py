@@ -229,7 +229,7 @@ class PendingPresenter:
                          "is missing."),
             "unconfirmed": N_("The printer stopped while printing. Nobody knows whether it came "
                               "out."),
-            "sending": N_("The printer is at it."),
+            "sending": N_("It is being printed now."),
             "pending": N_("It waits for the printer and is tried again by itself."),
         }[job.state]  # fmt: skip
         todo = {

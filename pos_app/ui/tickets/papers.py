@@ -56,7 +56,7 @@ def title_of(printed: Printed, translate: Translate, money: Currency) -> str:
     """Return what a paper is called: its kind and number."""
     words = {
         "sale": N_("Ticket {number}"),
-        "cash_open": N_("Opening of turn {number}"),
+        "cash_open": N_("Opening of session {number}"),
         "cash_close": N_("Cash close Z {number}"),
         "test": N_("Test page"),
     }.get(printed.job.kind, N_("Paper"))
