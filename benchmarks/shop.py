@@ -5,14 +5,15 @@ import os
 import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from pos_app.core import adjustments, cash, catalog, keys, people, sales, setup
+from pos_app.core import adjustments, cash, catalog, keys, people, sales, search, setup
 from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart, add, open_cart
 from pos_app.core.catalog import ProductInput
-from pos_app.core.db import Database, WriteSession, open_database, sqlite_url
+from pos_app.core.db import Database, WriteSession, driver, open_database, sqlite_url
+from pos_app.core.ids import new_id
 from pos_app.core.pricing import Sellable
 from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop
@@ -104,21 +105,54 @@ def _make_shop(folder: Path, products: int) -> BenchShop:
     return BenchShop(path, database, actor, tuple(item for item in found if item))
 
 
+class _New(NamedTuple):
+    id: UUID
+    code: str
+    name: str
+    price_minor: int
+
+
 def _add_products(database: Database, count: int) -> list[UUID]:
-    names, variants = product_names(count), []
-    for start in range(0, count, BATCH):
+    """Make products: the first by the product itself, the others as copies of its rows."""
+    names = product_names(count)
 
-        def save(session: WriteSession, start: int = start) -> None:
-            for number in range(start, min(start + BATCH, count)):
-                product = ProductInput(
-                    code=str(7_800_000_000_000 + number),
-                    name=names[number % len(names)],
-                    price_minor=500 + number % 9000,
-                )
-                variants.append(catalog.save_product(session, product)[0])
+    def save(session: WriteSession) -> list[UUID]:
+        run = driver(session.connection())
+        first = ProductInput(code=_code(0), name=names[0], price_minor=500)
+        variants = [catalog.save_product(session, first)[0]]
+        variants += [new_id() for _ in range(1, count)]
+        others = [
+            _New(variant, _code(number), names[number % len(names)], 500 + number % 9000)
+            for number, variant in enumerate(variants)
+            if number
+        ]
+        _copy(run, "products", [{"id": o.id.bytes, "code": o.code, "name": o.name} for o in others])
+        _copy(run, "variants", [
+            {"id": o.id.bytes, "product_id": o.id.bytes, "code": o.code} for o in others
+        ])  # fmt: skip
+        _copy(run, "barcodes", [{"code": o.code, "variant_id": o.id.bytes} for o in others])
+        _copy(run, "prices", [
+            {"variant_id": o.id.bytes, "amount_minor": o.price_minor} for o in others
+        ])  # fmt: skip
+        for other in others:
+            search.index(session, other.id, f"{other.name} {other.code}")
+        return variants
 
-        database.write(save)
-    return variants
+    return database.write(save)
+
+
+def _code(number: int) -> str:
+    return f"{7_800_000_000_000 + number:014d}"
+
+
+def _copy(connection: Any, table: str, changes: list[dict[str, Any]]) -> None:
+    """Insert copies of the one row of a table, each with its own changes."""
+    cursor = connection.execute(f"SELECT * FROM {table}")
+    names = [column[0] for column in cursor.description]
+    row = dict(zip(names, cursor.fetchone(), strict=True))
+    marks = ", ".join("?" * len(names))
+    rows = ([*{**row, **change}.values()] for change in changes)
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
 def _add_stock(database: Database, actor: Actor, variants: list[UUID]) -> None:

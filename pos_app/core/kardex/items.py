@@ -11,7 +11,7 @@ from pos_app.core.errors import UnknownVariant
 from pos_app.core.models.catalog import Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot
 from pos_app.core.picking import LotLevel
-from pos_app.core.statements import PreparedForEach, Query
+from pos_app.core.statements import Prepared, PreparedForEach, Query
 
 # Levels read under lock in this transaction: recording need not read them again.
 HELD: Final = "held_levels"
@@ -78,6 +78,12 @@ def _levels_of(keys: list[BindParameter[UUID]]) -> Query:
 _lots_now = PreparedForEach(_levels_of)
 _lots_locked = PreparedForEach(lambda keys: _levels_of(keys).with_for_update(of=Level))
 
+_total = Prepared(
+    select(func.coalesce(func.sum(Level.on_hand_milli), 0)).where(
+        Level.variant_id == bindparam("variant")
+    )
+)
+
 
 def find_items(session: ReadSession, variant_ids: Iterable[UUID]) -> dict[UUID, StockItem]:
     """Return what the kardex knows of some variants; those it does not know are left out."""
@@ -116,5 +122,5 @@ def lots_of(
 
 def on_hand_everywhere(session: ReadSession, variant_id: UUID) -> int:
     """Return what this node knows to be on hand of a variant, all locations together."""
-    total = select(func.sum(Level.on_hand_milli)).where(Level.variant_id == variant_id)
-    return int(session.execute(total).scalar() or 0)
+    row = _total.first(session, variant=variant_id)
+    return int(row[0]) if row else 0
