@@ -208,7 +208,7 @@ def test_a_z_shows_the_cash_equation_and_the_seal() -> None:
         "Fondo inicial",
         "-10.000",
         "12 x $20.000",
-        "FALTA",
+        "FALTANTE",
         "-$4.200",
         "$98.765.432",
         "9f86d081 884c7d65",
@@ -219,7 +219,7 @@ def test_a_z_shows_the_cash_equation_and_the_seal() -> None:
     assert "DIFERENCIA" in as_text(render_cash_close(even, SHOP, STYLE), 48)
     assert "Kardex revisado: 3 por mirar" in as_text(render_cash_close(even, SHOP, STYLE), 48)
     over = dataclasses.replace(CLOSE, counted_minor=CLOSE.expected_minor + 1)
-    assert "SOBRA" in as_text(render_cash_close(over, SHOP, STYLE), 48)
+    assert "SOBRANTE" in as_text(render_cash_close(over, SHOP, STYLE), 48)
 
 
 def test_the_whole_seal_is_on_the_paper() -> None:

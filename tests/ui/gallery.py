@@ -87,7 +87,7 @@ def payment(translate: Translate = spanish) -> MainWindow:
     view = PaymentView(translate, samples.CLP)
     shell.add_screen("payment", view, place="sale")
     shell.show_screen("payment")
-    view.show_sale(samples.SOLD, "7 líneas", samples.SUMS, ("Total boleta", "$22.575"))
+    view.show_sale(samples.SOLD, "7 líneas", samples.SUMS, ("Total del ticket", "$22.575"))
     view.show_payments(samples.PAYMENTS, selected=1)
     view.show_sums("$22.570", "$25.000", "$0", settled=True)
     view.show_methods(samples.METHODS, "cash")

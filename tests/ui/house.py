@@ -69,7 +69,7 @@ def show(view: Screen, key: str, *, place: str = "", bare: bool = False) -> Main
     """Return a window that shows this screen, still empty."""
     shell = window()
     if bare:
-        shell.bar.show_session("Caja 1 · sin sesión", "")
+        shell.bar.show_session("Caja 1", "")
     shell.add_screen(key, view, place=place, bare=bare)
     shell.show_screen(key)
     return shell
@@ -336,7 +336,7 @@ def pending(*, empty: bool = False) -> MainWindow:
 
 def help_() -> MainWindow:
     """Return the keys of the keyboard."""
-    about = (("Tienda", "Minimarket La Esquina"), ("Caja", "Caja 1"), ("Versión", "1.0"))
+    about = (("Negocio", "Minimarket La Esquina"), ("Caja", "Caja 1"), ("Versión", "1.0"))
     return show(HelpView(spanish, about), "help")
 
 

@@ -131,7 +131,7 @@ PAYMENTS = (
     ),
     PaymentText("Efectivo recibido", "1 × $10.000", "$10.000", "banknote"),
     PaymentText(
-        "Redondeo Ley 20.956", "Solo en efectivo; la boleta sigue en $22.575", f"{MINUS}$5",
+        "Redondeo Ley 20.956", "Solo en efectivo; el ticket sigue en $22.575", f"{MINUS}$5",
         "coins", tone="amber_text", removable=False,
     ),
 )  # fmt: skip

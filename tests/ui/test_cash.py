@@ -447,6 +447,10 @@ def test_a_turn_is_closed_by_keyboard(qtbot: QtBot, till: Till) -> None:
     presenter.start()
     view.take_focus()
     assert view.subtitle.text() == "Caja 1 · Ana Rojas · session from 08:02 to 16:02"
+    view.resize(1024, 700)  # no room for what the bar says too
+    assert view.subtitle.text() == "session from 08:02 to 16:02"
+    view.resize(1366, 700)
+    assert view.subtitle.text().startswith("Caja 1")
     QTest.keyClicks(view.table.rows[0].edit, "2")
     QTest.keyClick(view.table.rows[0].edit, Qt.Key.Key_F6)
     assert view.strip.text().title == "The count is kept as it is"

@@ -17,6 +17,7 @@ from pos_app.ui.cash.fields import FieldOrder
 from pos_app.ui.cash.pieces import VerdictCard, WordsBeside
 from pos_app.ui.cash.rows import CountText, VerdictText
 from pos_app.ui.cash.side import CountingSide
+from pos_app.ui.format import DOT
 from pos_app.ui.tickets.paper import PaperPicture
 from pos_app.ui.tickets.paper_view import PaperView
 from pos_app.ui.values import Figure, Level, StripText
@@ -49,6 +50,7 @@ class CashCloseView(Screen):
         super().__init__(parent)
         self._translate = translate
         self._step = COUNT
+        self._header = ""
         self._make_left(currency)
         self._make_right()
         self._lay_out()
@@ -159,7 +161,9 @@ class CashCloseView(Screen):
     # What the presenter tells it -----------------------------------------------------------------
 
     def show_header(self, subtitle: str) -> None:
-        self.subtitle.setText(subtitle)
+        self._header = subtitle
+        # On a narrow screen the hours alone: till and person stand in the bar above.
+        self.subtitle.setText(subtitle.rsplit(DOT, 1)[-1] if self._narrow else subtitle)
 
     def show_step(self, step: int) -> None:
         tr = self._translate
@@ -261,6 +265,7 @@ class CashCloseView(Screen):
     def fold(self, narrow: bool) -> None:
         self.side.fold(narrow)
         self.blind.show_strip(self._blind_words(narrow=narrow))
+        self.show_header(self._header)
 
     def _blind_words(self, *, narrow: bool) -> StripText:
         words = N_(

@@ -88,7 +88,7 @@ def _lines(
 def _slips(translate: Translate, slips: int, card_payments: int) -> str:
     if not slips and not card_payments:
         return ""
-    words = N_("Card slips: {slips} counted, {payments} card payments")
+    words = N_("Card slips counted: {slips}. Card payments: {payments}.")
     return filled(translate, words, slips=slips, payments=card_payments)
 
 

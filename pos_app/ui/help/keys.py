@@ -43,7 +43,7 @@ GROUPS: Final = (
         KeyHelp((N_("Ctrl+Del"),), N_("take a payment back")),
         KeyHelp((N_("Esc"),), N_("back to the sale; nothing is lost")),
     )),
-    KeyGroup(N_("Cash drawer"), (
+    KeyGroup(N_("Opening and closing the till"), (
         KeyHelp((N_("Enter key"),), N_("next note or coin")),
         KeyHelp(("↑", "↓"), N_("back and forth")),
         KeyHelp(("F9",), N_("float as the last close")),
