@@ -126,6 +126,7 @@ class Till(QObject):
         view.pay_with.connect(sale.pay_with)
         view.pay_card.connect(sale.pay_card)
         view.number_entered.connect(sale.number_entered)
+        view.product_entered.connect(sale.product_entered)
         view.number_cancelled.connect(sale.number_cancelled)
         view.strip_pressed.connect(self._strip_pressed)
         view.menu_clicked.connect(self.window.toggle_menu)

@@ -125,6 +125,9 @@ class FakeSaleView:
     def ask_price(self, name: str) -> None:
         self.question = f"price of {name}"
 
+    def ask_product(self, code: str) -> None:
+        self.question = f"product of {code}"
+
     def close_question(self) -> None:
         self.question = ""
 

@@ -162,6 +162,34 @@ def test_an_unknown_code_says_so_under_the_box(counter: Counter) -> None:
     assert counter.strip() == ""
 
 
+def test_a_missing_product_is_created_by_keys_and_sold(
+    qapp: QApplication, open_folder: Path
+) -> None:
+    with counter_in(qapp, open_folder) as counter:
+        counter.sign_in("ADMINISTRADOR")
+        counter.wait_for_screen("sale")
+        counter.hands.scan("7501")
+        counter.hands.press("Ctrl+N")
+        form = counter.till.sale_view.product
+        assert form.name.field.hasFocus()
+        counter.hands.press("Return", "F9", "F12")  # without a name: nothing, and no money key
+        counter.hands.type("Pan amasado")
+        counter.hands.press("Return")
+        counter.hands.type("250")
+        counter.hands.press("Return")
+        counter.hands.wait_for(lambda: len(counter.lines()) == 1, "the line")
+        assert counter.lines() == [("1", "Pan amasado")]
+        assert counter.till.sale_view.box.hasFocus()
+        counter.hands.scan("7502")
+        counter.hands.press("Ctrl+N", "Esc")
+        assert counter.till.sale_view.box.hasFocus()
+        counter.hands.press("F9")
+        counter.wait_for_sale()
+        assert counter.stock("7501") == -1000
+        with counter.database.read() as session:
+            assert verify.verify(session).ok
+
+
 def test_lines_are_changed_and_removed_by_keys(counter: Counter) -> None:
     for code in (MILK, BREAD, CHOCOLATE):
         counter.hands.scan(code)
@@ -183,7 +211,7 @@ def test_a_held_minus_takes_one_and_removes_no_other_line(counter: Counter) -> N
     counter.hands.hold("-", times=6)
     assert counter.lines() == [("1", MILK_NAME)]
     counter.hands.hold("+", times=2)
-    assert counter.lines() == [("3", MILK_NAME)]
+    assert counter.lines() == [("4", MILK_NAME)]  # one press and two repeats
 
 
 def test_enter_on_the_empty_box_does_nothing(counter: Counter) -> None:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from pos_app.core import catalog, drafts, print_jobs, sales
+from pos_app.core import catalog, drafts, kardex, print_jobs, sales
 from pos_app.core.catalog import ProductInput
 from pos_app.core.errors import DiskFull
+from pos_app.core.ids import new_id
+from pos_app.core.models.journal import Case
 from pos_app.core.settling import CASH, Tender
+from pos_app.core.sync import outbox
 from pos_app.ui.sale.presenter import SalePresenter
+from pos_app.ui.sale.rows import NewProduct
 from pos_app.ui.values import Level
 from tests.shop import PRODUCTS, ReadyShop, make_shop
 from tests.ui.fakes import FakeSaleView, FakeWays, InlineTasks, make_desk
@@ -122,9 +126,82 @@ def test_an_unknown_code_says_so_and_adds_nothing(counter: Counter, typed: str) 
     assert counter.view.strip is not None
     assert counter.view.strip.level is Level.WARN
     assert typed.removeprefix("9*") in counter.view.says()
-    assert counter.view.strip_keys() == ("search",)
+    assert counter.view.strip_keys()[0] == "search"
     counter.sale.scanned(BREAD)
     assert counter.view.strip is None  # gone with the next good scan
+
+
+def test_who_may_edit_the_catalogue_creates_what_is_missing_and_sells_it(counter: Counter) -> None:
+    counter.type("2*7501")
+    assert counter.view.strip_keys() == ("search", "create")
+    counter.sale.strip_pressed("create")
+    assert counter.view.question == "product of 7501"
+    counter.sale.product_entered(NewProduct("Pan amasado", 250, by_weight=False))
+    assert counter.view.question == ""
+    assert counter.view.names() == [("2", "Pan amasado")]
+    assert "no stock" in counter.view.says()
+    counter.sale.pay_exact()
+    assert counter.sold() == 1
+    with counter.shop.database.read() as session:
+        item = catalog.get_by_code(session, "7501")
+        assert (item.price_minor, item.sold_by_weight) == (250, False)
+        assert kardex.on_hand(session, item.variant_id) == -2000
+        assert [case.kind for case in session.scalars(select(Case))] == ["OVERSOLD"]
+
+
+def test_a_weighed_product_that_is_created_is_weighed_at_once(counter: Counter) -> None:
+    counter.type("7501")
+    counter.sale.strip_pressed("create")
+    counter.sale.product_entered(NewProduct("Queso fresco", 6000, by_weight=True))
+    assert counter.view.question == "quantity of Queso fresco in kg"
+    counter.sale.number_entered(500)
+    assert counter.view.names() == [("0,500\N{NO-BREAK SPACE}kg", "Queso fresco")]
+
+
+def test_the_form_answered_twice_creates_and_adds_once(counter: Counter) -> None:
+    counter.type("7501")
+    counter.sale.strip_pressed("create")
+    counter.tasks.hold()
+    product = NewProduct("Pan amasado", 250, by_weight=False)
+    counter.sale.product_entered(product)
+    counter.sale.product_entered(product)
+    counter.tasks.release()
+    assert counter.view.names() == [("1", "Pan amasado")]
+
+
+def test_a_form_that_is_given_up_creates_nothing(counter: Counter) -> None:
+    counter.type("7501")
+    counter.sale.strip_pressed("create")
+    counter.sale.number_cancelled()
+    counter.sale.product_entered(NewProduct("Pan amasado", 250, by_weight=False))
+    counter.type("7501")
+    counter.sale.strip_pressed("create")
+    counter.sale.scanned(MILK)  # a scan is the next product, not an answer
+    assert counter.view.question == ""
+    counter.sale.product_entered(NewProduct("Pan amasado", 250, by_weight=False))
+    assert counter.view.names() == [("1", MILK_NAME)]
+    with counter.shop.database.read() as session:
+        assert catalog.find_by_code(session, "7501") is None
+
+
+def test_a_cashier_and_a_name_are_not_offered_to_create(shop: ReadyShop) -> None:
+    shop.open_cash()
+    cashier = counter_of(shop, "VENDEDOR")
+    cashier.type("7501")
+    assert cashier.view.strip_keys() == ("search",)
+    cashier.sale.strip_pressed("create")
+    assert cashier.view.question == ""
+    owner = counter_of(shop)
+    owner.type("no such thing")
+    assert owner.view.strip_keys() == ("search",)
+
+
+def test_where_the_catalogue_is_the_centres_nothing_is_created_here(counter: Counter) -> None:
+    counter.shop.database.write(
+        lambda session: outbox.set_link(session, "http://centre", new_id(), outbox.ACTIVE)
+    )
+    counter.type("7501")
+    assert counter.view.strip_keys() == ("search",)
 
 
 @pytest.mark.parametrize("typed", ["0*780", "1,2345*305", "0,5*7802920008134"])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pos_app.core import cart as carts
 from pos_app.core import catalog
+from pos_app.core.codes import CODE_LIMIT
 from pos_app.core.errors import InvalidQuantity, PriceMissing, UnknownVariant
 from pos_app.core.i18n import N_
 from pos_app.core.money import E4
@@ -43,7 +44,7 @@ class Box(Lines):
             self._view.clear_box()
             item = self._find_code(code)
             if item is None:
-                self._unknown(code)
+                self._unknown(code, times, is_code=True)
             else:
                 self._offer(item, times)
 
@@ -67,7 +68,7 @@ class Box(Lines):
         if item is not None:
             self._offer(item, said.quantity_milli)
         elif typed.is_number(said.rest):
-            self._unknown(said.rest)
+            self._unknown(said.rest, said.quantity_milli, is_code=True)
         else:
             self._search(said.rest, lambda rows: self._chose_among(rows, said))
 
@@ -177,14 +178,19 @@ class Box(Lines):
         self._view.clear_box()
         self._change(cart, changed, fresh=changed)
 
-    def _unknown(self, code: str) -> None:
+    def _unknown(self, code: str, times: int | None = None, *, is_code: bool = False) -> None:
         """Say that nothing is called that; nothing is lost."""
-        code = code[:40]
+        code = code[:CODE_LIMIT]
         title = filled(self._translate, N_("Nothing here has the code {code}"), code=code)
-        if not typed.is_number(code):
+        if not is_code:
             title = filled(self._translate, N_("Nothing here is called “{name}”"), name=code)
         detail = self._translate(N_("Nothing was added. Look for it by another name."))
-        key = StripKey(SEARCH, self._translate(N_("Search")), "F2")
+        keys = self._unknown_keys(code if is_code else "", times)
         error = UnknownVariant(code=code)
         self._view.clear_box()
-        self._view.show_strip(strip_of(error, self._translate, key, title=title, detail=detail))
+        self._view.show_strip(strip_of(error, self._translate, *keys, title=title, detail=detail))
+
+    def _unknown_keys(self, code: str, times: int | None) -> tuple[StripKey, ...]:
+        """Return what can be done about it; `code` is empty where a name was typed."""
+        del code, times
+        return (StripKey(SEARCH, self._translate(N_("Search")), "F2"),)

@@ -6,6 +6,9 @@ from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.key import Kind
 from pos_app.ui.widgets.line_table import Column
 
+LONG_HINT = N_("Scan or type:  3*milk  ·  code  ·  name")
+SHORT_HINT = N_("Scan or type:  3*milk  ·  name")
+EMPTY_HINT = N_("or type its name; the keys on the right work too")
 ROOM_BETWEEN = 3  # digits of full size that fit between - and +
 
 # name, label, icon, cap, kind

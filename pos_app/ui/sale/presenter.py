@@ -30,7 +30,8 @@ from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, time_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.ports import Failed
-from pos_app.ui.sale.box import SEARCH, Box
+from pos_app.ui.sale.box import SEARCH
+from pos_app.ui.sale.creating import CREATE, Creating
 from pos_app.ui.sale.lines import FIRST_KEY, UNDO
 from pos_app.ui.sale.quick import QuickPages
 from pos_app.ui.sale.screen import SaleScreen, Ways
@@ -49,7 +50,7 @@ class _Short:
     left_milli: int
 
 
-class SalePresenter(Box):
+class SalePresenter(Creating):
     """The sale of one person at work. Its public methods answer the signals of the view."""
 
     def __init__(self, view: SaleScreen, desk: Desk, ways: Ways) -> None:
@@ -256,6 +257,8 @@ class SalePresenter(Box):
                 self._ways.to_open_cash()
             elif key == REPRINT:
                 self.reprint_last()
+            elif key == CREATE:
+                self._create()
             elif key == SEARCH:
                 self._view.hide_strip()
                 self._view.take_focus()

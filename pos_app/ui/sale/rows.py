@@ -25,6 +25,15 @@ class SaleLineText:
 
 
 @dataclass(frozen=True)
+class NewProduct:
+    """What the form asked: a name, a price, and whether it is weighed."""
+
+    name: str
+    price_minor: int
+    by_weight: bool
+
+
+@dataclass(frozen=True)
 class PayKey:
     """A key that pays with a round amount: the amount, and how it is written."""
 

@@ -2,7 +2,6 @@
 
 What it tells the presenter (signals with plain values):
   entered(str)              Enter in the box: a code, a name, `3*`, `10%`
-  scanned(str)              a scan, whatever had the focus (emitted by the wedge, not by the box)
   typed(str)                the text of the box changed: time to search
   result_chosen(str)        key of a found product
   line_selected(int)        row of the sale
@@ -14,14 +13,16 @@ What it tells the presenter (signals with plain values):
   remove_clicked(), park_clicked()
   charge_clicked(), pay_exact(), pay_with(int), pay_card()
   number_entered(int)       the answer to ask_quantity (thousandths) or ask_price (minor units)
-  number_cancelled()
+  product_entered(NewProduct)  the answer to ask_product
+  number_cancelled()         no answer to any of them
   strip_pressed(str)        key of the strip
   menu_clicked()            F1 on a narrow screen
   escaped()                 Esc in the box
 
 What the presenter tells it: show_lines, show_empty, show_change, show_total, show_pay_keys,
 show_found, show_categories, show_products, show_strip, hide_strip, show_parked, show_actions,
-show_pending, ask_quantity, ask_price, close_question, clear_box, take_focus, lock_payment.
+show_pending, ask_quantity, ask_price, ask_product, close_question, clear_box, take_focus,
+lock_payment.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,8 +34,16 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLay
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
 from pos_app.ui import theme as look
-from pos_app.ui.sale.parts import ACTIONS, SHORTCUTS, sale_columns
+from pos_app.ui.sale.parts import (
+    ACTIONS,
+    EMPTY_HINT,
+    LONG_HINT,
+    SHORT_HINT,
+    SHORTCUTS,
+    sale_columns,
+)
 from pos_app.ui.sale.pay_keys import PayKeys
+from pos_app.ui.sale.product_form import ProductForm
 from pos_app.ui.sale.rows import PayKey, SaleLineText
 from pos_app.ui.values import (
     Category,
@@ -66,7 +75,6 @@ class SaleView(Screen):
     """The sale screen; see the top of this file for what it says and hears."""
 
     entered = Signal(str)
-    scanned = Signal(str)
     typed = Signal(str)
     result_chosen = Signal(str)
     line_selected = Signal(int)
@@ -83,6 +91,7 @@ class SaleView(Screen):
     pay_with = Signal(object)  # int
     pay_card = Signal()
     number_entered = Signal(object)  # int: a Qt int has 32 bits, money more
+    product_entered = Signal(object)
     number_cancelled = Signal()
     strip_pressed = Signal(str)
     menu_clicked = Signal()
@@ -108,13 +117,13 @@ class SaleView(Screen):
 
     def _make_left(self) -> None:
         tr = self._translate
-        self.box = OneBox(name=tr(N_("Scan or type")), placeholder=self._long_hint())
+        self.box = OneBox(name=tr(N_("Scan or type")), placeholder=self._translate(LONG_HINT))
         self.results = ResultList(name=tr(N_("Found products")), parent=self)
         self.strip = Strip()
         self.front_strip = self.strip
         self.table = LineTable(sale_columns(tr), name=tr(N_("Lines of the sale")), focusable=False)
         self.empty = EmptyState(
-            "scan-barcode", tr(N_("Scan the first product")), self._empty_hint()
+            "scan-barcode", tr(N_("Scan the first product")), self._translate(EMPTY_HINT)
         )
         self.change = ChangeBlock()
         self.hints = HintBar(
@@ -136,6 +145,7 @@ class SaleView(Screen):
         self.tabs = CategoryTabs()
         self.quick = QuickKeys(more=tr(N_("More")))
         self.question = NumberPanel(tr)
+        self.product = ProductForm(tr, self._currency)
         self.pay = PayKeys(tr)
 
     def _lay_out(self) -> None:
@@ -182,6 +192,7 @@ class SaleView(Screen):
         column.addLayout(self._offer, 1)
         self._offer.addWidget(self._products)
         self._offer.addWidget(self.question)
+        self._offer.addWidget(self.product)
         column.addWidget(self.pay)
         return self._right
 
@@ -201,6 +212,8 @@ class SaleView(Screen):
         self.menu.clicked.connect(self.menu_clicked)
         self.question.accepted.connect(self.number_entered)
         self.question.cancelled.connect(self._give_up_question)
+        self.product.accepted.connect(self.product_entered)
+        self.product.cancelled.connect(self._give_up_question)
         self.pay.exact.clicked.connect(self.pay_exact)
         self.pay.chosen.connect(self.pay_with)
         self.pay.card.clicked.connect(self.pay_card)
@@ -231,7 +244,7 @@ class SaleView(Screen):
     def show_empty(self, note: str) -> None:
         """Say a quiet word under the invitation to scan, such as the last sale."""
         self.empty.show_lines(
-            self._translate(N_("Scan the first product")), self._empty_hint(), note
+            self._translate(N_("Scan the first product")), self._translate(EMPTY_HINT), note
         )
 
     def show_change(self, text: ChangeText) -> None:
@@ -280,12 +293,14 @@ class SaleView(Screen):
 
     def _apply_allowed(self) -> None:
         """Switch the keys: none of them acts while a number is asked for."""
-        asking = self._offer.currentWidget() is self.question
+        front = self._offer.currentWidget()
+        asking = front is not self._products
         allowed = frozenset() if asking else self._allowed
         self.pay.setVisible(not asking)
         # The page behind must not ask for room: a stack is as high as its highest page.
-        room = QSizePolicy.Policy.Preferred if asking else QSizePolicy.Policy.Ignored
-        self.question.setSizePolicy(QSizePolicy.Policy.Preferred, room)
+        for page in (self.question, self.product):
+            room = QSizePolicy.Policy.Preferred if page is front else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, room)
         for name, key in self.action_keys.items():
             key.setEnabled(name in allowed)
         self.pay.allow("pay" in allowed and not self._locked)
@@ -312,6 +327,12 @@ class SaleView(Screen):
         """Ask for the price of a product; the answer comes as `number_entered`."""
         tr = self._translate
         self._ask(tr(N_("Price")), name, MoneyEdit(self._currency, name=tr(N_("Price"))))
+
+    def ask_product(self, code: str) -> None:
+        """Ask what is sold under a code; the answer comes as `product_entered`."""
+        self._offer.setCurrentWidget(self.product)
+        self._apply_allowed()
+        self.product.ask(code)
 
     def _ask(self, title: str, note: str, field: QuantityEdit | MoneyEdit) -> None:
         self._offer.setCurrentWidget(self.question)
@@ -344,7 +365,9 @@ class SaleView(Screen):
     def fold(self, narrow: bool) -> None:
         """Arrange the screen for a narrow or a wide window."""
         self._right.setFixedWidth(RIGHT_NARROW if narrow else RIGHT_WIDE)
-        self.box.set_placeholder(self._short_hint() if narrow else self._long_hint())
+        self.box.set_placeholder(
+            self._translate(SHORT_HINT) if narrow else self._translate(LONG_HINT)
+        )
         self.table.set_narrow(narrow)
         self.total.set_compact(narrow)
         self.quick.set_shape(*((2, 3) if narrow else (3, 4)))
@@ -382,14 +405,3 @@ class SaleView(Screen):
     def _give_up_question(self) -> None:
         self.close_question()
         self.number_cancelled.emit()
-
-    # Words ---------------------------------------------------------------------------------------
-
-    def _long_hint(self) -> str:
-        return self._translate(N_("Scan or type:  3*milk  ·  code  ·  name"))
-
-    def _short_hint(self) -> str:
-        return self._translate(N_("Scan or type:  3*milk  ·  name"))
-
-    def _empty_hint(self) -> str:
-        return self._translate(N_("or type its name; the keys on the right work too"))

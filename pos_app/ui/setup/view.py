@@ -4,13 +4,11 @@ Signals: `currency_chosen(str)`, `language_chosen(str)`, `printer_chosen(str)`, 
 (F7), `create_clicked()` (F12).
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
@@ -25,8 +23,9 @@ from pos_app.ui import theme as look
 from pos_app.ui.setup.rows import NETWORK, NONE, OTHER, USB, VIRTUAL, SetupForm
 from pos_app.ui.values import StripText
 from pos_app.ui.widgets.card import Panel
+from pos_app.ui.widgets.choice import Choice
 from pos_app.ui.widgets.field import LabelledField
-from pos_app.ui.widgets.key import Key, Kind, Shape
+from pos_app.ui.widgets.key import Key, Kind
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.strip import Strip
 from pos_app.ui.widgets.text import Text
@@ -39,49 +38,6 @@ PRINTERS: Final = (
     (OTHER, N_("Other")),
     (NONE, N_("None")),
 )
-
-
-class Choice(QWidget):
-    """A few keys of which one is chosen. Signal: `chosen(str)`."""
-
-    chosen = Signal(str)
-
-    def __init__(
-        self,
-        name: str,
-        options: Sequence[tuple[str, str, str]],
-        *,
-        columns: int,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.keys: dict[str, Key] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(look.GAP)
-        for at, (key, words, icon) in enumerate(options):
-            made = Key(words, shape=Shape.CENTRE, icon=icon, px=14, height=46)
-            made.setCheckable(True)
-            made.setAutoExclusive(True)
-            made.setObjectName(key)
-            made.clicked.connect(self._clicked)
-            self.keys[key] = made
-            grid.addWidget(made, at // columns, at % columns)
-
-    def value(self) -> str:
-        """Return what is chosen."""
-        return next((key for key, made in self.keys.items() if made.isChecked()), "")
-
-    def choose(self, value: str) -> None:
-        """Show what is chosen."""
-        for key, made in self.keys.items():
-            made.setChecked(key == value)
-
-    def _clicked(self) -> None:
-        sender = self.sender()
-        assert sender is not None
-        self.chosen.emit(sender.objectName())
 
 
 class SetupView(Screen):
