@@ -6,36 +6,18 @@ were hashed are the bytes that are stored and sent. A field is never renamed or 
 meaning: a changed fact is a new version with an upcaster beside it.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from pos_app.core.fact_parts import Fact, LotFact, MoveFact
 
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of all facts."""
-
-
-class LotFact(Fact, frozen=True, omit_defaults=True):
-    """A lot that this operation brings into being."""
-
-    number: str
-    expires_on: date | None = None
-
-
-class MoveFact(Fact, frozen=True, omit_defaults=True):
-    """One movement of the Kardex. `unit_cost_e4` in ten-thousandths of the minor unit."""
-
-    location: UUID
-    variant: UUID
-    lot: UUID
-    type: str
-    reason: str
-    quantity_milli: int
-    unit_cost_e4: int
-    new_lot: LotFact | None = None
-    average_cost_e4: int | None = None  # the variant's average after a receipt, final here
-    description: str = ""
+__all__ = [
+    "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
+    "CashOpenedFact", "CountFact", "Envelope", "Fact", "LineFact", "LotFact", "MethodTotalFact",
+    "MoveFact", "NumberFact", "PaymentFact", "SaleFact", "decode_envelope", "decode_fact", "encode",
+]  # fmt: skip
 
 
 class LineFact(Fact, frozen=True):
