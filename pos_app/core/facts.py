@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from pos_app.core.fact_parts import Fact, LotFact, MoveFact
+from pos_app.core.facts_purchasing import PURCHASING_FACTS
 
 __all__ = [
     "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
@@ -154,6 +155,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
     "cash.opened": CashOpenedFact,
     "cash.moved": CashMovedFact,
     "cash.closed": CashClosedFact,
+    **PURCHASING_FACTS,
 }
 TYPE_NAMES = {fact_type: name for name, fact_type in FACT_TYPES.items()}
 

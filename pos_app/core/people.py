@@ -37,7 +37,19 @@ _SUPERVISOR: dict[str, Rule] = {
 SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),
     "SUPERVISOR": _SUPERVISOR,
-    "BODEGUERO": {"stock.view": "allow", "stock.adjust": "allow", "catalog.edit": "allow"},
+    "BODEGUERO": {
+        "stock.view": "allow",
+        "stock.adjust": "allow",
+        "catalog.edit": "allow",
+        "suppliers.edit": "allow",
+        "purchases.enter": "allow",
+        "purchase_orders.edit": "allow",
+        "purchase_orders.receive": "allow",
+        "requests.create": "allow",
+        "requests.issue": "allow",
+        "stock.transact": "allow",
+        "stock.confirm": "allow",
+    },
     "VENDEDOR": {
         "sales.charge": "allow",
         "sales.price": "approve",
@@ -49,6 +61,7 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
         "cash.no_sale": "approve",
         "tickets.reprint": "allow",
         "stock.view": "allow",
+        "requests.create": "allow",
     },
 }
 

@@ -13,7 +13,9 @@ from pos_app.core.facts import (
     Fact,
     SaleFact,
 )
+from pos_app.core.facts_purchasing import PURCHASING_FACTS
 from pos_app.core.journal import Stamp
+from pos_app.core.purchasing import recording as purchasing
 
 RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.record,
@@ -21,11 +23,13 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashOpenedFact: cash.record_opened,
     CashMovedFact: cash.record_moved,
     CashClosedFact: cash.record_closed,
+    **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
 }
 
 
 CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.note_twin,
+    **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
 }
 
 

@@ -41,6 +41,8 @@ def current(database: Database) -> str | None:
 RECORDED: Final = (
     "journal", "applied", "movements", "baselines", "sales", "sale_lines", "payments",
     "fiscal_documents", "cash_moves", "cash_counts", "z_reports",
+    "purchases", "purchase_orders", "item_requests", "stock_transactions", "document_lines",
+    "document_states",
 )  # fmt: skip
 
 

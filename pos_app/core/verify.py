@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam, func, select
@@ -28,6 +29,9 @@ from pos_app.core.models.stock import Movement
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.problems import Problem
 from pos_app.core.rows import ROWS_OF, Part, Row
+from pos_app.core.rows_purchasing import OWNERS as PURCHASING_OWNERS
+from pos_app.core.rows_purchasing import ROWS_OF as PURCHASING_ROWS
+from pos_app.core.rows_purchasing import moved_by
 from pos_app.core.schema import walls_missing
 from pos_app.core.statements import Prepared
 
@@ -99,6 +103,7 @@ _stored: dict[type[Base], _Stored] = {
     CashMove: _Stored(CashMove, "id"),
     CashCount: _Stored(CashCount, "cash_session_id", "moment"),
     ZReport: _Stored(ZReport, "cash_session_id"),
+    **{model: _Stored(model, *owners) for model, owners in PURCHASING_OWNERS.items()},
 }
 
 
@@ -174,14 +179,17 @@ def _check_operation(
 def _check_moves(session: ReadSession, envelope: Envelope, fact: Fact) -> Iterator[Problem]:
     """Compare the movements of an operation with its fact; balances are the kardex's to prove."""
     moves: tuple[MoveFact, ...] = getattr(fact, "moves", ())
-    kind = DOCUMENT_KINDS.get(type(fact))
+    usual = (DOCUMENT_KINDS.get(type(fact)), envelope.op)
+    document = moved_by(stamp_of(envelope), fact) or usual
     owner = {"device_id": envelope.device, "seq": envelope.seq}
-    expected = [_move_row(envelope, kind, no, move) for no, move in enumerate(moves, start=1)]
+    expected = [_move_row(envelope, document, no, move) for no, move in enumerate(moves, start=1)]
     for what in _stored[Movement].differences(session, Part(Movement, owner, expected)):
         yield Problem("movement", f"movements device {envelope.device} seq {envelope.seq}", what)
 
 
-def _move_row(envelope: Envelope, kind: str | None, line_no: int, move: MoveFact) -> Row:
+def _move_row(
+    envelope: Envelope, document: tuple[str | None, UUID], line_no: int, move: MoveFact
+) -> Row:
     return {
         "line_no": line_no,
         "location_id": move.location,
@@ -193,15 +201,15 @@ def _move_row(envelope: Envelope, kind: str | None, line_no: int, move: MoveFact
         "unit_cost_e4": move.unit_cost_e4,
         "user_id": envelope.user,
         "occurred_at": envelope.occurred_at,
-        "document_kind": kind,
-        "document_id": envelope.op,
+        "document_kind": document[0],
+        "document_id": document[1],
         "description": move.description,
     }
 
 
 def _check_rows(session: ReadSession, envelope: Envelope, fact: Fact) -> Iterator[Problem]:
     """Compare the rows of a document with its fact."""
-    rows_of = ROWS_OF.get(type(fact))
+    rows_of = ROWS_OF.get(type(fact)) or PURCHASING_ROWS.get(type(fact))
     for part in rows_of(stamp_of(envelope), fact) if rows_of else ():
         for what in _stored[part.model].differences(session, part):
             yield Problem("document", f"{part.model.__tablename__} of {envelope.op}", what)

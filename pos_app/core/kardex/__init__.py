@@ -11,6 +11,7 @@ from pos_app.core.kardex.cards import CardRow, StockRow, card, list_stock, on_ha
 from pos_app.core.kardex.decide import Demand, Shortage, Taken, put, take
 from pos_app.core.kardex.items import StockItem, find_items, get_item
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
+from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
 from pos_app.core.kardex.stated import (
     LevelKey,
@@ -22,8 +23,8 @@ from pos_app.core.kardex.stated import (
 )
 
 __all__ = [
-    "CardRow", "Demand", "LevelKey", "Replay", "Shortage", "StatedLevel", "StockAtLocation",
-    "StockItem", "StockRow", "Taken", "card", "find_items", "get_item", "get_stated",
-    "list_at_locations", "list_stock", "on_hand", "put", "rebuild", "record", "replay",
-    "state_level", "take", "take_up", "verify",
+    "CardRow", "Demand", "LevelKey", "Receipt", "Replay", "Shortage", "StatedLevel",
+    "StockAtLocation", "StockItem", "StockRow", "Taken", "card", "find_items", "get_item",
+    "get_stated", "list_at_locations", "list_stock", "on_hand", "put", "put_all", "rebuild",
+    "record", "replay", "state_level", "take", "take_up", "verify",
 ]  # fmt: skip
