@@ -14,6 +14,7 @@ from pos_app.core import db as core_db
 from pos_app.core.models import Base
 from pos_app.core.schema import RECORDED
 from pos_app.core.settling import Tender
+from tests.core import buying
 from tests.core.any_database import DATABASES, ready_shop
 from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop
 
@@ -35,6 +36,7 @@ def trade(shop: ReadyShop) -> None:
         )
     database.write(lambda s: cash.move(s, actor, kind=cash.IN, amount_minor=500, reason="change"))
     database.write(lambda s: cash.close_session(s, actor, counts=counts))
+    buying.buy_and_issue(shop)
 
 
 def found_wrong(shop: ReadyShop) -> list[str]:
