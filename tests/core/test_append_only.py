@@ -230,7 +230,10 @@ def test_a_byte_changed_in_the_file_is_found(traded: ReadyShop, table: str) -> N
     traded.database.close()
     file = traded.folder / DATABASE_NAME
     content = bytearray(file.read_bytes())
-    content[content.index(mark) + 20] ^= 1
+    start = content.find(mark)
+    while start >= 0:  # a split page leaves a copy behind that nothing reads
+        content[start + 20] ^= 1
+        start = content.find(mark, start + 1)
     file.write_bytes(content)
     reopened = core_db.open_database(core_db.sqlite_url(file))
     with reopened.read() as session:
