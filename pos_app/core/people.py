@@ -37,7 +37,15 @@ _SUPERVISOR: dict[str, Rule] = {
 SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),
     "SUPERVISOR": _SUPERVISOR,
-    "BODEGUERO": {"stock.view": "allow", "stock.adjust": "allow", "catalog.edit": "allow"},
+    "BODEGUERO": {
+        "stock.view": "allow",
+        "stock.adjust": "allow",
+        "stock.transfer": "allow",
+        "stock.count": "allow",
+        "stock.reconcile": "approve",
+        "orders.edit": "allow",
+        "catalog.edit": "allow",
+    },
     "VENDEDOR": {
         "sales.charge": "allow",
         "sales.price": "approve",
@@ -49,6 +57,8 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
         "cash.no_sale": "approve",
         "tickets.reprint": "allow",
         "stock.view": "allow",
+        "stock.count": "allow",
+        "orders.edit": "allow",
     },
 }
 

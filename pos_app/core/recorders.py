@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pos_app.core import adjustments, cash, sales
+from pos_app.core import adjustments, cash, orders, sales
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -13,6 +13,10 @@ from pos_app.core.facts import (
     Fact,
     SaleFact,
 )
+from pos_app.core.facts_places import (
+    OrderPlacedFact,
+    OrderStepFact,
+)
 from pos_app.core.journal import Stamp
 
 RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
@@ -21,6 +25,8 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashOpenedFact: cash.record_opened,
     CashMovedFact: cash.record_moved,
     CashClosedFact: cash.record_closed,
+    OrderPlacedFact: orders.record_placed,
+    OrderStepFact: orders.record_step,
 }
 
 

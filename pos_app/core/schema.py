@@ -41,6 +41,9 @@ def current(database: Database) -> str | None:
 RECORDED: Final = (
     "journal", "applied", "movements", "baselines", "sales", "sale_lines", "payments",
     "fiscal_documents", "cash_moves", "cash_counts", "z_reports",
+    "orders", "order_lines", "order_steps", "order_results", "transfers", "transfer_lines",
+    "transfer_receipts", "transfer_arrivals", "stock_takes", "stock_take_states",
+    "stock_take_counts", "stock_take_variances", "stock_take_late",
 )  # fmt: skip
 
 
