@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pos_app.core import adjustments, cash, orders, sales
+from pos_app.core import adjustments, cash, orders, sales, transfers
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -16,6 +16,8 @@ from pos_app.core.facts import (
 from pos_app.core.facts_places import (
     OrderPlacedFact,
     OrderStepFact,
+    TransferReceivedFact,
+    TransferSentFact,
 )
 from pos_app.core.journal import Stamp
 
@@ -27,6 +29,8 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashClosedFact: cash.record_closed,
     OrderPlacedFact: orders.record_placed,
     OrderStepFact: orders.record_step,
+    TransferSentFact: transfers.record_sent,
+    TransferReceivedFact: transfers.record_received,
 }
 
 

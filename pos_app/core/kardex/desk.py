@@ -136,6 +136,11 @@ class Desk:
         cost = known.unit_cost_e4 if known else 0
         return LotLevel(lot_id, 0, 0, known.expires_on if known else None, received, cost)
 
+    def number_of(self, lot_id: UUID) -> str:
+        """Return the number of a lot; empty for the open lot."""
+        known = self.session.get(Lot, lot_id)
+        return known.number if known else ""
+
     def _apply(self, move: MoveFact) -> None:
         lots = self.lots(move.location, move.variant)
         before = self.lot(move.location, move.variant, move.lot)
