@@ -112,3 +112,4 @@ def _take_all(
 def record(session: WriteSession, stamp: Stamp, fact: AdjustmentFact) -> None:
     """Write the movements of an adjustment."""
     kardex.record(session, stamp, fact.moves, document_kind="adjustment", document_id=stamp.op_id)
+    kardex.hold(session, stamp, fact.holds)

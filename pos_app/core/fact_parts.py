@@ -33,3 +33,14 @@ class MoveFact(Fact, frozen=True, omit_defaults=True):
     new_lot: LotFact | None = None
     average_cost_e4: int | None = None  # the variant's average after a receipt, final here
     description: str = ""
+
+
+class HoldFact(Fact, frozen=True):
+    """What an order line holds of a lot from now on: more (positive) or less (negative)."""
+
+    order: UUID
+    line_no: int
+    location: UUID
+    variant: UUID
+    lot: UUID
+    quantity_milli: int

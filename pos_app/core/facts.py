@@ -11,13 +11,15 @@ from uuid import UUID
 
 import msgspec
 
-from pos_app.core.fact_parts import Fact, LotFact, MoveFact
+from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact
+from pos_app.core.facts_places import PLACE_FACTS
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
 
 __all__ = [
     "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
-    "CashOpenedFact", "CountFact", "Envelope", "Fact", "LineFact", "LotFact", "MethodTotalFact",
-    "MoveFact", "NumberFact", "PaymentFact", "SaleFact", "decode_envelope", "decode_fact", "encode",
+    "CashOpenedFact", "CountFact", "Envelope", "Fact", "HoldFact", "LineFact", "LotFact",
+    "MethodTotalFact", "MoveFact", "NumberFact", "PaymentFact", "SaleFact", "decode_envelope",
+    "decode_fact", "encode",
 ]  # fmt: skip
 
 
@@ -79,12 +81,14 @@ class SaleFact(Fact, frozen=True):
     rounding_minor: int
 
 
-class AdjustmentFact(Fact, frozen=True):
+class AdjustmentFact(Fact, frozen=True, omit_defaults=True):
     """Stock was put in or taken out without a sale or purchase (K15): INICIAL, AJUSTE, MERMA."""
 
     branch: UUID
     note: str
     moves: tuple[MoveFact, ...]
+    cause: str = ""  # of a MERMA
+    holds: tuple[HoldFact, ...] = ()
 
 
 class CountFact(Fact, frozen=True):
@@ -155,6 +159,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
     "cash.opened": CashOpenedFact,
     "cash.moved": CashMovedFact,
     "cash.closed": CashClosedFact,
+    **PLACE_FACTS,
     **PURCHASING_FACTS,
 }
 TYPE_NAMES = {fact_type: name for name, fact_type in FACT_TYPES.items()}

@@ -40,7 +40,6 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "BODEGUERO": {
         "stock.view": "allow",
         "stock.adjust": "allow",
-        "catalog.edit": "allow",
         "suppliers.edit": "allow",
         "purchases.enter": "allow",
         "purchase_orders.edit": "allow",
@@ -49,6 +48,11 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
         "requests.issue": "allow",
         "stock.transact": "allow",
         "stock.confirm": "allow",
+        "stock.transfer": "allow",
+        "stock.count": "allow",
+        "stock.reconcile": "approve",
+        "orders.edit": "allow",
+        "catalog.edit": "allow",
     },
     "VENDEDOR": {
         "sales.charge": "allow",
@@ -62,6 +66,8 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
         "tickets.reprint": "allow",
         "stock.view": "allow",
         "requests.create": "allow",
+        "stock.count": "allow",
+        "orders.edit": "allow",
     },
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pos_app.core import adjustments, cash, sales
+from pos_app.core import adjustments, cash, orders, sales, transfers
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -12,6 +12,12 @@ from pos_app.core.facts import (
     CashOpenedFact,
     Fact,
     SaleFact,
+)
+from pos_app.core.facts_places import (
+    OrderPlacedFact,
+    OrderStepFact,
+    TransferReceivedFact,
+    TransferSentFact,
 )
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
 from pos_app.core.journal import Stamp
@@ -24,6 +30,10 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashMovedFact: cash.record_moved,
     CashClosedFact: cash.record_closed,
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
+    OrderPlacedFact: orders.record_placed,
+    OrderStepFact: orders.record_step,
+    TransferSentFact: transfers.record_sent,
+    TransferReceivedFact: transfers.record_received,
 }
 
 

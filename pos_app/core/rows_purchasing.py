@@ -244,7 +244,7 @@ def _state(stamp: Stamp, kind: str, document_id: UUID, state: str, reason: str =
     return Part(DocumentState, {"document_id": document_id, "op_id": stamp.op_id}, [row])
 
 
-ROWS_OF: dict[type[Fact], Callable[[Stamp, Any], tuple[Part, ...]]] = {
+PURCHASING_ROWS: dict[type[Fact], Callable[[Stamp, Any], tuple[Part, ...]]] = {
     PurchaseFact: of_purchase,
     PurchaseOrderFact: of_order,
     GoodsReceivedFact: of_received,

@@ -43,6 +43,9 @@ RECORDED: Final = (
     "fiscal_documents", "cash_moves", "cash_counts", "z_reports",
     "purchases", "purchase_orders", "item_requests", "stock_transactions", "document_lines",
     "document_states",
+    "orders", "order_lines", "order_steps", "order_results", "transfers", "transfer_lines",
+    "transfer_receipts", "transfer_arrivals", "stock_takes", "stock_take_states",
+    "stock_take_counts", "stock_take_variances", "stock_take_late",
 )  # fmt: skip
 
 

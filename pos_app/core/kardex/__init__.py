@@ -9,6 +9,18 @@ correction is a new movement.
 from pos_app.core.kardex.baselines import state_level
 from pos_app.core.kardex.cards import CardRow, StockRow, card, list_stock, on_hand
 from pos_app.core.kardex.decide import Demand, Shortage, Taken, put, take
+from pos_app.core.kardex.desk import (
+    Desk,
+    Gone,
+    Held,
+    has_record,
+    list_held,
+    list_left,
+    release,
+    reserve,
+    selling_locations,
+)
+from pos_app.core.kardex.holding import hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
@@ -23,8 +35,9 @@ from pos_app.core.kardex.stated import (
 )
 
 __all__ = [
-    "CardRow", "Demand", "LevelKey", "Receipt", "Replay", "Shortage", "StatedLevel",
-    "StockAtLocation", "StockItem", "StockRow", "Taken", "card", "find_items", "get_item",
-    "get_stated", "list_at_locations", "list_stock", "on_hand", "put", "put_all", "rebuild",
-    "record", "replay", "state_level", "take", "take_up", "verify",
+    "CardRow", "Demand", "Desk", "Gone", "Held", "LevelKey", "Receipt", "Replay", "Shortage",
+    "StatedLevel", "StockAtLocation", "StockItem", "StockRow", "Taken", "card", "find_items",
+    "get_item", "get_stated", "has_record", "hold", "list_at_locations", "list_held", "list_left",
+    "list_stock", "on_hand", "put", "put_all", "rebuild", "record", "release", "replay",
+    "reserve", "selling_locations", "state_level", "take", "take_up", "verify",
 ]  # fmt: skip

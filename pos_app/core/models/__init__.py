@@ -6,6 +6,7 @@ from pos_app.core.models import (
     journal,
     local,
     people,
+    places,
     purchasing,
     sales,
     stock,
@@ -14,5 +15,6 @@ from pos_app.core.models import (
 from pos_app.core.models.base import Base
 
 __all__ = [
-    "Base", "cash", "catalog", "journal", "local", "people", "purchasing", "sales", "stock", "sync",
+    "Base", "cash", "catalog", "journal", "local", "people", "places", "purchasing", "sales",
+    "stock", "sync",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from pos_app.core.models.base import Id, UtcTime
 from pos_app.core.models.purchasing import Purchase
 from pos_app.core.purchasing.quantities import overdrawn
 from pos_app.core.purchasing.states import find_current
-from pos_app.core.rows_purchasing import OWNERS, ROWS_OF, moved_by
+from pos_app.core.rows_purchasing import OWNERS, PURCHASING_ROWS, moved_by
 from pos_app.core.statements import Prepared, insert_into
 
 _INSERTS: dict[type[Base], Prepared] = {model: insert_into(model) for model in OWNERS}
@@ -40,7 +40,7 @@ def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
     """Write the rows of a document, the supplier it names if unknown here, and its movements."""
     if isinstance(fact, PurchaseFact | PurchaseOrderFact | GoodsReceivedFact):
         _know_supplier(session, fact.supplier)
-    for part in ROWS_OF[type(fact)](stamp, fact):
+    for part in PURCHASING_ROWS[type(fact)](stamp, fact):
         _INSERTS[part.model].run_many(session, part.rows)
     moved = moved_by(stamp, fact)
     if moved is not None:

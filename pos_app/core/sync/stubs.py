@@ -21,9 +21,13 @@ from pos_app.core.facts import (
     MoveFact,
     SaleFact,
 )
+from pos_app.core.facts_places import TransferReceivedFact, TransferSentFact
 from pos_app.core.journal import Stamp
 from pos_app.core.models.cash import CashSession
 from pos_app.core.models.catalog import Barcode, Location, Product, Variant
+
+# A transfer ends in another branch; each of its documents also moves stock of the other.
+CROSSING = (TransferSentFact, TransferReceivedFact)
 
 
 class ForeignPlace(Exception):
@@ -34,7 +38,7 @@ def prepare(session: WriteSession, stamp: Stamp, fact: Fact) -> frozenset[UUID]:
     """Make what `fact` needs to be recorded; return the products that were made."""
     moves: Sequence[MoveFact] = getattr(fact, "moves", ())
     lines: Sequence[LineFact] = getattr(fact, "lines", ())
-    _locations(session, stamp, moves)
+    _locations(session, stamp, moves, foreign=isinstance(fact, CROSSING))
     made = _products(session, stamp, lines, moves)
     if isinstance(fact, CashMovedFact | CashClosedFact):
         _cash_session(session, stamp, fact)
@@ -45,7 +49,9 @@ def prepare(session: WriteSession, stamp: Stamp, fact: Fact) -> frozenset[UUID]:
     return made
 
 
-def _locations(session: WriteSession, stamp: Stamp, moves: Sequence[MoveFact]) -> None:
+def _locations(
+    session: WriteSession, stamp: Stamp, moves: Sequence[MoveFact], *, foreign: bool
+) -> None:
     for location_id in sorted({move.location for move in moves}):
         location = session.get(Location, location_id)
         if location is None:
@@ -56,7 +62,7 @@ def _locations(session: WriteSession, stamp: Stamp, moves: Sequence[MoveFact]) -
                 )
             )
             session.flush()
-        elif location.branch_id != stamp.branch_id:
+        elif location.branch_id != stamp.branch_id and not foreign:
             raise ForeignPlace
 
 
