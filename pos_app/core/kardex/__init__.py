@@ -24,6 +24,7 @@ from pos_app.core.kardex.holding import hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
 from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.since import LotRow, Moved, list_lots, list_moved
 from pos_app.core.kardex.stated import (
     LevelKey,
     StatedLevel,
@@ -34,9 +35,43 @@ from pos_app.core.kardex.stated import (
 )
 
 __all__ = [
-    "CardRow", "Demand", "Desk", "Gone", "Held", "LevelKey", "Replay", "Shortage", "StatedLevel",
-    "StockAtLocation", "StockItem", "StockRow", "Taken", "card", "find_items", "get_item",
-    "get_stated", "has_record", "hold", "list_at_locations", "list_held", "list_left",
-    "list_stock", "on_hand", "put", "rebuild", "record", "release", "replay", "reserve",
-    "selling_locations", "state_level", "take", "take_up", "verify",
+    "CardRow",
+    "Demand",
+    "Desk",
+    "Gone",
+    "Held",
+    "LevelKey",
+    "LotRow",
+    "Moved",
+    "Replay",
+    "Shortage",
+    "StatedLevel",
+    "StockAtLocation",
+    "StockItem",
+    "StockRow",
+    "Taken",
+    "card",
+    "find_items",
+    "get_item",
+    "get_stated",
+    "has_record",
+    "hold",
+    "list_at_locations",
+    "list_held",
+    "list_left",
+    "list_lots",
+    "list_moved",
+    "list_stock",
+    "on_hand",
+    "put",
+    "rebuild",
+    "record",
+    "release",
+    "replay",
+    "reserve",
+    "selling_locations",
+    "state_level",
+    "take",
+    "take_up",
+    "verify",
 ]  # fmt: skip
