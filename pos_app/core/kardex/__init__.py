@@ -24,7 +24,7 @@ from pos_app.core.kardex.holding import hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
 from pos_app.core.kardex.recording import record
-from pos_app.core.kardex.since import LotRow, Moved, list_lots, list_moved
+from pos_app.core.kardex.since import DatedLot, LotRow, Moved, list_dated, list_lots, list_moved
 from pos_app.core.kardex.stated import (
     LevelKey,
     StatedLevel,
@@ -36,6 +36,7 @@ from pos_app.core.kardex.stated import (
 
 __all__ = [
     "CardRow",
+    "DatedLot",
     "Demand",
     "Desk",
     "Gone",
@@ -57,6 +58,7 @@ __all__ = [
     "has_record",
     "hold",
     "list_at_locations",
+    "list_dated",
     "list_held",
     "list_left",
     "list_lots",

@@ -10,6 +10,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.kardex.baselines import signed_on_hand
 from pos_app.core.kardex.items import get_item
 from pos_app.core.kardex.recording import ON_HAND
+from pos_app.core.models.catalog import Location, Product, Variant
 from pos_app.core.models.stock import Level, Lot, Movement
 
 
@@ -75,3 +76,58 @@ def list_lots(session: ReadSession, location_id: UUID, variant_id: UUID) -> tupl
         .order_by(Lot.expires_on.is_(None), Lot.expires_on, Lot.received_at, Lot.id)
     )
     return tuple(LotRow(*row) for row in session.execute(query))
+
+
+class DatedLot(NamedTuple):
+    """A lot with an expiry and stock at one location, as a list of warnings shows it."""
+
+    location_id: UUID
+    location: str
+    variant_id: UUID
+    code: str
+    name: str
+    unit: str
+    lot_id: UUID
+    number: str
+    expires_on: date
+    on_hand_milli: int
+    reserved_milli: int
+
+
+def list_dated(
+    session: ReadSession,
+    *,
+    until: date,
+    location_id: UUID | None = None,
+    branch_id: UUID | None = None,
+    limit: int | None = 1000,
+) -> tuple[DatedLot, ...]:
+    """Return the lots with stock that expire on or before a day, first expiry first (K6)."""
+    query = (
+        select(
+            Location.id,
+            Location.name,
+            Variant.id,
+            Variant.code,
+            Product.name,
+            Product.unit,
+            Lot.id,
+            Lot.number,
+            Lot.expires_on,
+            Level.on_hand_milli,
+            Level.reserved_milli,
+        )
+        .select_from(Level)
+        .join(Lot, Lot.id == Level.lot_id)
+        .join(Location, Location.id == Level.location_id)
+        .join(Variant, Variant.id == Level.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Lot.expires_on <= until, Level.on_hand_milli > 0)
+        .order_by(Lot.expires_on, Product.name, Lot.id, Location.id)
+        .limit(limit)
+    )
+    if location_id is not None:
+        query = query.where(Level.location_id == location_id)
+    if branch_id is not None:
+        query = query.where(Location.branch_id == branch_id)
+    return tuple(DatedLot._make(row) for row in session.execute(query))
