@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pos_app.core import adjustments, cash, orders, sales, transfers
+from pos_app.core import adjustments, cash, orders, sales, stock_takes, transfers
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -16,6 +16,10 @@ from pos_app.core.facts import (
 from pos_app.core.facts_places import (
     OrderPlacedFact,
     OrderStepFact,
+    StockTakeCompletedFact,
+    StockTakeCountedFact,
+    StockTakeOpenedFact,
+    StockTakeReconciledFact,
     TransferReceivedFact,
     TransferSentFact,
 )
@@ -34,6 +38,10 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     OrderStepFact: orders.record_step,
     TransferSentFact: transfers.record_sent,
     TransferReceivedFact: transfers.record_received,
+    StockTakeOpenedFact: stock_takes.record_opened,
+    StockTakeCountedFact: stock_takes.record_counted,
+    StockTakeCompletedFact: stock_takes.record_completed,
+    StockTakeReconciledFact: stock_takes.record_reconciled,
 }
 
 
