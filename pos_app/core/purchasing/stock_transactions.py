@@ -127,11 +127,14 @@ def _places(session: ReadSession, route: Route) -> tuple[Location | None, Locati
     needed = {IN: (False, True), OUT: (True, False), MOVE: (True, True)}.get(route.type)
     if given != needed or route.from_id == route.to_id:
         raise PlacesWrong(type=route.type)
-    origin = rules.get_place(session, route.from_id) if route.from_id else None
-    destination = rules.get_place(session, route.to_id) if route.to_id else None
+    origin = session.get(Location, route.from_id) if route.from_id else None
+    destination = session.get(Location, route.to_id) if route.to_id else None
     if origin and destination and origin.branch_id != destination.branch_id:
         raise OtherBranches(origin=origin.name, destination=destination.name)
-    return origin, destination
+    return (
+        rules.get_place(session, route.from_id) if route.from_id else None,
+        rules.get_place(session, route.to_id) if route.to_id else None,
+    )
 
 
 def _checked_reason(kind: str, reason: str, cause: str) -> str:
