@@ -258,10 +258,10 @@ def test_a_byte_changed_in_the_file_is_found(traded: ReadyShop, table: str) -> N
     traded.database.close()
     file = traded.folder / DATABASE_NAME
     content = bytearray(file.read_bytes())
-    start = content.index(mark)
-    while start >= 0:  # an operation's copy, which a split page leaves behind, is read by nobody
-        content[start + 20] ^= 1
-        start = content.find(mark, start + 1) if table == "journal" else -1
+    place = content.find(mark)
+    content[place + 20] ^= 1
+    while table == "journal" and (place := content.find(mark, place + 1)) >= 0:
+        content[place + 20] ^= 1  # a page that was split keeps what it held before
     file.write_bytes(content)
     reopened = core_db.open_database(core_db.sqlite_url(file))
     with reopened.read() as session:
