@@ -13,6 +13,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import DocumentMissing, IssuedTooMuch, NotTheOwner, ReasonMissing
 from pos_app.core.fact_parts import MoveFact
 from pos_app.core.facts_purchasing import ItemFact, ItemRequestFact, ItemsIssuedFact, StateFact
+from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.kardex import Demand
 from pos_app.core.models.purchasing import ItemRequest, StockTransaction
@@ -93,7 +94,7 @@ def post(
         branch=place.branch_id,
         location=place.id,
         code=rules.next_code(session, "RQ", ITEM_REQUEST),
-        department=rules.required(department, "department"),
+        department=rules.required(department, N_("department")),
         note=rules.clean(note),
         items=tuple(rules.item_fact(known[line.variant_id], line.quantity_milli) for line in lines),
     )

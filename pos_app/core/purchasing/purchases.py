@@ -14,6 +14,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import DocumentMissing, PurchaseExists
 from pos_app.core.fact_parts import LotFact
 from pos_app.core.facts_purchasing import ItemFact, PurchaseFact
+from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.kardex import Receipt
 from pos_app.core.models.purchasing import Purchase
@@ -88,8 +89,8 @@ def enter(
 def checked_document(document: SupplierDocument) -> SupplierDocument:
     """Return a paper with type and number without blanks, in capitals; raise `FieldMissing`."""
     return SupplierDocument(
-        rules.required(document.type, "document type").upper(),
-        rules.required(document.number, "document number").upper(),
+        rules.required(document.type, N_("document type")).upper(),
+        rules.required(document.number, N_("document number")).upper(),
         document.issued_on,
     )
 

@@ -22,6 +22,7 @@ from pos_app.core.errors import (
 )
 from pos_app.core.fact_parts import LotFact, MoveFact
 from pos_app.core.facts_purchasing import ItemFact, StockConfirmedFact, StockTransactionFact
+from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.kardex import Demand, Receipt
 from pos_app.core.models.catalog import Location
@@ -115,7 +116,7 @@ def post(
         to_location=destination.id if destination else None,
         reason=reason,
         cause=cause,
-        note=rules.required(note, "note"),
+        note=rules.required(note, N_("note")),
         items=_items(session, route.type, lines),
     )
     journal.append(session, actor, fact, record, op_id=transaction_id)

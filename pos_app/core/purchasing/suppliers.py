@@ -9,6 +9,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import SupplierInactive, SupplierMissing, SupplierTaken
 from pos_app.core.facts_purchasing import SupplierFact
+from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.purchasing.rules import clean, required
@@ -48,7 +49,10 @@ def save_supplier(
     `NotPermitted`.
     """
     actor.require("suppliers.edit")
-    name, tax_id = required(supplier.name, "name"), clean(supplier.tax_id).upper()
+    name, tax_id = (
+        required(supplier.name, N_("name of the supplier")),
+        clean(supplier.tax_id).upper(),
+    )
     row = session.get(Supplier, supplier_id) if supplier_id else None
     row = row or Supplier(id=supplier_id or new_id())
     if tax_id:
