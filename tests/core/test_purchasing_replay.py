@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from pysqlite3 import dbapi2
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from pos_app.core import journal, recorders
 from pos_app.core.cases import list_open as list_cases
@@ -14,6 +16,9 @@ from pos_app.core.db import Database, WriteSession, open_database, sqlite_url
 from pos_app.core.facts import decode_envelope, decode_fact
 from pos_app.core.models import Base
 from pos_app.core.models.journal import Operation
+from pos_app.core.people import SHIPPED_RULES
+from pos_app.core.resources import migrations_dir
+from pos_app.core.schema import migrate
 from tests.core import buying
 from tests.shop import DATABASE_NAME, ReadyShop, make_shop
 
@@ -98,3 +103,32 @@ def test_a_document_changed_behind_the_walls_is_found(shop: ReadyShop, edit: str
     connection.close()
     found = [what for what in buying.wrong(shop) if what.startswith("document")]
     assert table in found[0]
+
+
+def test_the_roles_of_a_shop_that_is_there_already_get_their_new_permissions(
+    tmp_path: Path,
+) -> None:
+    database = open_database(sqlite_url(tmp_path / "old.db"))
+
+    def as_it_was(session: WriteSession) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(migrations_dir()))
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "0001")
+        for role in SHIPPED_RULES:
+            session.execute(text("INSERT INTO roles (code, name) VALUES (:r, :r)"), {"r": role})
+
+    database.write(as_it_was)
+    migrate(database)
+    with database.read() as session:
+        found = session.execute(text("SELECT role_code, code FROM permissions"))
+        kept = {(role, code) for role, code in found}
+    new = ("suppliers.", "purchases.", "purchase_orders.", "requests.")
+    shipped = {
+        (role, code)
+        for role, rules in SHIPPED_RULES.items()
+        for code in rules
+        if code.startswith(new) or code in {"stock.transact", "stock.confirm"}
+    }
+    assert shipped <= kept
+    database.close()
