@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.append_only import protect
+from migrations.permissions import give
 from pos_app.core.models.base import Id, UtcTime
 
 revision = "0002"
@@ -48,15 +49,8 @@ def upgrade() -> None:
     """Create the tables, their walls, and the permissions of shops that are there already."""
     create_tables()
     protect(*RECORDED)
-    allow = sa.text(
-        "INSERT INTO permissions (role_code, code, rule)"
-        " SELECT r.code, CAST(:code AS TEXT), 'allow' FROM roles r"
-        " WHERE r.code = :role AND NOT EXISTS"
-        " (SELECT 1 FROM permissions p WHERE p.role_code = r.code AND p.code = :code)"
-    )
     for role, codes in ALLOWED.items():
-        for code in codes:
-            op.get_bind().execute(allow, {"role": role, "code": code})
+        give(role, codes)
 
 
 def create_tables() -> None:

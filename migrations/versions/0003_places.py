@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.append_only import protect
+from migrations.permissions import give
 from pos_app.core.models.base import Id, UtcTime
 
 revision = "0003"
@@ -33,9 +34,14 @@ RECORDED = (
 
 
 def upgrade() -> None:
-    """Create the tables and the walls around them."""
+    """Create the tables, their walls, and the permissions of shops that are there already."""
     create_tables()
     protect(*RECORDED)
+    for role in ("ADMINISTRADOR", "SUPERVISOR"):
+        give(role, ("stock.transfer", "stock.count", "stock.reconcile", "orders.edit"))
+    give("BODEGUERO", ("stock.transfer", "stock.count", "orders.edit"))
+    give("BODEGUERO", ("stock.reconcile",), rule="approve")
+    give("VENDEDOR", ("stock.count", "orders.edit"))
 
 
 def create_tables() -> None:

@@ -4,7 +4,7 @@ Where `take` answers one question (what leaves this location), a desk answers se
 reserve here, release there, take the same lots. Each answer is seen by the next.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -144,8 +144,7 @@ class Desk:
     def _apply(self, move: MoveFact) -> None:
         lots = self.lots(move.location, move.variant)
         before = self.lot(move.location, move.variant, move.lot)
-        after = replace(
-            before,
+        after = before._replace(
             on_hand_milli=before.on_hand_milli + ON_HAND.get(move.type, 0) * move.quantity_milli,
             reserved_milli=before.reserved_milli + RESERVED.get(move.type, 0) * move.quantity_milli,
         )
