@@ -10,7 +10,7 @@ from pos_app.core import journal, kardex
 from pos_app.core.db import WriteSession, driver
 
 PAGES = 100
-PRODUCTS = 1000
+PRODUCTS = 1000  # so that each has a full page at every size
 _BARE = "SELECT * FROM movements WHERE variant_id = ? ORDER BY position DESC LIMIT 50"
 _FILL = """
 INSERT INTO movements (device_id, seq, line_no, location_id, variant_id, lot_id, type, reason,
@@ -22,7 +22,7 @@ VALUES (?, ?, 1, ?, ?, ?, 'SALIDA', 'VENTA', 1000, 0, 0, 0, ?, ?, 'sale', ?, '')
 
 def run(shops: Shops, *, quick: bool = False) -> dict[str, object]:
     """Measure at a tenth and at the whole size, and how the time grows between them."""
-    sizes = (10_000, 50_000) if quick else (100_000, 1_000_000)
+    sizes = (60_000, 120_000) if quick else (100_000, 1_000_000)
     shop = shops.make(products=PRODUCTS)
     results: dict[str, object] = {}
     medians, filled = [], 0

@@ -1,11 +1,11 @@
 """The catalogue: products, their codes and prices, and finding one by what was scanned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, literal_column, select
 
 from pos_app.core import search
 from pos_app.core.codes import CODE_LIMIT, normalise_code
@@ -49,7 +49,7 @@ _price_now = (
         (Price.until_at.is_(None)) | (Price.until_at > bindparam("now")),
     )
     .order_by(Price.from_at.desc())
-    .limit(1)
+    .limit(literal_column("1"))  # in the text: a bound limit is planned worse
     .correlate(Variant)
     .scalar_subquery()
 )
@@ -229,7 +229,7 @@ def list_quick_keys(session: ReadSession) -> dict[str, tuple[Sellable, ...]]:
     for page, variant_id, tint in session.execute(query):
         row = _by_variant.first(session, variant=variant_id, now=clock_of(session).now())
         if row is not None:
-            pages.setdefault(page, []).append(replace(Sellable(*row), tint=tint))
+            pages.setdefault(page, []).append(Sellable(*row)._replace(tint=tint))
     return {page: tuple(items) for page, items in pages.items()}
 
 

@@ -1,6 +1,6 @@
 """What a product costs the customer, and why (V4 grows here). Pure."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from pos_app.core.money import E4
@@ -12,9 +12,11 @@ LABEL = "label"  # printed on the label of the scale
 FILE = "file"  # stated by the file that was played in
 
 
-@dataclass(frozen=True)
-class Sellable:
-    """A variant as the counter meets it; `scan_quantity_milli` is what one scan adds."""
+class Sellable(NamedTuple):
+    """A variant as the counter meets it; `scan_quantity_milli` is what one scan adds.
+
+    A named tuple, for the driver gives tuples and a search makes twenty at every key.
+    """
 
     variant_id: UUID
     code: str

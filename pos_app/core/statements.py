@@ -184,7 +184,7 @@ def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None
 
 def _result_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     if isinstance(kind, Id):
-        return None if dialect.name == "postgresql" else _id_of
+        return None if dialect.name == "postgresql" else id_of
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
@@ -192,7 +192,7 @@ _id_bytes: Processor = attrgetter("bytes")
 
 
 @lru_cache(IDS_KEPT)
-def _id_of(value: bytes) -> UUID:
+def id_of(value: bytes) -> UUID:
     """Return the UUID; making one costs ten times what finding it again does."""
     return UUID(bytes=value)
 

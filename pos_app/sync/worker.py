@@ -42,10 +42,10 @@ from pos_app.core.sync.messages import (
 from pos_app.core.sync.outbox import Link
 from pos_app.sync.client import Centre
 from pos_app.sync.enrol import bring_shop
+from pos_app.version import VERSION
 
 log = logging.getLogger(__name__)
 
-APP_VERSION: Final = "0.1.0"
 # Rows of one transaction of this till: the counter waits behind it, so it is short.
 APPLY_ROWS: Final = 50
 REWINDS: Final = 3
@@ -112,7 +112,7 @@ class _Conversation:
             message = Hello(
                 protocol=(PROTOCOL,),
                 schema=HEAD,
-                app_version=APP_VERSION,
+                app_version=VERSION,
                 last_seq=last_seq,
                 last_hash=last_hash.hex(),
                 acked_seq=station.acked_seq,

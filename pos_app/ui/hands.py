@@ -126,7 +126,9 @@ def _combination(name: str) -> QKeyCombination:
 
 
 def _text_of(name: str) -> str:
-    return {"Return": "\n", "Enter": "\n", "Tab": "\t", "Space": " "}.get(name, "")
+    return {"Return": "\n", "Enter": "\n", "Tab": "\t", "Space": " ", "+": "+", "-": "-"}.get(
+        name, ""
+    )
 
 
 def _shown(text: str) -> str:

@@ -3,9 +3,12 @@
 from typing import Final
 
 from pos_app.core.errors import Kind, ShopError, describe
-from pos_app.core.i18n import Translate
+from pos_app.core.i18n import N_, Translate
 from pos_app.ui.values import Level, StripKey, StripText
 
+# As devices/virtual.py names it: importing that would load the library of pictures at the start.
+VIRTUAL_NAME: Final = "virtual"
+VIRTUAL_PRINTER: Final = N_("Virtual printer")
 LEVELS: Final = {
     Kind.INVALID: Level.WARN,
     Kind.FORBIDDEN: Level.WARN,
@@ -19,5 +22,12 @@ def strip_of(
     error: ShopError, translate: Translate, *keys: StripKey, title: str = "", detail: str = ""
 ) -> StripText:
     """Return what the strip says of an error; `title` and `detail` replace its own words."""
-    own_title, own_detail = describe(error, translate)
+    own_title, own_detail = describe(_for_people(error, translate), translate)
     return StripText(LEVELS[error.kind], title or own_title, detail or own_detail, keys)
+
+
+def _for_people(error: ShopError, translate: Translate) -> ShopError:
+    """Return the error with the name that people know the virtual printer by."""
+    if error.facts.get("printer") != VIRTUAL_NAME:
+        return error
+    return type(error)(**{**error.facts, "printer": translate(VIRTUAL_PRINTER)})

@@ -26,7 +26,12 @@ _OFF = BadgeText(f"{MINUS}10{NBSP}%", Tone.AMBER, "tag")
 LINES = (
     SaleLineText("2", "Pan integral artesanal Ideal 700 g", "7803403801020", "$2.200", "$4.400"),
     SaleLineText(
-        f"0,735{NBSP}kg", "Zanahorias", "Por peso · etiqueta de balanza", "$700/kg", "$515"
+        f"0,735{NBSP}kg",
+        "Zanahorias",
+        "Por peso · etiqueta de balanza",
+        "$700/kg",
+        "$515",
+        weighed=True,
     ),
     SaleLineText(
         "1",

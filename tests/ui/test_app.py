@@ -177,6 +177,23 @@ def test_lines_are_changed_and_removed_by_keys(counter: Counter) -> None:
     assert counter.lines()[1] == ("5", BREAD_NAME)
 
 
+def test_a_held_minus_takes_one_and_removes_no_other_line(counter: Counter) -> None:
+    counter.hands.scan(MILK)
+    counter.hands.scan(BREAD)
+    counter.hands.hold("-", times=6)
+    assert counter.lines() == [("1", MILK_NAME)]
+    counter.hands.hold("+", times=2)
+    assert counter.lines() == [("3", MILK_NAME)]
+
+
+def test_enter_on_the_empty_box_does_nothing(counter: Counter) -> None:
+    counter.hands.scan(MILK)
+    counter.hands.press("Return", "Return")
+    assert counter.lines() == [("1", MILK_NAME)]
+    assert counter.strip() == ""
+    assert counter.screen() == "sale"
+
+
 def test_a_name_is_found_with_the_arrows(counter: Counter) -> None:
     counter.hands.type("choc")
     counter.hands.wait_for(counter.till.sale_view.results.is_open, "what is found")

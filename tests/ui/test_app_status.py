@@ -11,6 +11,7 @@ from pos_app.core.print_jobs import Job, State
 from pos_app.core.settling import CASH, Tender
 from pos_app.devices.printing import PrinterState
 from pos_app.devices.status import Health
+from pos_app.devices.virtual import VirtualTransport
 from pos_app.sync.worker import SyncStatus
 from pos_app.ui.status.presenter import StatusPresenter
 from pos_app.ui.values import Lamp, Level, StripText
@@ -150,3 +151,8 @@ def test_nobody_is_asked_while_nobody_is_signed_in(bar: Bar) -> None:
     bar.becomes("failed")
     assert bar.shell.questions == []
     assert bar.shell.pending == 1
+
+
+def test_the_virtual_printer_has_a_name_for_people(bar: Bar) -> None:
+    bar.status.printer(PrinterState(Health.BAD, PrinterOutOfPaper(printer=VirtualTransport.name)))
+    assert "Virtual printer has no paper" in bar.shell.printer[1]

@@ -6,6 +6,8 @@ from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.key import Kind
 from pos_app.ui.widgets.line_table import Column
 
+ROOM_BETWEEN = 3  # digits of full size that fit between - and +
+
 # name, label, icon, cap, kind
 ACTIONS = (
     ("quantity", N_("Quantity"), "hash", "F3", Kind.SECONDARY),
@@ -13,8 +15,6 @@ ACTIONS = (
     ("price", N_("Price"), "tag", "F5", Kind.SECONDARY),
     ("remove", N_("Remove"), "trash-2", N_("Del"), Kind.DANGER),
     ("park", N_("Park"), "pause", "F6", Kind.SECONDARY),
-    ("customer", N_("Customer"), "user", "F7", Kind.SECONDARY),
-    ("return", N_("Return"), "undo-2", "F8", Kind.SECONDARY),
 )
 
 SHORTCUTS = {
@@ -23,8 +23,6 @@ SHORTCUTS = {
     "F5": "price",
     "Del": "remove",
     "F6": "park",
-    "F7": "customer",
-    "F8": "return",
 }
 
 
@@ -37,7 +35,7 @@ def sale_columns(tr: Translate) -> tuple[Column[SaleLineText], ...]:
             width=158,
             narrow=152,
             align=Align.CENTRE,
-            stepper=True,
+            stepper=_steps,
             left=4,
             right=4,
         ),
@@ -47,8 +45,12 @@ def sale_columns(tr: Translate) -> tuple[Column[SaleLineText], ...]:
     )
 
 
+def _steps(row: SaleLineText) -> bool:
+    return not row.weighed  # a weight is weighed again (F3), never counted up
+
+
 def _quantity(row: SaleLineText) -> Cell:
-    short = len(row.quantity) <= 5
+    short = len(row.quantity) <= ROOM_BETWEEN
     return Cell(row.quantity, weight=600, px=18 if short else 15)
 
 

@@ -10,7 +10,8 @@ class SaleLineText:
     """One line of the sale.
 
     `detail` says what is behind the name: the code, the weight, why a discount and who approved.
-    `old_amount` is struck through under the amount of a line with a discount.
+    `old_amount` is struck through under the amount of a line with a discount. A `weighed` line has
+    no - and +.
     """
 
     quantity: str
@@ -20,6 +21,7 @@ class SaleLineText:
     amount: str
     badge: BadgeText | None = None
     old_amount: str = ""
+    weighed: bool = False
 
 
 @dataclass(frozen=True)

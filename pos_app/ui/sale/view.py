@@ -11,7 +11,7 @@ What it tells the presenter (signals with plain values):
   category_chosen(str)      key of a page of quick keys
   quantity_clicked(str), discount_clicked(str), price_clicked(str)
                             with what stands in the box, perhaps nothing: `12` F3 sets the quantity
-  remove_clicked(), park_clicked(), customer_clicked(), return_clicked()
+  remove_clicked(), park_clicked()
   charge_clicked(), pay_exact(), pay_with(int), pay_card()
   number_entered(int)       the answer to ask_quantity (thousandths) or ask_price (minor units)
   number_cancelled()
@@ -78,8 +78,6 @@ class SaleView(Screen):
     price_clicked = Signal(str)
     remove_clicked = Signal()
     park_clicked = Signal()
-    customer_clicked = Signal()
-    return_clicked = Signal()
     charge_clicked = Signal()
     pay_exact = Signal()
     pay_with = Signal(object)  # int
@@ -212,8 +210,6 @@ class SaleView(Screen):
         self.action_keys["price"].clicked.connect(self._ask_with(self.price_clicked))
         self.action_keys["remove"].clicked.connect(self.remove_clicked)
         self.action_keys["park"].clicked.connect(self.park_clicked)
-        self.action_keys["customer"].clicked.connect(self.customer_clicked)
-        self.action_keys["return"].clicked.connect(self.return_clicked)
 
     def _bind_keys(self) -> None:
         for shortcut, name in SHORTCUTS.items():
@@ -278,7 +274,7 @@ class SaleView(Screen):
         self.action_keys["park"].set_label(tr(N_("Get back")) if count else tr(N_("Park")))
 
     def show_actions(self, allowed: frozenset[str]) -> None:
-        """Switch keys on or off: quantity discount price remove park customer return pay."""
+        """Switch keys on or off: quantity discount price remove park pay."""
         self._allowed = allowed
         self._apply_allowed()
 
@@ -356,7 +352,6 @@ class SaleView(Screen):
         self.menu.setVisible(narrow)
         for key in self.action_keys.values():
             key.set_shape(Shape.FOLDED if narrow else Shape.STACK)
-        self.strip.set_narrow(narrow)
 
     # What it hears -------------------------------------------------------------------------------
 

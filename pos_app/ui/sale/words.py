@@ -80,6 +80,7 @@ class SaleWords:
             badge=BadgeText(percent_text(-line.discount_bp), Tone.AMBER, "tag")
             if line.discount_bp
             else None,
+            weighed=weighed,
             old_amount=self.money(line.gross_minor) if line.discount_bp else "",
         )
 

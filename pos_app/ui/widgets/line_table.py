@@ -105,7 +105,7 @@ class _RowDelegate(QStyledItemDelegate):
         if table.lines:
             hairline(painter, rect.left(), rect.right(), rect.bottom() - 1, theme.line)
         body = rect.adjusted(0, 0, 0, -1)
-        if chosen and column.stepper:
+        if chosen and self._steps(index, column):
             draw_stepper(painter, body, table.pressed_step, table.hovered_step)
         if chosen and column.action is not None:
             icon = column.action(table.rows_model.rows[index.row()])
@@ -113,6 +113,10 @@ class _RowDelegate(QStyledItemDelegate):
         area = body.adjusted(column.left, 0, table.spill(index, chosen=chosen) - column.right, 0)
         draw_cell(painter, area, index.data(CELL), column.align)
         painter.restore()
+
+    def _steps(self, index: Index, column: Column[Any]) -> bool:
+        rows = self._table.rows_model.rows
+        return column.stepper is not None and column.stepper(rows[index.row()])
 
 
 def _rect(option: QStyleOptionViewItem) -> QRect:
@@ -269,7 +273,7 @@ class LineTable(QTableView, Generic[Row]):
             return 0
         for number, column in enumerate(self.rows_model.columns):
             rect = QRectF(self.visualRect(self.rows_model.index(row, number))).adjusted(0, 0, 0, -1)
-            if column.stepper:
+            if column.stepper is not None and column.stepper(self.rows_model.rows[row]):
                 minus, plus = plus_minus(rect)
                 if minus.contains(at) or plus.contains(at):
                     return -1 if minus.contains(at) else 1

@@ -90,12 +90,19 @@ class OneBox(QLineEdit):
         elif key in _KEYS_OF_THE_LIST:
             self.moved.emit(_KEYS_OF_THE_LIST[Qt.Key(key)])
         elif not self.text() and event.text() in ("+", "-"):
-            self.stepped.emit(1 if event.text() == "+" else -1)
+            self._step(event)
         elif not self.text() and key == Qt.Key.Key_Delete:
             if not event.isAutoRepeat():
                 self.removed.emit()
         else:
             super().keyPressEvent(event)
+
+    def _step(self, event: QKeyEvent) -> None:
+        """Count up as long as + is held; a held - would take out line after line."""
+        if event.text() == "+":
+            self.stepped.emit(1)
+        elif not event.isAutoRepeat():
+            self.stepped.emit(-1)
 
     def _enter(self) -> None:
         text = self.text().strip()

@@ -19,8 +19,8 @@ CELL = Qt.ItemDataRole.UserRole
 class Column(Generic[Row]):
     """A column: its title, its width in px (0 takes the rest), and what it shows of a row.
 
-    `stepper` puts - and + around the cell in the selected row; `action` gives the icon of a key
-    there, or "". `narrow` is the width below 1,200 px
+    `stepper` says which rows get - and + around the cell while they are selected; `action` gives
+    the icon of a key there, or "". `narrow` is the width below 1,200 px
     (-1: the same). `left` and `right` are the margins of the text.
     """
 
@@ -29,7 +29,7 @@ class Column(Generic[Row]):
     width: int = 0
     narrow: int = -1
     align: Align = Align.LEFT
-    stepper: bool = False
+    stepper: Callable[[Row], bool] | None = None
     action: Callable[[Row], str] | None = None
     left: int = 8
     right: int = 8

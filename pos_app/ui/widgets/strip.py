@@ -12,6 +12,7 @@ from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.paint import draw_text, painting, rounded
 
 HEIGHT = 60
+KEYS = 2  # also on a narrow screen: a question has two answers
 OPEN_MS = 120
 
 
@@ -36,12 +37,10 @@ class Strip(QWidget):
         self,
         text: StripText | None = None,
         *,
-        narrow_keys: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._text = StripText(Level.INFO, "")
-        self._narrow = narrow_keys
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 6, 2)
         self._row.setSpacing(6)
@@ -69,11 +68,6 @@ class Strip(QWidget):
         """Return what the strip says (or said last)."""
         return self._text
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Show only the first key on a narrow screen."""
-        self._narrow = narrow
-        self._set(self._text)
-
     def show_strip(self, text: StripText) -> None:
         """Say something; a strip that is already open changes its words without moving."""
         opening = self.isHidden()
@@ -99,7 +93,7 @@ class Strip(QWidget):
             key.setParent(None)
             key.deleteLater()
         self.keys = []
-        for each in text.keys[: 1 if self._narrow else 2]:
+        for each in text.keys[:KEYS]:
             key = Key(each.label, cap=each.cap, px=14, parent=self)
             key.setObjectName(each.key)
             key.clicked.connect(self._emit)
