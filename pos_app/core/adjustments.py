@@ -7,29 +7,36 @@ from uuid import UUID
 from pos_app.core import journal, kardex
 from pos_app.core.actor import Actor
 from pos_app.core.db import WriteSession, clock_of
-from pos_app.core.errors import InvalidQuantity, UnknownReason
+from pos_app.core.errors import InvalidQuantity, UnknownCause, UnknownLocation, UnknownReason
 from pos_app.core.facts import AdjustmentFact, LotFact, MoveFact
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand
+from pos_app.core.models.catalog import Location
 from pos_app.core.settings_shared import get_shop
 
 REASONS_IN = ("INICIAL", "AJUSTE")
 REASONS_OUT = ("AJUSTE", "MERMA")
+EXPIRY = "expiry"
+CAUSES = ("damage", EXPIRY, "theft", "sample")  # of a MERMA
 
 
 @dataclass(frozen=True)
 class AdjustmentLine:
-    """One product to put in (positive) or take out (negative), in thousandths of its unit."""
+    """One product to put in (positive) or take out (negative), in thousandths of its unit.
+
+    `lot` is a lot that comes into being; `lot_id` names one to take from, which may have expired.
+    """
 
     variant_id: UUID
     quantity_milli: int
     unit_cost_e4: int | None = None
     lot: LotFact | None = None
+    lot_id: UUID | None = None
     description: str = ""
 
 
-def adjust(
+def adjust(  # noqa: PLR0913 - what, why, where: each is said at the call
     session: WriteSession,
     actor: Actor,
     *,
@@ -38,11 +45,14 @@ def adjust(
     note: str,
     op_id: UUID | None = None,
     shortage: kardex.Shortage | None = None,
+    cause: str = "",
+    location_id: UUID | None = None,
 ) -> UUID:
-    """Adjust stock at this till's location; all lines or none. Return the operation's id.
+    """Adjust stock, at this till's location or another; all lines or none. Return the id.
 
+    A MERMA says its cause: damage, expiry, theft, sample; for expiry it takes expired lots too.
     The same `op_id` again changes nothing. Raises `InsufficientStock`, `UnknownVariant`,
-    `UnknownReason`, `InvalidQuantity`, `NotPermitted`.
+    `UnknownReason`, `UnknownCause`, `UnknownLocation`, `InvalidQuantity`, `NotPermitted`.
     """
     actor.require("stock.adjust")
     adjustment_id = op_id or new_id()
@@ -50,9 +60,14 @@ def adjust(
     if journal.find_applied(session, adjustment_id) is not None:
         return adjustment_id
     _check_lines(lines, reason)
-    moves = (*_put_all(session, lines, reason), *_take_all(session, lines, reason, shortage))
+    _check_cause(reason, cause)
+    place = _place(session, location_id)
+    moves = (
+        *_put_all(session, place, lines, reason),
+        *_take_all(session, place, lines, reason, cause, shortage),
+    )
     fact = AdjustmentFact(
-        branch=journal.get_station(session).branch_id, note=note.strip(), moves=moves
+        branch=journal.get_station(session).branch_id, note=note.strip(), moves=moves, cause=cause
     )
     journal.append(session, actor, fact, record, op_id=adjustment_id)
     return adjustment_id
@@ -67,10 +82,26 @@ def _check_lines(lines: Sequence[AdjustmentLine], reason: str) -> None:
             raise UnknownReason(reason=reason, known=", ".join(allowed))
 
 
+def _check_cause(reason: str, cause: str) -> None:
+    allowed = CAUSES if reason == "MERMA" else ("",)
+    if cause not in allowed:
+        raise UnknownCause(cause=cause, known=", ".join(allowed))
+
+
+def _place(session: WriteSession, location_id: UUID | None) -> UUID:
+    """Return where to adjust: a location of this branch."""
+    station = journal.get_station(session)
+    if location_id is None:
+        return station.location_id
+    location = session.get(Location, location_id)
+    if location is None or location.branch_id != station.branch_id or not location.active:
+        raise UnknownLocation(location=str(location_id))
+    return location.id
+
+
 def _put_all(
-    session: WriteSession, lines: Sequence[AdjustmentLine], reason: str
+    session: WriteSession, location_id: UUID, lines: Sequence[AdjustmentLine], reason: str
 ) -> Iterator[MoveFact]:
-    location_id = journal.get_station(session).location_id
     for line in lines:
         if line.quantity_milli > 0:
             move = kardex.put(
@@ -89,15 +120,22 @@ def _put_all(
 
 def _take_all(
     session: WriteSession,
+    location_id: UUID,
     lines: Sequence[AdjustmentLine],
     reason: str,
+    cause: str,
     shortage: kardex.Shortage | None,
 ) -> Iterator[MoveFact]:
     taken = kardex.take(
         session,
-        location_id=journal.get_station(session).location_id,
+        location_id=location_id,
         demands=[
-            Demand(line.variant_id, -line.quantity_milli)
+            Demand(
+                line.variant_id,
+                -line.quantity_milli,
+                lot_id=line.lot_id,
+                expired=cause == EXPIRY or line.lot_id is not None,
+            )
             for line in lines
             if line.quantity_milli < 0
         ],
@@ -112,3 +150,4 @@ def _take_all(
 def record(session: WriteSession, stamp: Stamp, fact: AdjustmentFact) -> None:
     """Write the movements of an adjustment."""
     kardex.record(session, stamp, fact.moves, document_kind="adjustment", document_id=stamp.op_id)
+    kardex.hold(session, stamp, fact.holds)

@@ -11,7 +11,19 @@ from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.journal import Case
 
-KINDS = ("OVERSOLD", "UNKNOWN_PRODUCT", "SOLD_INACTIVE", "FOLIO_CONFLICT", "LATE_FOR_SESSION")
+KINDS = (
+    "OVERSOLD",
+    "UNKNOWN_PRODUCT",
+    "SOLD_INACTIVE",
+    "FOLIO_CONFLICT",
+    "LATE_FOR_SESSION",
+    "STATE_CONFLICT",
+    "OVER_RECEIVED",
+    "PURCHASE_TWICE",
+    "RELEASED_TWICE",
+    "RECEIVED_TWICE",
+    "COUNT_UNCLEAR",
+)
 
 
 def open_case(

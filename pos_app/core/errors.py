@@ -34,6 +34,7 @@ class ShopError(Exception):
     title: ClassVar[str] = ""
     message: ClassVar[str] = ""
     message_for_one: ClassVar[str] = ""  # said instead where the number in it is 1: "1 try left"
+    words: ClassVar[frozenset[str]] = frozenset()  # facts that are words of ours: translated
 
     def __init__(self, **facts: str | int) -> None:
         missing = self.fact_names() - facts.keys()
@@ -59,7 +60,11 @@ class ShopError(Exception):
 
 def describe(error: ShopError, translate: Translate) -> tuple[str, str]:
     """Return title and sentence of `error` in the language of `translate`."""
-    return translate(error.title), translate(error.sentence).format(**error.facts)
+    facts = {
+        name: translate(value) if name in error.words and isinstance(value, str) else value
+        for name, value in error.facts.items()
+    }
+    return translate(error.title), translate(error.sentence).format(**facts)
 
 
 # Input ----------------------------------------------------------------------------------------
@@ -551,6 +556,363 @@ class UnknownReason(ShopError):
     code = "stock.unknown_reason"
     title = N_("That reason does not fit")
     message = N_("“{reason}” is not a reason here. Use one of {known}.")
+
+
+# Buying and stock documents ----------------------------------------------------------------------
+
+
+class DocumentEmpty(ShopError):
+    """A document without lines."""
+
+    kind = Kind.INVALID
+    code = "document.empty"
+    title = N_("There are no lines")
+    message = N_("Nothing was recorded. Add at least one product with its quantity.")
+
+
+class DocumentTooLong(ShopError):
+    """A document with more lines than one may have."""
+
+    kind = Kind.INVALID
+    code = "document.too_long"
+    title = N_("Too many lines")
+    message = N_("{lines} lines are too many, {limit} may be. Divide it into several documents.")
+
+
+class TextTooLong(ShopError):
+    """A text that is longer than it may be."""
+
+    kind = Kind.INVALID
+    code = "text.too_long"
+    title = N_("The text is too long")
+    message = N_("The text has {length} characters, {limit} may be. Write less.")
+
+
+class FieldMissing(ShopError):
+    """A field of a document that must be filled in."""
+
+    kind = Kind.INVALID
+    code = "document.field_missing"
+    title = N_("Something is missing")
+    message = N_("Nothing was recorded. Write the {field}.")
+    words = frozenset({"field"})
+
+
+class DocumentMissing(ShopError):
+    """A document that is not there, or that the person may not see."""
+
+    kind = Kind.MISSING
+    code = "document.missing"
+    title = N_("That document is not there")
+    message = N_("There is no document {document} here. Look at the list again.")
+
+
+class StateRefused(ShopError):
+    """A document is not in the state that this needs."""
+
+    kind = Kind.CONFLICT
+    code = "document.state"
+    title = N_("Not in this state")
+    message = N_(
+        "{document} must be in the state “{needed}” for this. Present state: “{current}”."
+        " Nothing was changed."
+    )
+    words = frozenset({"needed", "current"})
+
+
+class LocationMissing(ShopError):
+    """A place where this node may not move stock by a document."""
+
+    kind = Kind.MISSING
+    code = "stock.location_missing"
+    title = N_("That place is not there")
+    message = N_(
+        "{location} is not an active place of this branch. Nothing was changed. Choose another."
+    )
+
+
+class SupplierMissing(ShopError):
+    """No supplier has that id."""
+
+    kind = Kind.MISSING
+    code = "supplier.missing"
+    title = N_("That supplier is not there")
+    message = N_("There is no supplier {supplier}. Nothing was changed.")
+
+
+class SupplierInactive(ShopError):
+    """Nothing is bought from a supplier that was deactivated."""
+
+    kind = Kind.CONFLICT
+    code = "supplier.inactive"
+    title = N_("The supplier is not active")
+    message = N_("{supplier} is not active. Nothing was recorded. Activate it or choose another.")
+
+
+class SupplierTaken(ShopError):
+    """Another supplier has that tax id already."""
+
+    kind = Kind.CONFLICT
+    code = "supplier.taken"
+    title = N_("The supplier is there already")
+    message = N_("The tax id {tax_id} belongs to {supplier} already. Nothing was changed.")
+
+
+class PurchaseExists(ShopError):
+    """The same paper of the same supplier was entered before."""
+
+    kind = Kind.CONFLICT
+    code = "purchase.exists"
+    title = N_("This purchase was entered already")
+    message = N_(
+        "{document} {number} of {supplier} was entered on {entered}. Nothing was received again."
+    )
+
+
+class LotNeeded(ShopError):
+    """A product that is kept by lots came without the number of its lot."""
+
+    kind = Kind.INVALID
+    code = "stock.lot_needed"
+    title = N_("The lot is missing")
+    message = N_("{product} is kept by lots. Write the number of the lot and its expiry.")
+
+
+class LotExpired(ShopError):
+    """Goods came that are past their expiry."""
+
+    kind = Kind.INVALID
+    code = "stock.lot_expired"
+    title = N_("The lot has expired")
+    message = N_(
+        "Lot {lot} of {product} expired on {expires_on}. Nothing was received. Check the date, or"
+        " give the goods back."
+    )
+
+
+class LotsMixed(ShopError):
+    """A product with a named lot on one line and none on another."""
+
+    kind = Kind.INVALID
+    code = "stock.lots_mixed"
+    title = N_("Lots on some lines only")
+    message = N_("Name the lot on every line of {product}, or on none.")
+
+
+class ReceivedTooMuch(ShopError):
+    """More came than was ordered."""
+
+    kind = Kind.CONFLICT
+    code = "purchase_order.too_much"
+    title = N_("More than was ordered")
+    message = N_(
+        "{product}: {ordered} {unit} ordered, {received} received before, {wanted} more are too"
+        " many. Nothing was received. Enter what is over as a purchase."
+    )
+
+
+class IssuedTooMuch(ShopError):
+    """More is handed over than was asked for."""
+
+    kind = Kind.CONFLICT
+    code = "item_request.too_much"
+    title = N_("More than was asked for")
+    message = N_(
+        "{product}: {asked} {unit} asked for, {issued} issued before, {wanted} more are too many."
+        " Nothing was issued."
+    )
+
+
+class NotTheOwner(ShopError):
+    """Only who wrote a request may submit it."""
+
+    kind = Kind.FORBIDDEN
+    code = "item_request.not_owner"
+    title = N_("Not your request")
+    message = N_("Only {owner} may submit {document}. You can submit your own requests.")
+
+
+class PlacesWrong(ShopError):
+    """Places that do not go with the type of a stock transaction."""
+
+    kind = Kind.INVALID
+    code = "stock_transaction.places"
+    title = N_("The places do not fit")
+    message = N_(
+        "{type}: IN has a destination only, OUT an origin only, MOVE an origin and another"
+        " place as destination."
+    )
+
+
+class OtherBranches(ShopError):
+    """A move between branches, which is a transfer."""
+
+    kind = Kind.CONFLICT
+    code = "stock_transaction.branches"
+    title = N_("Two branches")
+    message = N_(
+        "{origin} and {destination} are of different branches. Nothing was recorded. Make a"
+        " transfer."
+    )
+
+
+# Orders, transfers and stock takes ----------------------------------------------------------------
+
+
+class OrderMissing(ShopError):
+    """No order has that id."""
+
+    kind = Kind.MISSING
+    code = "order.missing"
+    title = N_("That order is not there")
+    message = N_("There is no order {order}. Nothing was changed.")
+
+
+class OrderEmpty(ShopError):
+    """An order without lines."""
+
+    kind = Kind.INVALID
+    code = "order.empty"
+    title = N_("The order is empty")
+    message = N_("Nothing was recorded. Add at least one product.")
+
+
+class OrderNotShipped(ShopError):
+    """Nothing of the order was shipped that could come back."""
+
+    kind = Kind.CONFLICT
+    code = "order.not_shipped"
+    title = N_("Nothing to take back")
+    message = N_("Nothing of order {order} is with the customer. Nothing was changed.")
+
+
+class UnknownStatus(ShopError):
+    """A status that orders do not have."""
+
+    kind = Kind.INVALID
+    code = "order.unknown_status"
+    title = N_("Unknown status")
+    message = N_("“{status}” is no status of an order. Use one of {known}.")
+
+
+class UnknownOrderLine(ShopError):
+    """A line number that the document does not have."""
+
+    kind = Kind.MISSING
+    code = "order.line_missing"
+    title = N_("No such line")
+    message = N_("The document has no line {line}. Nothing was changed.")
+
+
+class UnknownLocation(ShopError):
+    """No location has that id, or it is closed."""
+
+    kind = Kind.MISSING
+    code = "stock.unknown_location"
+    title = N_("That place is not there")
+    message = N_("There is no location {location} in use. Nothing was changed.")
+
+
+class UnknownCause(ShopError):
+    """A shrinkage without a cause, or with one that does not exist."""
+
+    kind = Kind.INVALID
+    code = "stock.unknown_cause"
+    title = N_("Say why it was lost")
+    message = N_("“{cause}” is no cause of a loss. Use one of {known}.")
+
+
+class NothingExpired(ShopError):
+    """There is no expired stock to write off."""
+
+    kind = Kind.CONFLICT
+    code = "stock.nothing_expired"
+    title = N_("Nothing has expired")
+    message = N_("There is no expired stock in this branch. Nothing was changed.")
+
+
+class TransferMissing(ShopError):
+    """No transfer has that id here."""
+
+    kind = Kind.MISSING
+    code = "transfer.missing"
+    title = N_("That transfer is not there")
+    message = N_("There is no transfer {transfer} here. If it was sent just now, wait for sync.")
+
+
+class TransferEmpty(ShopError):
+    """A transfer or a reception without anything in it."""
+
+    kind = Kind.INVALID
+    code = "transfer.empty"
+    title = N_("Nothing to move")
+    message = N_("Nothing was recorded. Name at least one product and its quantity.")
+
+
+class SamePlace(ShopError):
+    """A transfer from a location to itself, or to where goods only pass."""
+
+    kind = Kind.INVALID
+    code = "transfer.same_place"
+    title = N_("Choose another place")
+    message = N_("Goods cannot be sent from {origin} to {target}. Choose two different places.")
+
+
+class TransferDone(ShopError):
+    """Everything of the transfer arrived or was accounted for."""
+
+    kind = Kind.CONFLICT
+    code = "transfer.done"
+    title = N_("The transfer is complete")
+    message = N_("Nothing of transfer {transfer} is on its way any more. Nothing was changed.")
+
+
+class TransferExceeded(ShopError):
+    """More was to be received than is on its way."""
+
+    kind = Kind.CONFLICT
+    code = "transfer.exceeded"
+    title = N_("More than was sent")
+    message = N_(
+        "{product}: {wanted} to receive, {available} on the way. Receive what was sent and adjust"
+        " the rest with its reason."
+    )
+
+
+class UnknownDifference(ShopError):
+    """A difference of a transfer that has no such name."""
+
+    kind = Kind.INVALID
+    code = "transfer.unknown_difference"
+    title = N_("Say what the difference is")
+    message = N_("“{difference}” is no difference of a transfer. Use one of {known}.")
+
+
+class StockTakeMissing(ShopError):
+    """No stock take has that id."""
+
+    kind = Kind.MISSING
+    code = "stock_take.missing"
+    title = N_("That stock take is not there")
+    message = N_("There is no stock take {stock_take}. Nothing was changed.")
+
+
+class StockTakeEmpty(ShopError):
+    """Nothing was counted."""
+
+    kind = Kind.CONFLICT
+    code = "stock_take.empty"
+    title = N_("Nothing was counted")
+    message = N_("Count at least one product first. Nothing was changed.")
+
+
+class StockTakeWrongState(ShopError):
+    """A stock take is counted in draft and reconciled, once, when completed."""
+
+    kind = Kind.CONFLICT
+    code = "stock_take.wrong_state"
+    title = N_("Not in this state")
+    message = N_("The stock take is {state}; this needs it {needed}. Nothing was changed.")
 
 
 # Jobs and drafts ----------------------------------------------------------------------------------

@@ -6,36 +6,21 @@ were hashed are the bytes that are stored and sent. A field is never renamed or 
 meaning: a changed fact is a new version with an upcaster beside it.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact
+from pos_app.core.facts_places import PLACE_FACTS
+from pos_app.core.facts_purchasing import PURCHASING_FACTS
 
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of all facts."""
-
-
-class LotFact(Fact, frozen=True, omit_defaults=True):
-    """A lot that this operation brings into being."""
-
-    number: str
-    expires_on: date | None = None
-
-
-class MoveFact(Fact, frozen=True, omit_defaults=True):
-    """One movement of the Kardex. `unit_cost_e4` in ten-thousandths of the minor unit."""
-
-    location: UUID
-    variant: UUID
-    lot: UUID
-    type: str
-    reason: str
-    quantity_milli: int
-    unit_cost_e4: int
-    new_lot: LotFact | None = None
-    average_cost_e4: int | None = None  # the variant's average after a receipt, final here
-    description: str = ""
+__all__ = [
+    "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
+    "CashOpenedFact", "CountFact", "Envelope", "Fact", "HoldFact", "LineFact", "LotFact",
+    "MethodTotalFact", "MoveFact", "NumberFact", "PaymentFact", "SaleFact", "decode_envelope",
+    "decode_fact", "encode",
+]  # fmt: skip
 
 
 class LineFact(Fact, frozen=True):
@@ -96,12 +81,14 @@ class SaleFact(Fact, frozen=True):
     rounding_minor: int
 
 
-class AdjustmentFact(Fact, frozen=True):
+class AdjustmentFact(Fact, frozen=True, omit_defaults=True):
     """Stock was put in or taken out without a sale or purchase (K15): INICIAL, AJUSTE, MERMA."""
 
     branch: UUID
     note: str
     moves: tuple[MoveFact, ...]
+    cause: str = ""  # of a MERMA
+    holds: tuple[HoldFact, ...] = ()
 
 
 class CountFact(Fact, frozen=True):
@@ -172,6 +159,8 @@ FACT_TYPES: dict[str, type[Fact]] = {
     "cash.opened": CashOpenedFact,
     "cash.moved": CashMovedFact,
     "cash.closed": CashClosedFact,
+    **PLACE_FACTS,
+    **PURCHASING_FACTS,
 }
 TYPE_NAMES = {fact_type: name for name, fact_type in FACT_TYPES.items()}
 

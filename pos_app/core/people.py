@@ -37,7 +37,23 @@ _SUPERVISOR: dict[str, Rule] = {
 SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),
     "SUPERVISOR": _SUPERVISOR,
-    "BODEGUERO": {"stock.view": "allow", "stock.adjust": "allow", "catalog.edit": "allow"},
+    "BODEGUERO": {
+        "stock.view": "allow",
+        "stock.adjust": "allow",
+        "suppliers.edit": "allow",
+        "purchases.enter": "allow",
+        "purchase_orders.edit": "allow",
+        "purchase_orders.receive": "allow",
+        "requests.create": "allow",
+        "requests.issue": "allow",
+        "stock.transact": "allow",
+        "stock.confirm": "allow",
+        "stock.transfer": "allow",
+        "stock.count": "allow",
+        "stock.reconcile": "approve",
+        "orders.edit": "allow",
+        "catalog.edit": "allow",
+    },
     "VENDEDOR": {
         "sales.charge": "allow",
         "sales.price": "approve",
@@ -49,6 +65,9 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
         "cash.no_sale": "approve",
         "tickets.reprint": "allow",
         "stock.view": "allow",
+        "requests.create": "allow",
+        "stock.count": "allow",
+        "orders.edit": "allow",
     },
 }
 

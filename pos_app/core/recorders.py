@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pos_app.core import adjustments, cash, sales
+from pos_app.core import adjustments, cash, orders, sales, stock_takes, transfers
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -13,7 +13,19 @@ from pos_app.core.facts import (
     Fact,
     SaleFact,
 )
+from pos_app.core.facts_places import (
+    OrderPlacedFact,
+    OrderStepFact,
+    StockTakeCompletedFact,
+    StockTakeCountedFact,
+    StockTakeOpenedFact,
+    StockTakeReconciledFact,
+    TransferReceivedFact,
+    TransferSentFact,
+)
+from pos_app.core.facts_purchasing import PURCHASING_FACTS
 from pos_app.core.journal import Stamp
+from pos_app.core.purchasing import recording as purchasing
 
 RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.record,
@@ -21,11 +33,21 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashOpenedFact: cash.record_opened,
     CashMovedFact: cash.record_moved,
     CashClosedFact: cash.record_closed,
+    **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
+    OrderPlacedFact: orders.record_placed,
+    OrderStepFact: orders.record_step,
+    TransferSentFact: transfers.record_sent,
+    TransferReceivedFact: transfers.record_received,
+    StockTakeOpenedFact: stock_takes.record_opened,
+    StockTakeCountedFact: stock_takes.record_counted,
+    StockTakeCompletedFact: stock_takes.record_completed,
+    StockTakeReconciledFact: stock_takes.record_reconciled,
 }
 
 
 CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.note_twin,
+    **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
 }
 
 

@@ -19,6 +19,18 @@ from pos_app.core.facts import (
     decode_envelope,
     decode_fact,
 )
+from pos_app.core.facts_places import (
+    OrderStepFact,
+    StockTakeReconciledFact,
+    TransferReceivedFact,
+    TransferSentFact,
+)
+from pos_app.core.facts_purchasing import (
+    GoodsReceivedFact,
+    ItemsIssuedFact,
+    PurchaseFact,
+    StockConfirmedFact,
+)
 from pos_app.core.journal import GENESIS, chain, find_applied, stamp_of
 from pos_app.core.models import Base
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
@@ -28,6 +40,10 @@ from pos_app.core.models.stock import Movement
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.problems import Problem
 from pos_app.core.rows import ROWS_OF, Part, Row
+from pos_app.core.rows_places import MODELS as PLACE_MODELS
+from pos_app.core.rows_places import PLACE_ROWS
+from pos_app.core.rows_purchasing import OWNERS as PURCHASING_OWNERS
+from pos_app.core.rows_purchasing import PURCHASING_ROWS, STOCK_TRANSACTION
 from pos_app.core.schema import walls_missing
 from pos_app.core.statements import Prepared
 
@@ -65,7 +81,26 @@ _journal = Prepared(
     .order_by(Operation.seq)
     .limit(CHUNK)
 )
-DOCUMENT_KINDS = {SaleFact: "sale", AdjustmentFact: "adjustment"}
+DOCUMENT_KINDS = {
+    SaleFact: "sale",
+    AdjustmentFact: "adjustment",
+    OrderStepFact: "order",
+    TransferSentFact: "transfer",
+    TransferReceivedFact: "transfer",
+    StockTakeReconciledFact: "stock_take",
+    PurchaseFact: "purchase",
+    GoodsReceivedFact: STOCK_TRANSACTION,
+    ItemsIssuedFact: STOCK_TRANSACTION,
+    StockConfirmedFact: STOCK_TRANSACTION,
+}
+# A fact that continues a document names it in this field; any other fact is a document itself.
+CONTINUED = {
+    OrderStepFact: "order",
+    TransferReceivedFact: "transfer",
+    StockTakeReconciledFact: "stock_take",
+    StockConfirmedFact: "transaction",
+}
+ROWS_OF_FACT = {**ROWS_OF, **PLACE_ROWS, **PURCHASING_ROWS}
 
 
 class _Stored:
@@ -99,6 +134,11 @@ _stored: dict[type[Base], _Stored] = {
     CashMove: _Stored(CashMove, "id"),
     CashCount: _Stored(CashCount, "cash_session_id", "moment"),
     ZReport: _Stored(ZReport, "cash_session_id"),
+    **{
+        model: _Stored(model, next(iter(model.__table__.primary_key)).name)
+        for model in PLACE_MODELS
+    },
+    **{model: _Stored(model, *owners) for model, owners in PURCHASING_OWNERS.items()},
 }
 
 
@@ -178,7 +218,11 @@ def _check_moves(session: ReadSession, envelope: Envelope, fact: Fact) -> Iterat
     moves: tuple[MoveFact, ...] = getattr(fact, "moves", ())
     kind = DOCUMENT_KINDS.get(type(fact))
     owner = {"device_id": envelope.device, "seq": envelope.seq}
-    expected = [_move_row(envelope, kind, no, move) for no, move in enumerate(moves, start=1)]
+    document = getattr(fact, CONTINUED[type(fact)]) if type(fact) in CONTINUED else envelope.op
+    expected = [
+        {**_move_row(envelope, kind, no, move), "document_id": document}
+        for no, move in enumerate(moves, start=1)
+    ]
     for what in _stored[Movement].differences(session, Part(Movement, owner, expected)):
         yield Problem("movement", f"movements device {envelope.device} seq {envelope.seq}", what)
 
@@ -196,14 +240,13 @@ def _move_row(envelope: Envelope, kind: str | None, line_no: int, move: MoveFact
         "user_id": envelope.user,
         "occurred_at": envelope.occurred_at,
         "document_kind": kind,
-        "document_id": envelope.op,
         "description": move.description,
     }
 
 
 def _check_rows(session: ReadSession, envelope: Envelope, fact: Fact) -> Iterator[Problem]:
     """Compare the rows of a document with its fact."""
-    rows_of = ROWS_OF.get(type(fact))
+    rows_of = ROWS_OF_FACT.get(type(fact))
     for part in rows_of(stamp_of(envelope), fact) if rows_of else ():
         for what in _stored[part.model].differences(session, part):
             yield Problem("document", f"{part.model.__tablename__} of {envelope.op}", what)

@@ -89,7 +89,7 @@ def test_stock_and_what_is_low(sold: ReadyShop) -> None:
     taken = AdjustmentLine(sold.item(MILK).variant_id, -97_000)
     sold.database.write(
         lambda session: adjustments.adjust(
-            session, sold.actor, lines=[taken], reason="MERMA", note="frío"
+            session, sold.actor, lines=[taken], reason="MERMA", note="frío", cause="damage"
         )
     )
     low = pos("stock", "--low", "--data", sold.folder, "--json").answer["products"]

@@ -29,7 +29,13 @@ def adjust(
 ) -> UUID:
     return shop.database.write(
         lambda session: adjustments.adjust(
-            session, shop.actor, lines=lines, reason=reason, note="conteo", op_id=op_id
+            session,
+            shop.actor,
+            lines=lines,
+            reason=reason,
+            note="conteo",
+            op_id=op_id,
+            cause="damage" if reason == "MERMA" else "",
         )
     )
 

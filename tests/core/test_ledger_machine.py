@@ -107,7 +107,12 @@ class Ledger(RuleBasedStateMachine):
     def _adjust(self, line: adjustments.AdjustmentLine, reason: str) -> None:
         self.shop.database.write(
             lambda session: adjustments.adjust(
-                session, self.shop.actor, lines=[line], reason=reason, note="counted"
+                session,
+                self.shop.actor,
+                lines=[line],
+                reason=reason,
+                note="counted",
+                cause="damage" if reason == "MERMA" else "",
             )
         )
 

@@ -94,7 +94,7 @@ def waste(session: WriteSession, work: Work, op_id: UUID) -> object:
     """Take goods out: two lines."""
     lines = [adjustments.AdjustmentLine(item.variant_id, -1000) for item in work.items[:2]]
     return adjustments.adjust(
-        session, work.actor, lines=lines, reason="MERMA", note="broken", op_id=op_id
+        session, work.actor, lines=lines, reason="MERMA", note="broken", cause="damage", op_id=op_id
     )
 
 

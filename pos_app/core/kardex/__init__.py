@@ -9,9 +9,23 @@ correction is a new movement.
 from pos_app.core.kardex.baselines import state_level
 from pos_app.core.kardex.cards import CardRow, StockRow, card, list_stock, on_hand
 from pos_app.core.kardex.decide import Demand, Shortage, Taken, put, take
+from pos_app.core.kardex.desk import (
+    Desk,
+    Gone,
+    Held,
+    has_record,
+    list_held,
+    list_left,
+    release,
+    reserve,
+    selling_locations,
+)
+from pos_app.core.kardex.holding import hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
+from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.since import DatedLot, LotRow, Moved, list_dated, list_lots, list_moved
 from pos_app.core.kardex.stated import (
     LevelKey,
     StatedLevel,
@@ -22,8 +36,47 @@ from pos_app.core.kardex.stated import (
 )
 
 __all__ = [
-    "CardRow", "Demand", "LevelKey", "Replay", "Shortage", "StatedLevel", "StockAtLocation",
-    "StockItem", "StockRow", "Taken", "card", "find_items", "get_item", "get_stated",
-    "list_at_locations", "list_stock", "on_hand", "put", "rebuild", "record", "replay",
-    "state_level", "take", "take_up", "verify",
+    "CardRow",
+    "DatedLot",
+    "Demand",
+    "Desk",
+    "Gone",
+    "Held",
+    "LevelKey",
+    "LotRow",
+    "Moved",
+    "Receipt",
+    "Replay",
+    "Shortage",
+    "StatedLevel",
+    "StockAtLocation",
+    "StockItem",
+    "StockRow",
+    "Taken",
+    "card",
+    "find_items",
+    "get_item",
+    "get_stated",
+    "has_record",
+    "hold",
+    "list_at_locations",
+    "list_dated",
+    "list_held",
+    "list_left",
+    "list_lots",
+    "list_moved",
+    "list_stock",
+    "on_hand",
+    "put",
+    "put_all",
+    "rebuild",
+    "record",
+    "release",
+    "replay",
+    "reserve",
+    "selling_locations",
+    "state_level",
+    "take",
+    "take_up",
+    "verify",
 ]  # fmt: skip

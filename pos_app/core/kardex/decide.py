@@ -20,11 +20,15 @@ Shortage = Literal["refuse", "record"]
 
 
 class Demand(NamedTuple):
-    """So much of a variant is wanted; `lot_id` where the lot was named by its label."""
+    """So much of a variant is wanted; `lot_id` where the lot was named by its label.
+
+    `expired` also takes what may not be sold any more: to write it off.
+    """
 
     variant_id: UUID
     quantity_milli: int
     lot_id: UUID | None = None
+    expired: bool = False
 
 
 class Taken(NamedTuple):
@@ -85,7 +89,8 @@ class _Taking:
         offered = lots
         if demand.lot_id is not None:
             offered = [lot for lot in lots if lot.lot_id == demand.lot_id]
-        picks, missing = pick(offered, demand.quantity_milli, self.today)
+        today = date.min if demand.expired else self.today  # on that day nothing has expired
+        picks, missing = pick(offered, demand.quantity_milli, today)
         if missing and (self.shortage or item.shortage) != "record":
             raise self._refusal(item, demand, offered)
         moves = [
@@ -116,7 +121,9 @@ class _Taking:
         return InsufficientStock(
             product=item.name,
             location=location.name if location else str(self.location_id),
-            available=decimal_quantity(available(offered, self.today)),
+            available=decimal_quantity(
+                available(offered, date.min if demand.expired else self.today)
+            ),
             wanted=decimal_quantity(demand.quantity_milli),
             unit=item.unit,
         )

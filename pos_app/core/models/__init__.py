@@ -1,8 +1,20 @@
 """The tables, by noun. One metadata, one history, on SQLite and PostgreSQL."""
 
-from pos_app.core.models import cash, catalog, journal, local, people, sales, stock, sync
+from pos_app.core.models import (
+    cash,
+    catalog,
+    journal,
+    local,
+    people,
+    places,
+    purchasing,
+    sales,
+    stock,
+    sync,
+)
 from pos_app.core.models.base import Base
 
 __all__ = [
-    "Base", "cash", "catalog", "journal", "local", "people", "sales", "stock", "sync",
+    "Base", "cash", "catalog", "journal", "local", "people", "places", "purchasing", "sales",
+    "stock", "sync",
 ]  # fmt: skip

@@ -255,7 +255,13 @@ class _Player:
         ]
         if lines:
             adjustments.adjust(
-                session, self._actor, lines=lines, reason=reason, note=document.number
+                session,
+                self._actor,
+                lines=lines,
+                reason=reason,
+                note=document.number,
+                # The file writes off what it calls broken, lost or unsaleable alike.
+                cause="damage" if reason == "MERMA" else "",
             )
 
     def _count(self, document: PlanDocument, total_minor: int) -> None:

@@ -22,9 +22,11 @@ from pos_app.core.facts import (
     MoveFact,
     SaleFact,
 )
+from pos_app.core.facts_places import TransferReceivedFact, TransferSentFact
 from pos_app.core.journal import Stamp
 from pos_app.core.models.cash import CashSession
 from pos_app.core.models.catalog import Barcode, Location, Product, Variant
+from pos_app.core.models.places import Transfer
 
 NO_NUMBER = 0  # of a cash session whose opening this node has not read
 
@@ -48,7 +50,7 @@ def prepare(session: WriteSession, stamp: Stamp, fact: Fact, known: Known) -> fr
     """Make what `fact` needs to be recorded; return the products that were made."""
     moves: Sequence[MoveFact] = getattr(fact, "moves", ())
     lines: Sequence[LineFact] = getattr(fact, "lines", ())
-    _locations(session, stamp, moves, known)
+    _locations(session, stamp, fact, moves, known)
     made = _products(session, stamp, lines, moves, known)
     if isinstance(fact, CashMovedFact | CashClosedFact):
         _cash_session(session, stamp, fact)
@@ -60,7 +62,11 @@ def prepare(session: WriteSession, stamp: Stamp, fact: Fact, known: Known) -> fr
 
 
 def _locations(
-    session: WriteSession, stamp: Stamp, moves: Sequence[MoveFact], known: Known
+    session: WriteSession,
+    stamp: Stamp,
+    fact: Fact,
+    moves: Sequence[MoveFact],
+    known: Known,
 ) -> None:
     for location_id in sorted({move.location for move in moves}):
         if known.branches.get(location_id) == stamp.branch_id:
@@ -74,10 +80,24 @@ def _locations(
                 )
             )
             session.flush()
-        elif location.branch_id != stamp.branch_id:
+        elif location.branch_id != stamp.branch_id and not _may_cross(session, fact, location):
             raise ForeignPlace
         else:
             known.branches[location_id] = location.branch_id
+
+
+def _may_cross(session: WriteSession, fact: Fact, location: Location) -> bool:
+    """Return whether a transfer reaches into another branch where a transfer may.
+
+    What is sent waits in the transit place of the other branch; what is sent back goes where that
+    transfer came from. Nothing else of another branch is a till's to move (X4).
+    """
+    if isinstance(fact, TransferSentFact):
+        return location.kind == "transit"
+    if isinstance(fact, TransferReceivedFact):
+        sent = session.get(Transfer, fact.transfer)
+        return sent is not None and location.id == sent.from_location_id
+    return False
 
 
 def _products(

@@ -1,0 +1,365 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from pos_app.core import adjustments, cases, kardex, orders, recorders, stock_takes, verify
+from pos_app.core.adjustments import AdjustmentLine
+from pos_app.core.clock import SetClock
+from pos_app.core.count_rules import LotQuantity, Seen, judge, spread
+from pos_app.core.db import WriteSession
+from pos_app.core.errors import (
+    InvalidQuantity,
+    NotPermitted,
+    StockTakeEmpty,
+    StockTakeMissing,
+    StockTakeWrongState,
+    UnknownLocation,
+    UnknownVariant,
+)
+from pos_app.core.facts import AdjustmentFact, Envelope, LotFact, MoveFact, encode
+from pos_app.core.ids import new_id
+from pos_app.core.journal import GENESIS, get_station, head, stamp_of, store
+from pos_app.core.stock_takes import CountInput
+from tests.core.any_database import DATABASES, ready_shop
+from tests.shop import ReadyShop, make_shop
+
+MILK, BREAD = "7802920008134", "7803403801020"
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+T = TypeVar("T")
+
+
+@pytest.fixture(params=DATABASES)
+def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
+    yield from ready_shop(request, tmp_path, stock_milli=10_000)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(NOON)
+
+
+@pytest.fixture
+def timed(tmp_path: Path, clock: SetClock) -> Iterator[ReadyShop]:
+    shop = make_shop(tmp_path / "timed", clock=clock, stock_milli=10_000)
+    clock.set(NOON + timedelta(hours=1))
+    yield shop
+    shop.database.close()
+
+
+def write(shop: ReadyShop, operation: Callable[[WriteSession], T]) -> T:
+    return shop.database.write(operation)
+
+
+def begin(shop: ReadyShop, *, blind: bool = False) -> UUID:
+    return write(shop, lambda s: stock_takes.begin(s, shop.actor, blind=blind))
+
+
+def count(shop: ReadyShop, take: UUID, *lines: CountInput) -> None:
+    write(shop, lambda s: stock_takes.count(s, shop.actor, stock_take_id=take, lines=lines))
+
+
+def complete(shop: ReadyShop, take: UUID) -> None:
+    write(shop, lambda s: stock_takes.complete(s, shop.actor, stock_take_id=take))
+
+
+def reconcile(shop: ReadyShop, take: UUID) -> int:
+    return write(shop, lambda s: stock_takes.reconcile(s, shop.actor, stock_take_id=take))
+
+
+def settle(shop: ReadyShop, take: UUID) -> int:
+    return write(shop, lambda s: stock_takes.settle_late(s, shop.actor, stock_take_id=take))
+
+
+def take_out(shop: ReadyShop, variant_id: UUID, milli: int) -> None:
+    lines = [AdjustmentLine(variant_id, -milli)]
+    write(shop, lambda s: adjustments.adjust(
+        s, shop.actor, lines=lines, reason="AJUSTE", note="out"))  # fmt: skip
+
+
+def on_hand(shop: ReadyShop, variant_id: UUID) -> int:
+    with shop.database.read() as session:
+        return kardex.on_hand(session, variant_id)
+
+
+def open_cases(shop: ReadyShop) -> list[str]:
+    with shop.database.read() as session:
+        return [case.kind for case in cases.list_open(session)]
+
+
+def nothing_wrong(shop: ReadyShop) -> None:
+    with shop.database.read() as session:
+        assert verify.verify(session).problems == ()
+
+
+def arrive(
+    shop: ReadyShop, variant_id: UUID, milli: int, at: datetime, *, clock_state: str = "ok"
+) -> None:
+    """Receive what another till of the branch took out at a moment, as sync hands it over."""
+
+    def receive(session: WriteSession) -> None:
+        station = get_station(session)
+        move = MoveFact(
+            location=station.location_id,
+            variant=variant_id,
+            lot=variant_id,
+            type="SALIDA",
+            reason="AJUSTE",
+            quantity_milli=milli,
+            unit_cost_e4=0,
+        )
+        fact = AdjustmentFact(branch=station.branch_id, note="other till", moves=(move,))
+        envelope = Envelope(
+            device=uuid4(),
+            seq=1,
+            op=new_id(),
+            type="stock.adjusted",
+            version=1,
+            branch=station.branch_id,
+            user=shop.actor.user_id,
+            approved_by=None,
+            occurred_at=at,
+            monotonic_ms=1,
+            boot=uuid4(),
+            clock_state=clock_state,
+            fact=msgspec.Raw(encode(fact)),
+        )
+        store(session, envelope, encode(envelope), GENESIS, received_at=at)
+        recorders.record(session, stamp_of(envelope), fact)
+
+    write(shop, receive)
+
+
+@pytest.mark.req("K16")
+def test_a_count_is_completed_and_reconciled_once_each_variance_one_movement(
+    any_shop: ReadyShop,
+) -> None:
+    milk, bread = any_shop.item(MILK).variant_id, any_shop.item(BREAD).variant_id
+    take = begin(any_shop)
+    count(any_shop, take, CountInput(milk, 9000, reason="rota"), CountInput(bread, 11_000))
+    count(any_shop, take, CountInput(milk, 8000, reason="rota"))  # a recount: the newest holds
+    with any_shop.database.read() as session:
+        lines = stock_takes.list_lines(session, any_shop.actor, take)
+    assert [(line.variance_milli, line.times_counted) for line in lines] == [(-2000, 2), (1000, 1)]
+    complete(any_shop, take)
+    assert reconcile(any_shop, take) == 2
+    assert (on_hand(any_shop, milk), on_hand(any_shop, bread)) == (8000, 11_000)
+    with any_shop.database.read() as session:
+        rows = [r for r in kardex.card(session, milk) if r.document_id == take]
+        assert stock_takes.state_of(session, take) == "reconciled"
+        variances = stock_takes.list_variances(session, take)
+    assert [(r.type, r.reason, r.quantity_milli) for r in rows] == [("SALIDA", "AJUSTE", 2000)]
+    assert [(v.variance_milli, v.reason) for v in variances] == [(-2000, "rota"), (1000, "")]
+    with pytest.raises(StockTakeWrongState):
+        reconcile(any_shop, take)
+    assert on_hand(any_shop, milk) == 8000
+    nothing_wrong(any_shop)
+
+
+@pytest.mark.req("K16")
+def test_what_is_sold_while_counting_does_not_falsify_the_variance(shop: ReadyShop) -> None:
+    milk = shop.item(MILK).variant_id
+    take = begin(shop)
+    take_out(shop, milk, 10_000)  # before the count: inside its position
+    count(shop, take, CountInput(milk, 89_000))
+    take_out(shop, milk, 5000)  # after it
+    complete(shop, take)
+    take_out(shop, milk, 4000)  # after it too
+    reconcile(shop, take)
+    assert on_hand(shop, milk) == 80_000  # 100 − 10 − 5 − 4 and one that was missing
+    nothing_wrong(shop)
+
+
+@pytest.mark.req("K16")
+def test_a_late_sale_of_another_till_before_the_count_is_taken_out_of_the_variance(
+    timed: ReadyShop, clock: SetClock
+) -> None:
+    milk, take = timed.item(MILK).variant_id, begin(timed)
+    count(timed, take, CountInput(milk, 8000))
+    arrive(timed, milk, 2000, clock.at - timedelta(minutes=30))
+    complete(timed, take)
+    reconcile(timed, take)
+    assert on_hand(timed, milk) == 8000
+    with timed.database.read() as session:
+        assert [v.variance_milli for v in stock_takes.list_variances(session, take)] == [0]
+    nothing_wrong(timed)
+
+
+@pytest.mark.req("K16")
+def test_a_late_before_after_the_reconciliation_posts_one_counter_adjustment(
+    timed: ReadyShop, clock: SetClock
+) -> None:
+    milk, take = timed.item(MILK).variant_id, begin(timed)
+    count(timed, take, CountInput(milk, 8000))
+    complete(timed, take)
+    reconcile(timed, take)
+    arrive(timed, milk, 2000, clock.at - timedelta(minutes=30))
+    arrive(timed, milk, 500, clock.at + timedelta(minutes=30))  # after the count: it stands
+    assert on_hand(timed, milk) == 5500
+    assert (settle(timed, take), settle(timed, take)) == (1, 0)  # once
+    assert on_hand(timed, milk) == 7500
+    with timed.database.read() as session:
+        assert kardex.card(session, milk)[0].document_id == take
+    nothing_wrong(timed)
+
+
+@pytest.mark.req("K16", refusal=True)
+@pytest.mark.parametrize(
+    ("minutes", "clock_state"), [(-1, "ok"), (1, "ok"), (-30, "went_back"), (-2, "ok")]
+)
+def test_what_nobody_can_order_is_a_case_and_moves_nothing(
+    timed: ReadyShop, clock: SetClock, minutes: int, clock_state: str
+) -> None:
+    milk, take = timed.item(MILK).variant_id, begin(timed)
+    count(timed, take, CountInput(milk, 10_000))
+    complete(timed, take)
+    reconcile(timed, take)
+    arrive(timed, milk, 2000, clock.at + timedelta(minutes=minutes), clock_state=clock_state)
+    settle(timed, take)
+    assert on_hand(timed, milk) == 8000
+    assert open_cases(timed) == ["COUNT_UNCLEAR"]
+
+
+@pytest.mark.req("K16")
+def test_a_product_of_several_lots_loses_what_lacks_from_the_first_to_expire(
+    shop: ReadyShop,
+) -> None:
+    bread = shop.item(BREAD).variant_id
+    lots = [AdjustmentLine(bread, -100_000), *(
+        AdjustmentLine(bread, milli, lot=LotFact(number=no, expires_on=date(2099, month, 1)))
+        for no, milli, month in (("B", 3000, 5), ("A", 2000, 4))
+    )]  # fmt: skip
+    for one in lots:
+        write(shop, lambda s, one=one: adjustments.adjust(  # type: ignore[misc]
+            s, shop.actor, lines=[one], reason="AJUSTE", note=""))  # fmt: skip
+    with shop.database.read() as session:
+        place = get_station(session).location_id
+        by_number = {lot.number: lot.lot_id for lot in kardex.list_lots(session, place, bread)}
+    take = begin(shop)
+    count(shop, take, CountInput(bread, 2500))
+    complete(shop, take)
+    reconcile(shop, take)
+    with shop.database.read() as session:
+        left = {lot.number: lot.on_hand_milli for lot in kardex.list_lots(session, place, bread)}
+    assert (left["A"], left["B"]) == (0, 2500)
+    again = begin(shop)
+    count(shop, again, CountInput(bread, 2700, lot_id=by_number["B"]))
+    complete(shop, again)
+    assert reconcile(shop, again) == 1
+    assert on_hand(shop, bread) == 2700
+    nothing_wrong(shop)
+
+
+@pytest.mark.req("K16")
+def test_a_blind_count_hides_what_is_expected_from_the_counter_alone(shop: ReadyShop) -> None:
+    milk, take = shop.item(MILK).variant_id, begin(shop, blind=True)
+    seller = shop.person("VENDEDOR")
+    write(shop, lambda s: stock_takes.count(
+        s, seller, stock_take_id=take, lines=[CountInput(milk, 9000)]))  # fmt: skip
+    with shop.database.read() as session:
+        (hidden,) = stock_takes.list_lines(session, seller, take)
+        (shown,) = stock_takes.list_lines(session, shop.actor, take)
+    assert (hidden.expected_milli, hidden.variance_milli) == (None, None)
+    assert (shown.expected_milli, shown.variance_milli) == (100_000, -91_000)
+
+
+@pytest.mark.req("K16", refusal=True)
+def test_wrong_uses_of_a_stock_take_change_nothing(shop: ReadyShop) -> None:
+    milk, take = shop.item(MILK).variant_id, begin(shop)
+    with pytest.raises(StockTakeWrongState):
+        reconcile(shop, take)
+    with pytest.raises(StockTakeEmpty):
+        complete(shop, take)
+    with pytest.raises(StockTakeEmpty):
+        count(shop, take)
+    with pytest.raises(InvalidQuantity):
+        count(shop, take, CountInput(milk, -1))
+    with pytest.raises(UnknownVariant):
+        count(shop, take, CountInput(new_id(), 1))
+    with pytest.raises(StockTakeMissing):
+        complete(shop, new_id())
+    with pytest.raises(UnknownLocation):
+        write(shop, lambda s: stock_takes.begin(s, shop.actor, location_id=new_id()))
+    with pytest.raises(StockTakeWrongState):
+        settle(shop, take)
+    count(shop, take, CountInput(milk, 1))
+    complete(shop, take)
+    with pytest.raises(StockTakeWrongState):
+        count(shop, take, CountInput(milk, 2))
+    with pytest.raises(NotPermitted):
+        write(shop, lambda s: stock_takes.reconcile(
+            s, shop.person("VENDEDOR"), stock_take_id=take))  # fmt: skip
+    assert on_hand(shop, milk) == 100_000
+    write(shop, lambda s: stock_takes.reopen(s, shop.actor, stock_take_id=take))
+    count(shop, take, CountInput(milk, 100_000))
+    complete(shop, take)
+    assert reconcile(shop, take) == 0
+
+
+def test_the_same_step_sent_twice_is_one(shop: ReadyShop) -> None:
+    milk, op_id = shop.item(MILK).variant_id, new_id()
+    for _ in range(2):
+        write(shop, lambda s: stock_takes.begin(s, shop.actor, op_id=op_id))
+    counted, done, fixed = new_id(), new_id(), new_id()
+    lines = [CountInput(milk, 1000)]
+    for _ in range(2):
+        write(shop, lambda s: stock_takes.count(
+            s, shop.actor, stock_take_id=op_id, lines=lines, op_id=counted))  # fmt: skip
+    for _ in range(2):
+        write(shop, lambda s: stock_takes.complete(
+            s, shop.actor, stock_take_id=op_id, op_id=done))  # fmt: skip
+    corrected = [
+        write(shop, lambda s: stock_takes.reconcile(
+            s, shop.actor, stock_take_id=op_id, op_id=fixed))
+        for _ in range(2)
+    ]  # fmt: skip
+    assert corrected == [1, 1]
+    with shop.database.read() as session:
+        assert head(session, get_station(session).device_id)[0] == 5
+    assert on_hand(shop, milk) == 1000
+
+
+@pytest.mark.req("K16", "K9")
+def test_a_count_below_what_is_reserved_stands_and_opens_a_case_only_below_zero(
+    shop: ReadyShop,
+) -> None:
+    milk = shop.item(MILK).variant_id
+    order = write(shop, lambda s: orders.place(
+        s, shop.actor, lines=[orders.NewLine(milk, 60_000)]))  # fmt: skip
+    write(shop, lambda s: orders.set_status(s, shop.actor, order_id=order, status="processing"))
+    take = begin(shop)
+    count(shop, take, CountInput(milk, 50_000))
+    complete(shop, take)
+    reconcile(shop, take)
+    assert on_hand(shop, milk) == 50_000
+    nothing_wrong(shop)
+
+
+@pytest.mark.req("K16")
+def test_the_rule_of_before_and_after() -> None:
+    own, other = uuid4(), uuid4()
+    seen = Seen(own, NOON, {own.hex: 5, other.hex: 3})
+    assert (seen.includes(other, 3), seen.includes(other, 4), seen.includes(uuid4(), 1)) == (
+        True,
+        False,
+        False,
+    )
+    early, late = NOON - timedelta(minutes=3), NOON + timedelta(minutes=3)
+    assert judge(seen, own, early, clock_ok=True) == "after"
+    assert judge(seen, other, early, clock_ok=True) == "before"
+    assert judge(seen, other, late, clock_ok=True) == "after"
+    assert judge(seen, other, early, clock_ok=False) == "unclear"
+
+
+def test_a_variance_is_spread_whole() -> None:
+    first, second, open_lot = uuid4(), uuid4(), uuid4()
+    lots = [LotQuantity(first, 2000), LotQuantity(second, 1000)]
+    assert spread(-2500, lots, open_lot) == {first: -2000, second: -500}
+    assert spread(-4000, lots, open_lot) == {first: -2000, second: -2000}
+    assert spread(700, lots, open_lot) == {second: 700}
+    assert spread(700, [], open_lot) == {open_lot: 700}
+    assert spread(0, lots, open_lot) == {}
