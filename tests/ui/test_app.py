@@ -312,6 +312,27 @@ def test_every_place_of_the_rail_opens_in_the_one_window(
     assert shown.windows == [], "a widget without a parent was a window for a moment"
 
 
+def test_f1_at_the_sale_of_a_wide_window_goes_to_the_rail(counter: Counter) -> None:
+    counter.hands.press("F1")
+    assert counter.till.window.rail.keys["sale"].hasFocus()
+    counter.hands.press("Tab", "Return")
+    counter.wait_for_screen("tickets")
+    counter.hands.press("Esc")
+
+
+def test_the_change_says_all_that_was_paid(counter: Counter) -> None:
+    counter.hands.scan(MILK)
+    counter.hands.press("F12", "F10")
+    counter.hands.type("600")
+    counter.hands.press("Return")
+    counter.hands.type("2000")
+    counter.hands.press("F12")
+    counter.wait_for_sale()
+    foot = counter.till.sale_view.change.text().foot
+    assert counter.change() == "$1.000"
+    assert foot == "Total $1.600, cash $2.000 \N{MIDDLE DOT} Debit card $600"
+
+
 def test_a_narrow_window_has_its_places_in_a_menu(counter: Counter) -> None:
     counter.till.window.resize(1024, 768)
     counter.hands.pause(50)

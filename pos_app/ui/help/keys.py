@@ -29,9 +29,11 @@ GROUPS: Final = (
         KeyHelp(("↑", "↓"), N_("choose a line")),
         KeyHelp(("+", "−"), N_("one more, one less")),
         KeyHelp(("F3",), N_("quantity or weight of the line")),
+        KeyHelp(("F4",), N_("discount on the line: 10% F4")),
         KeyHelp(("F5",), N_("price of the line")),
         KeyHelp((N_("Del"),), N_("remove the line")),
         KeyHelp(("F6",), N_("park the sale, or take one up")),
+        KeyHelp(("Ctrl+N",), N_("create what a code does not find")),
         KeyHelp(("Ctrl+P",), N_("last ticket again, as a copy")),
     )),
     KeyGroup(N_("Being paid"), (

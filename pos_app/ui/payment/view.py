@@ -336,8 +336,9 @@ def _sold_columns() -> tuple[Column[SoldText], ...]:
         Column(
             "",
             lambda row: Cell(row.amount, detail=" ", weight=600),
-            width=84,
+            width=104,  # a million and more
             align=Align.RIGHT,
+            left=0,
             right=16,
         ),
     )

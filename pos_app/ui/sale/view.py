@@ -227,7 +227,7 @@ class SaleView(Screen):
     def _bind_keys(self) -> None:
         for shortcut, name in SHORTCUTS.items():
             self.bind(shortcut, self.action_keys[name])
-        self.bind("F1", self.menu)
+        self.bind("F1", self.menu_clicked.emit)  # the key is only there on a narrow screen
         self.bind("F2", self.take_focus)
         self.bind("Esc", self.take_focus)
         self.bind("F9", self.pay.exact)

@@ -181,7 +181,15 @@ class SaleWords:
             amount=self.money(charged.change_minor),
             note=until,
             handed=hand_over(charged.change_minor, self._desk.money),
-            foot=paid,
+            foot=DOT.join((paid, *self._beside_cash(tenders))),
+        )
+
+    def _beside_cash(self, tenders: Sequence[Tender]) -> tuple[str, ...]:
+        """Return what was paid in other ways: `Debit card $10.000`."""
+        return tuple(
+            f"{self._translate(METHOD_NAMES[tender.method])} {self.money(tender.amount_minor)}"
+            for tender in tenders
+            if tender.method != CASH
         )
 
     # Products ------------------------------------------------------------------------------------

@@ -51,7 +51,8 @@ class RailKey(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter act like a touch."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clicked.emit(False)
+            if not event.isAutoRepeat():
+                self.click()  # Qt's own: see Key.press
             return
         super().keyPressEvent(event)
 

@@ -78,6 +78,11 @@ def test_login_has_no_rail_but_the_awning(shell: MainWindow) -> None:
     assert not shell.awning.isVisible()
 
 
+def test_f1_goes_to_the_rail_of_a_wide_window(shell: MainWindow) -> None:
+    QTest.keyClick(page(shell).box, Qt.Key.Key_F1)
+    assert shell.rail.keys["sale"].hasFocus()
+
+
 def test_a_narrow_window_folds_the_rail_into_a_menu(shell: MainWindow, qtbot: QtBot) -> None:
     chosen: list[str] = []
     shell.place_chosen.connect(chosen.append)
