@@ -27,14 +27,18 @@ from pos_app.core.db import open_database, sqlite_url
 from pos_app.core.schema import migrate
 from pos_app.devices.emulator import Condition
 from pos_app.settings import StationSettings
+from pos_app.sync.enrol import enrol
 from pos_app.ui import theme
 from pos_app.ui.hands import Hands, activate
+from tests.server.processes import CentreProcess
 from tests.ui.counter import virtual_printer
 
 MORNING = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)  # 08:02 in Santiago
 WIDE, NARROW = (1366, 768), (1024, 768)
 SETTLE_MS = 320  # longer than any motion of the product
 BREAD, MILK, MANJAR = "7803403801020", "7802920008134", "7802920221458"
+CASHIER, CASHIER_PIN = "Ana Rojas", "1470"
+OWNER, OWNER_PIN = "Dueño", "852046"
 OIL, CHOCOLATE, CARROTS = "7804608221651", "7802215101441", "107"
 
 
@@ -54,8 +58,33 @@ class Photographer:
         self._sale()
         self._payment()
         self._parked()
+        self._new_product()
         self._printer_trouble()
         self._evening()
+
+    def sell_alone(self) -> None:
+        """Sell without the centre."""
+        pill = self._till.window.bar.pill
+        self._till.window.resize(*WIDE)
+        activate(self._till.window)
+        self._hands.wait_for(lambda: self._till.login_view.tiles, "the people")
+        self._hands.pause(SETTLE_MS)
+        self._hands.type(CASHIER_PIN)
+        self._hands.press("Return")
+        self._go_to("cash_open")
+        self._hands.type("3")
+        self._hands.press("F12")
+        self._go_to("sale")
+        for code in (MILK, BREAD):
+            self._hands.scan(code)
+            self._hands.press("F9")
+            self._hands.wait_for(lambda: not self._till.sale.cart.lines, "the sale to be charged")
+        for code in (MANJAR, OIL, BREAD, MILK):
+            self._hands.scan(code)
+        self._hands.wait_for(pill.isVisible, "the pill")
+        self.draw("offline")
+        self._till.window.resize(*NARROW)
+        self.draw("offline_1024")
 
     # A day ---------------------------------------------------------------------------------------
 
@@ -139,6 +168,29 @@ class Photographer:
         self._hands.press("Esc")
         self._go_to("sale")
 
+    def _new_product(self) -> None:
+        """The owner meets a code that nothing has."""
+        self._enter(OWNER, OWNER_PIN)
+        self._hands.scan("7501")
+        self.draw("create_offered")
+        self._hands.press("Ctrl+N")
+        self._hands.type("Pan amasado")
+        self._hands.press("Return")
+        self._hands.type("250")
+        self.draw("new_product")
+        self._hands.press("Esc")
+        self._enter(CASHIER, CASHIER_PIN)
+
+    def _enter(self, name: str, pin: str) -> None:
+        self._hands.press("Ctrl+L")
+        self._hands.wait_for(lambda: self._till.window.screen_key() == "login", "the login")
+        self._hands.pause(SETTLE_MS)
+        names = [tile.accessibleName() for tile in self._till.login_view.tiles]
+        self._till.login.choose(next(n for n, said in enumerate(names) if said.startswith(name)))
+        self._hands.type(pin)
+        self._hands.press("Return")
+        self._go_to("sale")
+
     def _printer_trouble(self) -> None:
         self._condition().paper = False
         self._hands.scan(OIL)
@@ -214,6 +266,24 @@ def make_demo(folder: Path, clock: SetClock) -> None:
     database.close()
 
 
+def draw_offline(app: QApplication, folder: Path, pictures: Path) -> None:
+    """Draw a till whose centre, a real one, went away in the middle of a morning."""
+    data = folder / "joined"
+    data.mkdir()
+    clock = SetClock(MORNING)
+    make_demo(data, clock)
+    with CentreProcess(folder / "centre") as centre:
+        database = open_database(sqlite_url(data / bootstrap.DATABASE_NAME), clock=clock)
+        enrol(database, keys.load_keys(data), centre.url, centre.new_code(till="Caja 1"))
+        database.close()
+        centre.kill()
+    running = bootstrap.start(app, data, settings=StationSettings(theme="light"), clock=clock)
+    try:
+        Photographer(app, running, clock, pictures).sell_alone()
+    finally:
+        running.stop()
+
+
 def draw_first_run(app: QApplication, folder: Path, pictures: Path) -> None:
     """Draw the screen that makes a shop."""
     opening = bootstrap.Opening(app, folder, "es")
@@ -253,6 +323,7 @@ def main(folder: Path) -> None:
             Photographer(app, running, clock, folder).walk()
         finally:
             running.stop()
+        draw_offline(app, place, folder)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
