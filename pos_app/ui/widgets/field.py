@@ -105,6 +105,7 @@ class LabelledField(QWidget):
         box.setSpacing(4)
         for widget in (self.label, self.field, self.sentence):
             box.addWidget(widget)
+        self.field.textEdited.connect(self._edited)
         self.sentence.setVisible(bool(help_text))  # not before: alone it would be a window
 
     def text(self) -> str:
@@ -114,6 +115,10 @@ class LabelledField(QWidget):
     def set_text(self, text: str) -> None:
         """Fill the field."""
         self.field.setText(text)
+
+    def _edited(self) -> None:
+        """Take back what was said of the text before."""
+        self.show_problem("")
 
     def show_problem(self, sentence: str) -> None:
         """Say why it was refused; an empty sentence brings the help back."""

@@ -253,14 +253,16 @@ class TopBar(QWidget):
                 name = QRectF(58, 0, 110, HEIGHT)
                 draw_text(painter, name, "Mostrador", look.font(18, 700), theme.on_ink)
                 x = 170.0
-            painter.fillRect(QRectF(x, 16, 1, 20), look.mix(theme.on_ink, theme.ink, 0.25))
+            if self._who:
+                painter.fillRect(QRectF(x, 16, 1, 20), look.mix(theme.on_ink, theme.ink, 0.25))
             self._draw_session(painter, x + 16)
             clock = QRectF(self.width() - 90, 0, 74, HEIGHT)
             draw_text(painter, clock, self._time, look.font(18, 600), theme.on_ink, RIGHT)
 
     def _draw_session(self, painter: QPainter, x: float) -> None:
         theme = look.current()
-        room = self.pill.x() - x - 12
+        beside = [each.x() for each in (self.pill, self.printer, self.drawer) if each.isVisible()]
+        room = min(beside, default=self.width() - 100) - x - 12
         font = look.font(15, 600)
         width = min(room, text_width(self._who, font) + 1)
         draw_text(painter, QRectF(x, 0, width, HEIGHT), self._who, font, theme.on_ink)

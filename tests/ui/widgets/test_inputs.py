@@ -193,3 +193,12 @@ def test_a_field_says_why_it_was_refused_and_forgets_it(qtbot: QtBot) -> None:
     field.show_problem("")
     assert field.sentence.text() == "Con guion"
     assert field.label.buddy() is field.field
+
+
+def test_what_was_wrong_is_taken_back_when_it_is_written_again(qtbot: QtBot) -> None:
+    field = LabelledField("Nombre", help_text="Como en el letrero")
+    qtbot.addWidget(field)
+    field.show()
+    field.show_problem("Escriba el nombre")
+    QTest.keyClicks(field.field, "B")
+    assert field.sentence.text() == "Como en el letrero"
