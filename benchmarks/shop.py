@@ -71,8 +71,8 @@ class Shops:
     _made: dict[int, BenchShop] = field(default_factory=dict)
     _given: int = 0
 
-    def make(self, *, products: int, history: int = 0) -> BenchShop:
-        """Return a new shop with `products` products in stock and `history` sales before."""
+    def make(self, *, products: int, history: int = 0, lines: int = 2) -> BenchShop:
+        """Return a new shop: its products in stock, `history` sales of `lines` lines before."""
         if products not in self._made:
             self._made[products] = _make_shop(self.folder / f"made-{products}", products)
         made = self._made[products]
@@ -80,7 +80,7 @@ class Shops:
         path = copy_store(made.path, self.folder / f"shop-{self._given}" / "shop.db")
         shop = replace(made, path=path, database=open_database(sqlite_url(path)))
         shop.database.start_checkpoints()
-        _add_history(shop, history)
+        _add_history(shop, history, lines)
         return shop
 
 
@@ -168,13 +168,13 @@ def _add_stock(database: Database, actor: Actor, variants: list[UUID]) -> None:
         database.write(put)
 
 
-def _add_history(shop: BenchShop, count: int) -> None:
+def _add_history(shop: BenchShop, count: int, lines: int) -> None:
     """Charge many sales per transaction: the rows of a history, without its waiting."""
     for start in range(0, count, BATCH):
 
         def charge_many(session: WriteSession, start: int = start) -> None:
             for number in range(start, min(start + BATCH, count)):
-                shop.charge_in(session, shop.cart(number, lines=2))
+                shop.charge_in(session, shop.cart(number, lines=lines))
 
         shop.database.write(charge_many)
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     Dialect,
     Insert,
     LargeBinary,
@@ -32,6 +33,8 @@ IDS_KEPT: Final = 20_000  # a till meets the same few thousand ids all day
 
 Processor = Callable[[Any], Any]
 Values = Mapping[str, Any]
+Row = tuple[Any, ...]
+StoredForm = Callable[..., Row]
 Query = Select[*tuple[Any, ...]]
 
 
@@ -195,6 +198,25 @@ _id_bytes: Processor = attrgetter("bytes")
 def id_of(value: bytes) -> UUID:
     """Return the UUID; making one costs ten times what finding it again does."""
     return UUID(bytes=value)
+
+
+def stored_form(columns: Sequence[Column[Any]], dialect: Dialect) -> StoredForm:
+    """Return what turns values by name into the row that the driver gives for these columns.
+
+    What else is given stands after them. For long checks: many stored rows are compared as they
+    come, without making values of ours.
+    """
+    pick = _picker([column.name for column in columns])
+    binds = _wanted(_bind_processor(column.type, dialect) for column in columns)
+
+    def form(values: Values, *after: object) -> Row:
+        row = [*pick(values), *after]
+        for place, process in binds:
+            if row[place] is not None:
+                row[place] = process(row[place])
+        return tuple(row)
+
+    return form
 
 
 def insert_into(model: type[Base]) -> Prepared:

@@ -71,21 +71,20 @@ class Replay:
     def move(self, row: tuple[Any, ...]) -> None:
         """Apply one movement and compare the balances stored on it."""
         position, location, variant, lot, kind, quantity, on_hand_after, reserved_after = row
-        on_hand, reserved = self.levels.get((location, variant, lot), (0, 0))
-        step, held = ON_HAND.get(kind, 0) * quantity, RESERVED.get(kind, 0) * quantity
-        self.levels[location, variant, lot] = (on_hand + step, reserved + held)
-        totals = self._totals[location, variant]
-        totals[0] += step
-        totals[1] += held
+        key, totals = (location, variant, lot), self._totals[location, variant]
+        on_hand, reserved = self.levels.get(key, (0, 0))
+        if kind in ON_HAND:
+            step = ON_HAND[kind] * quantity
+            self.levels[key] = (on_hand + step, reserved)
+            totals[0] += step
+        else:
+            held = RESERVED.get(kind, 0) * quantity
+            self.levels[key] = (on_hand, reserved + held)
+            totals[1] += held
         self.movements += 1
         if totals[0] != on_hand_after or totals[1] != reserved_after:
             self.problems.append(
-                Problem(
-                    "balance",
-                    f"movements position {position}",
-                    f"on hand {on_hand_after} stored, {totals[0]} replayed;"
-                    f" reserved {reserved_after} stored, {totals[1]} replayed",
-                )
+                _balance_problem(position, (on_hand_after, reserved_after), totals)
             )
 
     def state(self, key: LevelKey, on_hand: int, reserved: int) -> None:
@@ -155,6 +154,15 @@ def verify(session: ReadSession) -> Replay:
             )
     result.problems.extend(_level_problem(key, None, expected) for key, expected in unseen.items())
     return result
+
+
+def _balance_problem(position: int, stored: tuple[int, int], totals: list[int]) -> Problem:
+    return Problem(
+        "balance",
+        f"movements position {position}",
+        f"on hand {stored[0]} stored, {totals[0]} replayed;"
+        f" reserved {stored[1]} stored, {totals[1]} replayed",
+    )
 
 
 def _level_problem(
