@@ -38,9 +38,10 @@ WriteSession = NewType("WriteSession", ReadSession)  # a writer may read; not th
 
 SQLITE_FLOOR: Final = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL file with two connections
 BUSY_TIMEOUT_MS: Final = 5000
-CHECKPOINT_PAGES: Final = 1000
-CHECKPOINT_COMMITS: Final = 32  # a look at the WAL after so many commits
-WAL_LIMIT_PAGES: Final = 8000  # selling without a pause never lets it begin anew; here it must
+CHECKPOINT_PAGES: Final = 4000
+CHECKPOINT_COMMITS: Final = 128  # a look at the WAL after so many commits
+WAL_LIMIT_PAGES: Final = 16_000  # selling without a pause never lets it begin anew; here it must
+EMPTYING_MS: Final = 100  # how long a sale may wait for that, and for whoever reads meanwhile
 RETRIES: Final = 5
 RETRY_STATES: Final = {"40001", "40P01"}  # serialization failure, deadlock
 _WRITES = {"mostrador_writes": True}
@@ -236,9 +237,12 @@ class Checkpoints(threading.Thread):
         if size < CHECKPOINT_PAGES * 4096:
             return
         with self._engine.connect() as connection:
-            driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)")
+            run = driver(connection).execute
+            run("PRAGMA wal_checkpoint(PASSIVE)")
             if size > WAL_LIMIT_PAGES * 4096:  # little is left to copy: writers wait for that only
-                driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                run(f"PRAGMA busy_timeout = {EMPTYING_MS}")
+                run("PRAGMA wal_checkpoint(TRUNCATE)")
+                run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     def stop(self) -> None:
         """End the thread."""

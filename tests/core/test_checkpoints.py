@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from pos_app.core import cart, sales
 from pos_app.core import db as core_db
@@ -66,3 +67,22 @@ def test_the_thread_does_it_after_some_sales(
             return
         time.sleep(0.01)
     raise AssertionError("nothing was copied in ten seconds")
+
+
+def test_nobody_who_reads_makes_a_sale_wait_long_for_an_emptied_wal(
+    busy_shop: ReadyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_db, "WAL_LIMIT_PAGES", 60)
+    monkeypatch.setattr(core_db, "EMPTYING_MS", 1)
+    before = wal_bytes(busy_shop)
+    with busy_shop.database.read() as session:
+        session.execute(text("SELECT count(*) FROM sales")).scalar()
+        sell(busy_shop, 1)
+        Checkpoints(busy_shop.database.engine).checkpoint()
+        assert wal_bytes(busy_shop) >= before  # someone reads: it stays, for another time
+        sell(busy_shop, 1)
+    with busy_shop.database.read() as session:  # the next to wait, waits as long as ever
+        wait = session.execute(text("PRAGMA busy_timeout")).scalar()
+    assert wait == core_db.BUSY_TIMEOUT_MS
+    Checkpoints(busy_shop.database.engine).checkpoint()
+    assert wal_bytes(busy_shop) == 0
