@@ -8,8 +8,11 @@ Three others do it on copies of the same store, with the same driver and SQLite,
   statement. It checks, reads and computes nothing, which no program can do: a lower bound.
 - *rows with random ids*: the same replay under random ids. Its p99 shows what ids in time order and
   checkpoints beside the commits are for.
+- *disk*: as many bytes as a sale adds to the WAL, appended to a file and synced. No database: what
+  the disk takes of all the others' time, and how unsteady it is.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,10 +31,13 @@ from pos_app.core.db import open_database, sqlite_url
 
 Write = tuple[str, list[Any]]  # a statement and the rows it was run with
 SALES = 200  # a round
-COMPARED = (
-    "journal", "applied", "sales", "sale_lines", "payments", "fiscal_documents", "movements",
-    "levels", "number_series", "print_jobs",
-)  # fmt: skip
+COMPARED = {
+    "journal": "op_id = ?1", "applied": "op_id = ?1", "sales": "id = ?1",
+    "sale_lines": "sale_id = ?1", "payments": "sale_id = ?1",
+    "fiscal_documents": "document_id = ?1", "movements": "document_id = ?1",
+    "levels": "variant_id IN (SELECT variant_id FROM sale_lines WHERE sale_id = ?1)",
+    "number_series": "?1", "print_jobs": "document_id = ?1",
+}  # fmt: skip
 # What two programs cannot have the same: when it was, and what follows from that.
 OWN = {"occurred_at", "received_at", "created_at", "updated_at", "expires_at", "hash", "prev_hash"}
 
@@ -60,7 +66,7 @@ def _measure(shop: BenchShop, folder: Path) -> tuple[dict[str, object], Timings]
     for cart in carts:
         assert cart.total_minor  # amounts of lines are kept once computed: for all alike
     captured = _capture(shop, copy_store(shop.path, folder / "captured.db"), carts)
-    rows_written = _same_rows(shop, folder, till, carts[0])
+    rows_written, wal_bytes = _same_rows(shop, folder, till, carts[0])
     scattered = [
         _with_random_ids(cart, writes) for cart, writes in zip(carts, captured, strict=True)
     ]
@@ -68,13 +74,18 @@ def _measure(shop: BenchShop, folder: Path) -> tuple[dict[str, object], Timings]
     charge = handwritten.prepare(script, till, handwritten.ordered_id)
     rows = handwritten.connect(copy_store(shop.path, folder / "rows.db"))
     random = handwritten.connect(copy_store(shop.path, folder / "random.db"))
+    disk = _disk(folder / "disk", wal_bytes)
+    for copy in ("captured", "same-ours", "same-script"):
+        (folder / f"{copy}.db").unlink()
+    os.sync()  # nothing of the making of shops is left to be written
     shop.database.start_checkpoints()
-    times = {name: Timings() for name in ("ours", "script", "rows", "random")}
+    times = {name: Timings() for name in ("ours", "script", "rows", "random", "disk")}
     work = [
         [_bind(shop.charge, cart) for cart in carts],
         [_bind(charge, cart) for cart in carts],
         [_bind(_replay, rows, writes) for writes in captured],
         [_bind(_replay, random, writes) for writes in scattered],
+        [disk for _ in carts],
     ]
     for start in range(0, len(carts), SALES):
         in_turns(list(times.values()), [pieces[start : start + SALES] for pieces in work])
@@ -85,6 +96,7 @@ def _measure(shop: BenchShop, folder: Path) -> tuple[dict[str, object], Timings]
     ours = times["ours"]
     return {
         "rows_written": rows_written,
+        "disk": {**summary(times["disk"]), "bytes": wal_bytes},
         "ours": summary(ours),
         "script": {**summary(times["script"]), "rows_written": rows_written},
         "rows": {**summary(times["rows"]), "rows_written": rows_written},
@@ -112,11 +124,27 @@ def _till(shop: BenchShop) -> handwritten.Till:
         )
 
 
+def _disk(path: Path, size: int) -> Callable[[], object]:
+    file, some_bytes = os.open(path, os.O_CREAT | os.O_WRONLY), os.urandom(size)
+    sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
+
+    def append() -> None:
+        os.write(file, some_bytes)
+        sync(file)
+
+    return append
+
+
 # The same rows ---------------------------------------------------------------------------------
 
 
-def _same_rows(shop: BenchShop, folder: Path, till: handwritten.Till, cart: Cart) -> int:
-    """Let both charge one cart on a copy; fail unless the rows are the same. Return how many."""
+def _same_rows(
+    shop: BenchShop, folder: Path, till: handwritten.Till, cart: Cart
+) -> tuple[int, int]:
+    """Let both charge one cart on a copy; fail unless the rows are the same.
+
+    Return how many they are, and the bytes that they are in the WAL.
+    """
     ours = handwritten.connect(copy_store(shop.path, folder / "same-ours.db"))
     theirs = handwritten.connect(copy_store(shop.path, folder / "same-script.db"))
     database = open_database(sqlite_url(folder / "same-ours.db"))
@@ -126,18 +154,20 @@ def _same_rows(shop: BenchShop, folder: Path, till: handwritten.Till, cart: Cart
     handwritten.prepare(theirs, till, handwritten.ordered_id)(cart)
     written = int(theirs.total_changes - before)
     for table in COMPARED:
-        mine, other = _rows(ours, table), _rows(theirs, table)
+        mine, other = _rows(ours, table, cart), _rows(theirs, table, cart)
         if mine != other:
             different = sorted(set(mine) ^ set(other))[:4]
             raise AssertionError(f"the script's {table} differ: {different}")
+    wal_bytes = (folder / "same-script.db-wal").stat().st_size
     database.close()
     ours.close()
     theirs.close()
-    return written
+    return written, wal_bytes
 
 
-def _rows(connection: Any, table: str) -> list[str]:
-    cursor = connection.execute(f"SELECT * FROM {table}")
+def _rows(connection: Any, table: str, cart: Cart) -> list[str]:
+    sql = f"SELECT * FROM {table} WHERE {COMPARED[table]}"
+    cursor = connection.execute(sql, (cart.id.bytes,))
     names = [column[0] for column in cursor.description]
     own = OWN | ({"id"} if table == "print_jobs" else set())
     found = []

@@ -38,10 +38,11 @@ WriteSession = NewType("WriteSession", ReadSession)  # a writer may read; not th
 
 SQLITE_FLOOR: Final = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL file with two connections
 BUSY_TIMEOUT_MS: Final = 5000
-CHECKPOINT_PAGES: Final = 4000
-CHECKPOINT_COMMITS: Final = 128  # a look at the WAL after so many commits
-WAL_LIMIT_PAGES: Final = 16_000  # selling without a pause never lets it begin anew; here it must
-EMPTYING_MS: Final = 100  # how long a sale may wait for that, and for whoever reads meanwhile
+CHECKPOINT_PAGES: Final = 1000
+CHECKPOINT_COMMITS: Final = 32  # a look at the WAL after so many commits
+WAL_LIMIT_PAGES: Final = 8000  # selling without a pause never lets it begin anew; here it must
+WAL_KEPT_BYTES: Final = 2 * WAL_LIMIT_PAGES * 4096  # writing over a file is quicker than growing it
+RESTART_MS: Final = 100  # how long a sale may wait for that, and for whoever reads meanwhile
 RETRIES: Final = 5
 RETRY_STATES: Final = {"40001", "40P01"}  # serialization failure, deadlock
 _WRITES = {"mostrador_writes": True}
@@ -232,16 +233,16 @@ class Checkpoints(threading.Thread):
                 continue  # the WAL stays; the next commit wakes this again
 
     def checkpoint(self) -> None:
-        """Copy the WAL if it is long; if it is too long, also wait for a moment to empty it."""
+        """Copy the WAL if it is long; if too long, also wait for a moment to begin it anew."""
         size = Path(f"{self._engine.url.database}-wal").stat().st_size
         if size < CHECKPOINT_PAGES * 4096:
             return
         with self._engine.connect() as connection:
             run = driver(connection).execute
-            run("PRAGMA wal_checkpoint(PASSIVE)")
-            if size > WAL_LIMIT_PAGES * 4096:  # little is left to copy: writers wait for that only
-                run(f"PRAGMA busy_timeout = {EMPTYING_MS}")
-                run("PRAGMA wal_checkpoint(TRUNCATE)")
+            _, pages, _ = run("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if pages > WAL_LIMIT_PAGES:  # little is left to copy: writers wait for that only
+                run(f"PRAGMA busy_timeout = {RESTART_MS}")
+                run("PRAGMA wal_checkpoint(RESTART)")
                 run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     def stop(self) -> None:
@@ -302,6 +303,7 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
             "foreign_keys = ON",
             "recursive_triggers = ON",  # or INSERT OR REPLACE passes the append-only triggers
             "cache_size = -32000",
+            f"journal_size_limit = {WAL_KEPT_BYTES}",
             "wal_autocheckpoint = 0" if synchronous == "FULL" else "wal_autocheckpoint = 1000",
             "temp_store = MEMORY",
         ):

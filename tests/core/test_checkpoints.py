@@ -2,9 +2,10 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from pos_app.core import cart, sales
 from pos_app.core import db as core_db
@@ -46,12 +47,45 @@ def test_a_short_wal_is_copied_and_kept_for_the_next_sales(busy_shop: ReadyShop)
     assert wal_bytes(busy_shop) == before  # it began anew, in the same file
 
 
-def test_a_wal_that_never_got_a_pause_is_emptied(
+def statements_of(checkpoint: Checkpoints, engine: Engine) -> list[str]:
+    """Return what SQLite was asked while a checkpoint ran."""
+    said: list[str] = []
+
+    def trace(connection: Any, *_: object) -> None:
+        connection.set_trace_callback(said.append)
+
+    event.listen(engine, "checkout", trace)
+    checkpoint.checkpoint()
+    event.remove(engine, "checkout", trace)
+    return said
+
+
+def test_a_wal_that_never_got_a_pause_begins_anew_and_no_sale_waits_long_for_it(
+    busy_shop: ReadyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = busy_shop.database.engine
+    assert statements_of(Checkpoints(engine), engine) == ["PRAGMA wal_checkpoint(PASSIVE)"]
+    monkeypatch.setattr(core_db, "WAL_LIMIT_PAGES", 60)
+    sell(busy_shop, 20)
+    assert statements_of(Checkpoints(engine), engine) == [
+        "PRAGMA wal_checkpoint(PASSIVE)",
+        f"PRAGMA busy_timeout = {core_db.RESTART_MS}",
+        "PRAGMA wal_checkpoint(RESTART)",
+        f"PRAGMA busy_timeout = {core_db.BUSY_TIMEOUT_MS}",
+    ]
+
+
+def test_a_wal_that_someone_reads_waits_for_another_time(
     busy_shop: ReadyShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(core_db, "WAL_LIMIT_PAGES", 60)
-    Checkpoints(busy_shop.database.engine).checkpoint()
-    assert wal_bytes(busy_shop) == 0
+    monkeypatch.setattr(core_db, "RESTART_MS", 1)
+    with busy_shop.database.read() as session:
+        sold = session.execute(text("SELECT count(*) FROM sales")).scalar()
+        sell(busy_shop, 20)
+        Checkpoints(busy_shop.database.engine).checkpoint()
+        sell(busy_shop, 1)
+        assert session.execute(text("SELECT count(*) FROM sales")).scalar() == sold
 
 
 def test_the_thread_does_it_after_some_sales(
@@ -67,22 +101,3 @@ def test_the_thread_does_it_after_some_sales(
             return
         time.sleep(0.01)
     raise AssertionError("nothing was copied in ten seconds")
-
-
-def test_nobody_who_reads_makes_a_sale_wait_long_for_an_emptied_wal(
-    busy_shop: ReadyShop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(core_db, "WAL_LIMIT_PAGES", 60)
-    monkeypatch.setattr(core_db, "EMPTYING_MS", 1)
-    before = wal_bytes(busy_shop)
-    with busy_shop.database.read() as session:
-        session.execute(text("SELECT count(*) FROM sales")).scalar()
-        sell(busy_shop, 1)
-        Checkpoints(busy_shop.database.engine).checkpoint()
-        assert wal_bytes(busy_shop) >= before  # someone reads: it stays, for another time
-        sell(busy_shop, 1)
-    with busy_shop.database.read() as session:  # the next to wait, waits as long as ever
-        wait = session.execute(text("PRAGMA busy_timeout")).scalar()
-    assert wait == core_db.BUSY_TIMEOUT_MS
-    Checkpoints(busy_shop.database.engine).checkpoint()
-    assert wal_bytes(busy_shop) == 0
