@@ -9,10 +9,16 @@ from pathlib import Path
 
 import pysqlite3
 
-from benchmarks import w1_sale, w2_search, w4_card, w13_verify
+from benchmarks import w1_sale, w2_search, w4_card, w5_start, w13_verify
 from benchmarks.shop import Shops
 
-WORKS = {"W1": w1_sale.run, "W2": w2_search.run, "W4": w4_card.run, "W13": w13_verify.run}
+WORKS = {
+    "W1": w1_sale.run,
+    "W2": w2_search.run,
+    "W4": w4_card.run,
+    "W5": w5_start.run,
+    "W13": w13_verify.run,
+}
 
 
 def main() -> None:

@@ -83,6 +83,10 @@ class Shops:
         _add_history(shop, history, lines)
         return shop
 
+    def key(self, products: int) -> Path:
+        """Return the keys of the shops of that size, which a till needs to start."""
+        return self._made[products].path.parent / keys.FILE_NAME
+
 
 def _make_shop(folder: Path, products: int) -> BenchShop:
     folder.mkdir(parents=True)

@@ -6,7 +6,7 @@ exit code 1; wrong use ends it with 2.
 """
 
 import sys
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Annotated, Any, Final
 
 import typer
@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from pos_app.commands.terminal import Refused, say_refusal, system_language
 from pos_app.core.errors import ShopError
+from pos_app.version import VERSION
 
 # Where the command of a name is; a module has one Typer app.
 MODULES: Final = {
@@ -72,7 +73,7 @@ app = typer.Typer(
 
 def _say_version(asked: bool) -> None:
     if asked:
-        sys.stdout.write(f"mostrador {metadata.version('mostrador')}\n")
+        sys.stdout.write(f"mostrador {VERSION}\n")
         raise typer.Exit
 
 

@@ -16,7 +16,6 @@ from uuid import UUID
 import pysqlite3
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
@@ -169,6 +168,8 @@ class Database:
 
     def _is_claimed(self, op_id: UUID | None) -> bool:
         """Try to take an id on PostgreSQL: that waits for a lost session which still commits."""
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - slow, no till needs it
+
         claim = insert(Applied).values(op_id=op_id, device_id=op_id, seq=0)
         with Session(self.engine) as session:  # never committed
             session.execute(text("SET LOCAL lock_timeout = '5s'"))
