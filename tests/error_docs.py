@@ -1,4 +1,4 @@
-"""Writes docs/errors.md from core/errors.py: every code, what it says, when it happens.
+"""Writes docs/errors.md from core/errors: every code, what it says, when it happens.
 
     python -m tests.error_docs
 
@@ -20,7 +20,7 @@ HEAD = """\
 Everything that Mostrador may refuse or fail at, and say to a person. The same sentence appears on
 the screen, on the command line and in the answers of the centre (`application/problem+json`, type
 `urn:shop:` + code), in the reader's language. A refused operation changes nothing. Written by
-`python -m tests.error_docs` from `pos_app/core/errors.py`; do not edit.
+`python -m tests.error_docs` from `pos_app/core/errors/`; do not edit.
 
 | Kind | What it means | At the centre |
 |---|---|---|

@@ -153,6 +153,7 @@ class Till(QObject):
 
     def _connect(self) -> None:
         self.window.place_chosen.connect(self.go)
+        self.window.tab_chosen.connect(self.to_room)
         self.window.bar.connection_clicked.connect(self._see_pending)
         self.window.bar.printer_clicked.connect(self._see_pending)
         self.window.closing.connect(self.closing)
@@ -223,10 +224,19 @@ class Till(QObject):
         """Go where the rail was touched."""
         if self.actor is None or self.sale.busy:
             return
+        if not self.rooms.may_leave(self.window.screen_key()):
+            return
         if place == "sale":
             self.to_sale()
+        elif key := self.rooms.first_of(place, self.actor):
+            self.rooms.open(key, self.actor)
         else:
-            self.rooms.open(place, self.actor)
+            QApplication.beep()
+
+    def to_room(self, key: str, subject: UUID | None = None) -> None:
+        """Show another screen, for what `subject` names."""
+        if self.actor is not None and self.rooms.may_leave(self.window.screen_key()):
+            self.rooms.open(key, self.actor, subject)
 
     def _see_pending(self) -> None:
         self.go("pending")

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
-from pos_app.ui.values import Place
+from pos_app.ui.values import Place, SectionTab
 from pos_app.ui.widgets.pieces import Awning
 from pos_app.ui.widgets.rail import Rail
 from pos_app.ui.widgets.screen import Screen
+from pos_app.ui.widgets.section_tabs import SectionTabs
 from pos_app.ui.widgets.top_bar import TopBar
 
 LEAST = QSize(1024, 700)
@@ -24,6 +25,7 @@ def places(translate: Translate) -> tuple[Place, ...]:
         Place("sale", translate(N_("Sell")), "scan-barcode"),
         Place("tickets", translate(N_("Tickets")), "receipt-text"),
         Place("stock", translate(N_("Stock")), "boxes"),
+        Place("purchases", translate(N_("Purchases")), "truck"),
         Place("cash", translate(N_("Till")), "wallet"),
         Place("reports", translate(N_("Reports")), "chart-column"),
         Place("pending", translate(N_("Pending")), "inbox"),
@@ -35,8 +37,9 @@ def places(translate: Translate) -> tuple[Place, ...]:
 class MainWindow(QMainWindow):
     """The shell.
 
-    Signals: `place_chosen(str)` (rail or menu), `closing()`; the window shows a screen only when
-    told to. `bar` and `rail` are the widgets of the same names.
+    Signals: `place_chosen(str)` (rail or menu), `tab_chosen(str)` (another screen of the place,
+    also with Ctrl+1 to Ctrl+9), `closing()`; the window shows a screen only when told to. `bar`,
+    `rail` and `tabs` are the widgets of the same names.
 
     `add_screen(key, screen, place="sale")` once, then `show_screen(key)`. A screen added with
     `bare=True` (login, first run) has no rail, and the awning. Below 1,200 px the rail is a menu
@@ -44,6 +47,7 @@ class MainWindow(QMainWindow):
     """
 
     place_chosen = Signal(str)
+    tab_chosen = Signal(str)
     closing = Signal()
 
     def __init__(self, translate: Translate, rail_places: Sequence[Place] | None = None) -> None:
@@ -56,10 +60,12 @@ class MainWindow(QMainWindow):
         self._key = ""
         self.bar = TopBar(translate)
         self.rail = Rail(rail_places or places(translate), name=translate(N_("Where to go")))
+        self.tabs = SectionTabs(name=translate(N_("Screens of this place")))
         self.stack = QStackedWidget()
         self.awning = Awning()
         self._lay_out()
         self.rail.chosen.connect(self._choose)
+        self.tabs.chosen.connect(self.tab_chosen)
         self.bar.menu_clicked.connect(self.toggle_menu)
         self.resize(USUAL)
 
@@ -73,10 +79,15 @@ class MainWindow(QMainWindow):
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
         self._row.addWidget(self.rail)
-        self._row.addWidget(self.stack, 1)
+        work = QVBoxLayout()
+        work.setSpacing(0)
+        work.addWidget(self.tabs)
+        work.addWidget(self.stack, 1)
+        self._row.addLayout(work, 1)
         column.addLayout(self._row, 1)
         self.setCentralWidget(centre)
         self.awning.hide()
+        self.tabs.hide()
 
     # Screens -------------------------------------------------------------------------------------
 
@@ -88,9 +99,10 @@ class MainWindow(QMainWindow):
             self._bare.add(key)
         self.stack.addWidget(screen)
 
-    def show_screen(self, key: str) -> None:
-        """Bring a screen to the front and give it the focus."""
+    def show_screen(self, key: str, tabs: Sequence[SectionTab] = ()) -> None:
+        """Bring a screen to the front and give it the focus; `tabs` are those of its place."""
         self._key = key
+        self.tabs.show_tabs(tabs, key)
         self.stack.setCurrentWidget(self._screens[key])
         self.rail.show_place(self._place_of[key])
         self.awning.setVisible(key in self._bare)
@@ -152,8 +164,14 @@ class MainWindow(QMainWindow):
         elif event.key() == Qt.Key.Key_Escape and self.is_narrow() and not self.rail.isHidden():
             self.close_menu()
             self._screens[self._key].take_focus()
+        elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and self._press_tab(event):
+            return
         else:
             super().keyPressEvent(event)
+
+    def _press_tab(self, event: QKeyEvent) -> bool:
+        number = event.key() - Qt.Key.Key_0
+        return 1 <= number <= 9 and not event.isAutoRepeat() and self.tabs.press(number)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

@@ -1,28 +1,81 @@
 """The screens beside the sale: each is made anew, with its presenter, when somebody goes there.
 
 So what a screen shows is read from the record each time, and the till starts without making them.
+A screen is a folder of `pos_app.ui` whose `room.py` has `make(station, doors, actor, subject)`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final, Protocol
 from uuid import UUID
 
 from pos_app.core import cash
 from pos_app.core.actor import Actor
-from pos_app.core.i18n import N_
+from pos_app.core.i18n import N_, Translate
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.station import Station
+from pos_app.ui.values import SectionTab
 from pos_app.ui.widgets.screen import Screen
 
-# Which place of the rail a screen belongs to, where it has another name.
-_PLACES: Final = {"cash_open": "cash", "cash_close": "cash", "parked": "sale", "paper": "tickets"}
+
+@dataclass(frozen=True)
+class RoomSpec:
+    """A screen by name: its place on the rail, what its tab says, and who may see it.
+
+    Without `title` it has no tab: another screen leads to it. `permissions` are any of which is
+    enough, also where a supervisor must agree; without any, everybody may.
+    """
+
+    key: str
+    place: str
+    title: str = ""
+    permissions: tuple[str, ...] = ()
+    module: str = ""
+
+    def open_to(self, actor: Actor) -> bool:
+        """Return whether this person may come in."""
+        return not self.permissions or any(actor.rule(code) != "deny" for code in self.permissions)
+
+
+ROOMS: Final = (
+    RoomSpec("tickets", "tickets", N_("Tickets")),
+    RoomSpec("orders", "tickets", N_("Orders"), ("orders.edit",)),
+    RoomSpec("stock", "stock", N_("Stock"), ("stock.view",)),
+    RoomSpec("products", "stock", N_("Products"), ("catalog.edit", "stock.view")),
+    RoomSpec("adjustments", "stock", N_("Adjustments"), ("stock.adjust",)),
+    RoomSpec("transfers", "stock", N_("Transfers"), ("stock.transfer",)),
+    RoomSpec("stock_takes", "stock", N_("Stock takes"), ("stock.count", "stock.reconcile")),
+    RoomSpec("stock_transactions", "stock", N_("In and out"), ("stock.transact", "stock.confirm")),
+    RoomSpec("purchases", "purchases", N_("Receive"), ("purchases.enter",)),
+    RoomSpec(
+        "purchase_orders",
+        "purchases",
+        N_("Purchase orders"),
+        ("purchase_orders.edit", "purchase_orders.approve", "purchase_orders.receive"),
+    ),
+    RoomSpec(
+        "item_requests",
+        "purchases",
+        N_("Requests"),
+        ("requests.create", "requests.approve", "requests.issue"),
+    ),
+    RoomSpec("suppliers", "purchases", N_("Suppliers"), ("suppliers.edit",)),
+    RoomSpec("cash_open", "cash", module="cash.open_room"),
+    RoomSpec("cash_close", "cash", module="cash.close_room"),
+    RoomSpec("reports", "reports", N_("Reports"), ("reports.view",)),
+    RoomSpec("parked", "sale"),
+    RoomSpec("pending", "pending"),
+    RoomSpec("help", "help"),
+)
 
 
 class Doors(Protocol):
     """Where a screen leads when its work is done."""
 
     def to_sale(self) -> None: ...
+
+    def to_room(self, key: str, subject: UUID | None = None) -> None: ...
 
     def session_opened(self) -> None: ...
 
@@ -35,12 +88,23 @@ class Doors(Protocol):
 
 @dataclass(frozen=True)
 class Room:
-    """A screen that was made, how it begins, and who takes a scan while it is in front."""
+    """A screen that was made, how it begins, and who takes a scan while it is in front.
+
+    `refresh` reads again what it shows, after a commit; `leave` returns whether it may be left now
+    (nothing half done that would be lost).
+    """
 
     view: Screen
     start: Callable[[], object]
     scanned: Callable[[str], object] | None = None
-    refresh: Callable[[], object] | None = None  # after a commit of what it shows
+    refresh: Callable[[], object] | None = None
+    leave: Callable[[], bool] | None = None
+
+
+class MakesRooms(Protocol):
+    """What `room.py` of a screen has. `subject` is what the screen shall begin with, if any."""
+
+    def make(self, station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> Room: ...
 
 
 class Rooms:
@@ -50,34 +114,39 @@ class Rooms:
         self._station, self._doors = station, doors
         self._window: MainWindow | None = None
         self._open: dict[str, Room] = {}
-        self._makers: dict[str, Callable[[Actor], Room]] = {
-            "cash_open": self._cash_open,
-            "cash_close": self._cash_close,
-            "tickets": self._tickets,
-            "parked": self._parked,
-            "pending": self._pending,
-            "help": self._help,
-        }
+        self._specs = {spec.key: spec for spec in ROOMS if _is_made(spec)}
 
     def places(self) -> frozenset[str]:
         """Return which places of the rail lead somewhere."""
-        return frozenset({"cash", *(_PLACES.get(key, key) for key in self._makers)})
+        return frozenset(spec.place for spec in self._specs.values())
 
     def use(self, window: MainWindow) -> None:
         """Show the screens in this window."""
         self._window = window
 
-    def open(self, key: str, actor: Actor) -> None:
+    def first_of(self, place: str, actor: Actor) -> str:
+        """Return the screen that a touch on the rail opens; "" where a person may see none."""
+        if place == "cash":
+            return "cash_close" if self._has_session() else "cash_open"
+        mine = (spec.key for spec in self._specs.values() if spec.place == place)
+        return next((key for key in mine if self._specs[key].open_to(actor)), "")
+
+    def may_leave(self, key: str) -> bool:
+        """Return whether the screen in front has nothing half done."""
+        room = self._open.get(key)
+        return room is None or room.leave is None or room.leave()
+
+    def open(self, key: str, actor: Actor, subject: UUID | None = None) -> None:
         """Make a screen for a person and bring it to the front."""
         assert self._window is not None
-        if key == "cash":
-            key = "cash_close" if self._has_session() else "cash_open"
-        room = self._makers[key](actor)
+        spec = self._specs[key]
+        module: MakesRooms = import_module(f"pos_app.ui.{spec.module or key + '.room'}")
+        room = module.make(self._station, self._doors, actor, subject)
         before = self._open.get(key)
         self._open[key] = room
-        self._window.add_screen(key, room.view, place=_PLACES.get(key, key))
+        self._window.add_screen(key, room.view, place=spec.place)
         room.start()
-        self._window.show_screen(key)
+        self._window.show_screen(key, self._tabs(spec, actor))
         if before is not None:
             self._window.stack.removeWidget(before.view)
             before.view.deleteLater()
@@ -96,97 +165,25 @@ class Rooms:
         if room is not None and room.refresh is not None:
             room.refresh()
 
+    def _tabs(self, spec: RoomSpec, actor: Actor) -> tuple[SectionTab, ...]:
+        if not spec.title:
+            return ()
+        tr: Translate = self._station.desk.translate
+        return tuple(
+            SectionTab(each.key, tr(each.title))
+            for each in self._specs.values()
+            if each.place == spec.place and each.title and each.open_to(actor)
+        )
+
     def _has_session(self) -> bool:
         with self._station.database.read() as session:
             return cash.find_open(session) is not None
 
-    # One maker for each screen -------------------------------------------------------------------
 
-    def _cash_open(self, actor: Actor) -> Room:
-        from pos_app.ui.cash.open_presenter import CashOpenPresenter  # noqa: PLC0415 - made late
-        from pos_app.ui.cash.open_view import CashOpenView  # noqa: PLC0415
-        from pos_app.ui.joins import join_cash_open  # noqa: PLC0415
+def _is_made(spec: RoomSpec) -> bool:
+    from importlib.util import find_spec  # noqa: PLC0415 - until every screen is there
 
-        desk = self._station.desk
-        view = CashOpenView(desk.translate, desk.money)
-        presenter = CashOpenPresenter(
-            view, desk, actor, on_opened=lambda _: self._doors.session_opened()
-        )
-        join_cash_open(view, presenter)
-        view.cancelled.connect(self._doors.to_sale)
-        return Room(view, presenter.start)
-
-    def _cash_close(self, actor: Actor) -> Room:
-        from pos_app.ui.cash.close_presenter import CashClosePresenter  # noqa: PLC0415 - made late
-        from pos_app.ui.cash.close_view import CashCloseView  # noqa: PLC0415
-        from pos_app.ui.joins import join_cash_close  # noqa: PLC0415
-
-        desk = self._station.desk
-        view = CashCloseView(desk.translate, desk.money)
-        presenter = CashClosePresenter(
-            view, desk, actor, self._station.paper, on_closed=lambda _: self._doors.sign_out()
-        )
-        join_cash_close(view, presenter)
-        view.cancelled.connect(self._doors.to_sale)
-        return Room(view, presenter.start)
-
-    def _tickets(self, actor: Actor) -> Room:
-        from pos_app.ui.joins import join_tickets  # noqa: PLC0415 - made late
-        from pos_app.ui.tickets.presenter import TicketsPresenter  # noqa: PLC0415
-        from pos_app.ui.tickets.view import TicketsView  # noqa: PLC0415
-
-        station = self._station
-        view = TicketsView(station.desk.translate)
-        presenter = TicketsPresenter(
-            view,
-            station.desk,
-            actor,
-            station.paper,
-            on_left=self._doors.to_sale,
-            virtual=station.virtual_printer,
-        )
-        join_tickets(view, presenter)
-        return Room(view, presenter.start, presenter.search, presenter.refresh)
-
-    def _parked(self, actor: Actor) -> Room:
-        from pos_app.ui.joins import join_parked  # noqa: PLC0415 - made late
-        from pos_app.ui.parked.presenter import ParkedPresenter  # noqa: PLC0415
-        from pos_app.ui.parked.view import ParkedView  # noqa: PLC0415
-
-        del actor  # everybody sees them all
-        view = ParkedView(self._station.desk.translate)
-        presenter = ParkedPresenter(
-            view,
-            self._station.desk,
-            on_chosen=self._doors.take_up,
-            on_left=self._doors.to_sale,
-        )
-        join_parked(view, presenter)
-        return Room(view, presenter.start)
-
-    def _pending(self, actor: Actor) -> Room:
-        from pos_app.ui.joins import join_pending  # noqa: PLC0415 - made late
-        from pos_app.ui.pending.presenter import PendingPresenter  # noqa: PLC0415
-        from pos_app.ui.pending.view import PendingView  # noqa: PLC0415
-
-        desk = self._station.desk
-        view = PendingView(desk.translate)
-        presenter = PendingPresenter(view, desk, actor, on_left=self._doors.to_sale)
-        join_pending(view, presenter)
-        return Room(view, presenter.start, refresh=presenter.refresh)
-
-    def _help(self, actor: Actor) -> Room:
-        from pos_app.ui.help.view import HelpView  # noqa: PLC0415 - made late
-
-        del actor  # the keys are the same for everybody
-        station, tr = self._station, self._station.desk.translate
-        about = (
-            (tr(N_("Version")), station.version),
-            (tr(N_("Till")), station.desk.till),
-            (tr(N_("Data folder")), str(station.folder)),
-        )
-        view = HelpView(tr, about)
-        view.theme_chosen.connect(self._doors.use_theme)
-        view.theme_chosen.connect(view.show_theme)
-        view.left.connect(self._doors.to_sale)
-        return Room(view, view.take_focus)
+    try:
+        return find_spec(f"pos_app.ui.{spec.module or spec.key + '.room'}") is not None
+    except ModuleNotFoundError:
+        return False

@@ -118,6 +118,14 @@ class Place:
     low: bool = False
 
 
+@dataclass(frozen=True)
+class SectionTab:
+    """One screen of a place that has several: its name in signals, and what it says."""
+
+    key: str
+    text: str
+
+
 class Lamp(Enum):
     """What is known of a device: it answers, nobody knows, or a person must act."""
 

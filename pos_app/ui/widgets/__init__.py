@@ -28,6 +28,7 @@ show (BadgeText, StripText, Figure, QuickKeyText, FoundText, Place, Lamp, ...) a
 | quick_keys   | QuickKeys            | pressed(str)                                              |
 | cash_keys    | CashKey, Money       | clicked(); .money.value_minor                             |
 | rail         | Rail                 | chosen(str); show_place, show_count                       |
+| section_tabs | SectionTabs          | chosen(str); show_tabs(tabs, here), press(number)         |
 | top_bar      | TopBar               | connection_clicked printer_clicked drawer_clicked         |
 | pieces       | EmptyState, Awning, Steps, PinDots, PersonTile, Chip, Countdown                  |
 

@@ -1,0 +1,49 @@
+"""The cash session and its drawer."""
+
+from pos_app.core.errors.base import Kind, ShopError
+from pos_app.core.i18n import N_
+
+
+class NoCashSession(ShopError):
+    """Nothing can be charged before the cash session is open."""
+
+    kind = Kind.CONFLICT
+    code = "cash.no_session"
+    title = N_("The cash session is closed")
+    message = N_("Nothing was charged. Open the cash session of this till first.")
+
+
+class CashSessionOpen(ShopError):
+    """The drawer has an open session already."""
+
+    kind = Kind.CONFLICT
+    code = "cash.session_open"
+    title = N_("A cash session is open already")
+    message = N_("Session {number} of this till is open since {since}. Close it first.")
+
+
+class CashTooSmall(ShopError):
+    """More is taken out than the drawer holds."""
+
+    kind = Kind.CONFLICT
+    code = "cash.too_small"
+    title = N_("There is not that much cash")
+    message = N_("The drawer holds {available}, {wanted} wanted. Nothing was recorded.")
+
+
+class ReasonMissing(ShopError):
+    """A reason is needed."""
+
+    kind = Kind.INVALID
+    code = "reason.missing"
+    title = N_("The reason is missing")
+    message = N_("Write why, in a few words.")
+
+
+class UnknownReason(ShopError):
+    """A movement reason that does not go with the movement."""
+
+    kind = Kind.INVALID
+    code = "stock.unknown_reason"
+    title = N_("That reason does not fit")
+    message = N_("“{reason}” is not a reason here. Use one of {known}.")

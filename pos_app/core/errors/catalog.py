@@ -1,0 +1,52 @@
+"""Products, their codes, and stock that is not there."""
+
+from pos_app.core.errors.base import Kind, ShopError
+from pos_app.core.i18n import N_
+
+
+class UnknownVariant(ShopError):
+    """No product has that id or code."""
+
+    kind = Kind.MISSING
+    code = "catalog.unknown"
+    title = N_("Not in the catalogue")
+    message = N_("The code {code} is not in the catalogue. Nothing was added.")
+
+
+class InsufficientStock(ShopError):
+    """There is less than wanted at that location."""
+
+    kind = Kind.CONFLICT
+    code = "stock.insufficient"
+    title = N_("Not enough stock")
+    message = N_(
+        "{product}: {available} {unit} available in {location}, {wanted} {unit} wanted."
+        " Sell what there is or call a supervisor."
+    )
+
+
+class UnknownProduct(ShopError):
+    """A product was named that is not there."""
+
+    kind = Kind.MISSING
+    code = "catalog.product_missing"
+    title = N_("That product is not there")
+    message = N_("The product {code} does not exist. Nothing was changed.")
+
+
+class CodeTaken(ShopError):
+    """Another product has that code or barcode already."""
+
+    kind = Kind.CONFLICT
+    code = "catalog.code_taken"
+    title = N_("The code is taken")
+    message = N_("The code {code} belongs to {product} already. Nothing was changed.")
+
+
+class InvalidProduct(ShopError):
+    """A product with a field that cannot be right."""
+
+    kind = Kind.INVALID
+    code = "catalog.invalid_product"
+    title = N_("That product cannot be saved")
+    message = N_("{code}: {reason}.")

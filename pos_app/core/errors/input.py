@@ -1,0 +1,31 @@
+"""What was typed or sent does not fit."""
+
+from pos_app.core.errors.base import Kind, ShopError
+from pos_app.core.i18n import N_
+
+
+class InvalidAmount(ShopError):
+    """A text that is no amount of money."""
+
+    kind = Kind.INVALID
+    code = "money.invalid"
+    title = N_("Not an amount")
+    message = N_("“{text}” is not an amount of money. Write digits, such as 1500.")
+
+
+class UnknownCurrency(ShopError):
+    """A currency the product has no data for."""
+
+    kind = Kind.INVALID
+    code = "money.unknown_currency"
+    title = N_("Unknown currency")
+    message = N_("The currency {code} is not known. Known are {known}.")
+
+
+class InvalidQuantity(ShopError):
+    """A text that is no quantity."""
+
+    kind = Kind.INVALID
+    code = "quantity.invalid"
+    title = N_("Not a quantity")
+    message = N_("“{text}” is not a quantity. Write a number above 0 with at most three decimals.")

@@ -1,0 +1,50 @@
+"""People, what they may do, and how they sign in."""
+
+from pos_app.core.errors.base import Kind, ShopError
+from pos_app.core.i18n import N_
+
+
+class NotPermitted(ShopError):
+    """The role of the actor does not allow this."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.not_permitted"
+    title = N_("Not allowed")
+    message = N_("{person} may not do this. Nothing was changed. Ask a supervisor.")
+
+
+class WrongPin(ShopError):
+    """The PIN is not that person's."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.wrong_pin"
+    title = N_("The PIN is not right")
+    message = N_("{left} tries left. After that this name is locked for a while.")
+    message_for_one = N_("{left} try left. After that this name is locked for a while.")
+
+
+class LockedOut(ShopError):
+    """Too many wrong PINs."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.locked_out"
+    title = N_("Too many wrong PINs")
+    message = N_("{person} can try again in {minutes} min, or a supervisor can sign in.")
+
+
+class UnknownUser(ShopError):
+    """No such person, or not active."""
+
+    kind = Kind.MISSING
+    code = "people.unknown"
+    title = N_("That person does not work here")
+    message = N_("Choose another name, or ask the owner.")
+
+
+class WeakPin(ShopError):
+    """The PIN is too short or too easy."""
+
+    kind = Kind.INVALID
+    code = "people.weak_pin"
+    title = N_("That PIN is too easy")
+    message = N_("Use at least {length} digits, not a row such as 1234 or 1111.")

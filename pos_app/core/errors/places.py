@@ -1,0 +1,160 @@
+"""Orders, transfers, expiry and stock takes."""
+
+from pos_app.core.errors.base import Kind, ShopError
+from pos_app.core.i18n import N_
+
+
+class OrderMissing(ShopError):
+    """No order has that id."""
+
+    kind = Kind.MISSING
+    code = "order.missing"
+    title = N_("That order is not there")
+    message = N_("There is no order {order}. Nothing was changed.")
+
+
+class OrderEmpty(ShopError):
+    """An order without lines."""
+
+    kind = Kind.INVALID
+    code = "order.empty"
+    title = N_("The order is empty")
+    message = N_("Nothing was recorded. Add at least one product.")
+
+
+class OrderNotShipped(ShopError):
+    """Nothing of the order was shipped that could come back."""
+
+    kind = Kind.CONFLICT
+    code = "order.not_shipped"
+    title = N_("Nothing to take back")
+    message = N_("Nothing of order {order} is with the customer. Nothing was changed.")
+
+
+class UnknownStatus(ShopError):
+    """A status that orders do not have."""
+
+    kind = Kind.INVALID
+    code = "order.unknown_status"
+    title = N_("Unknown status")
+    message = N_("“{status}” is no status of an order. Use one of {known}.")
+
+
+class UnknownOrderLine(ShopError):
+    """A line number that the document does not have."""
+
+    kind = Kind.MISSING
+    code = "order.line_missing"
+    title = N_("No such line")
+    message = N_("The document has no line {line}. Nothing was changed.")
+
+
+class UnknownLocation(ShopError):
+    """No location has that id, or it is closed."""
+
+    kind = Kind.MISSING
+    code = "stock.unknown_location"
+    title = N_("That place is not there")
+    message = N_("There is no location {location} in use. Nothing was changed.")
+
+
+class UnknownCause(ShopError):
+    """A shrinkage without a cause, or with one that does not exist."""
+
+    kind = Kind.INVALID
+    code = "stock.unknown_cause"
+    title = N_("Say why it was lost")
+    message = N_("“{cause}” is no cause of a loss. Use one of {known}.")
+
+
+class NothingExpired(ShopError):
+    """There is no expired stock to write off."""
+
+    kind = Kind.CONFLICT
+    code = "stock.nothing_expired"
+    title = N_("Nothing has expired")
+    message = N_("There is no expired stock in this branch. Nothing was changed.")
+
+
+class TransferMissing(ShopError):
+    """No transfer has that id here."""
+
+    kind = Kind.MISSING
+    code = "transfer.missing"
+    title = N_("That transfer is not there")
+    message = N_("There is no transfer {transfer} here. If it was sent just now, wait for sync.")
+
+
+class TransferEmpty(ShopError):
+    """A transfer or a reception without anything in it."""
+
+    kind = Kind.INVALID
+    code = "transfer.empty"
+    title = N_("Nothing to move")
+    message = N_("Nothing was recorded. Name at least one product and its quantity.")
+
+
+class SamePlace(ShopError):
+    """A transfer from a location to itself, or to where goods only pass."""
+
+    kind = Kind.INVALID
+    code = "transfer.same_place"
+    title = N_("Choose another place")
+    message = N_("Goods cannot be sent from {origin} to {target}. Choose two different places.")
+
+
+class TransferDone(ShopError):
+    """Everything of the transfer arrived or was accounted for."""
+
+    kind = Kind.CONFLICT
+    code = "transfer.done"
+    title = N_("The transfer is complete")
+    message = N_("Nothing of transfer {transfer} is on its way any more. Nothing was changed.")
+
+
+class TransferExceeded(ShopError):
+    """More was to be received than is on its way."""
+
+    kind = Kind.CONFLICT
+    code = "transfer.exceeded"
+    title = N_("More than was sent")
+    message = N_(
+        "{product}: {wanted} to receive, {available} on the way. Receive what was sent and adjust"
+        " the rest with its reason."
+    )
+
+
+class UnknownDifference(ShopError):
+    """A difference of a transfer that has no such name."""
+
+    kind = Kind.INVALID
+    code = "transfer.unknown_difference"
+    title = N_("Say what the difference is")
+    message = N_("“{difference}” is no difference of a transfer. Use one of {known}.")
+
+
+class StockTakeMissing(ShopError):
+    """No stock take has that id."""
+
+    kind = Kind.MISSING
+    code = "stock_take.missing"
+    title = N_("That stock take is not there")
+    message = N_("There is no stock take {stock_take}. Nothing was changed.")
+
+
+class StockTakeEmpty(ShopError):
+    """Nothing was counted."""
+
+    kind = Kind.CONFLICT
+    code = "stock_take.empty"
+    title = N_("Nothing was counted")
+    message = N_("Count at least one product first. Nothing was changed.")
+
+
+class StockTakeWrongState(ShopError):
+    """A stock take is counted in draft and reconciled, once, when completed."""
+
+    kind = Kind.CONFLICT
+    code = "stock_take.wrong_state"
+    title = N_("Not in this state")
+    message = N_("The stock take is {state}; this needs it {needed}. Nothing was changed.")

@@ -1,0 +1,89 @@
+"""The shop's database and its disk."""
+
+from pos_app.core.errors.base import Kind, ShopError
+from pos_app.core.i18n import N_
+
+
+class StoreUnavailable(ShopError):
+    """The database refused or could not be read; the transaction was rolled back."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.unavailable"
+    title = N_("The data store does not answer")
+    message = N_("Nothing was recorded. Try again; if it goes on, restart this till. ({reason})")
+
+
+class StoreBusy(ShopError):
+    """Another program held the write lock for longer than the wait."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.busy"
+    title = N_("Another program is using the data")
+    message = N_("Nothing was recorded. Close the other program, or wait a moment and try again.")
+
+
+class DiskFull(ShopError):
+    """The disk has no room for the transaction."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.disk_full"
+    title = N_("The disk is full")
+    message = N_("Nothing was recorded. Free some space on this machine's disk and try again.")
+
+
+class OutcomeUnknown(ShopError):
+    """COMMIT failed and the store cannot be read to know what became of it."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.outcome_unknown"
+    title = N_("It is not known whether this was recorded")
+    message = N_("The data store failed while saving. Restart this till before you do it again.")
+
+
+class StoreTooOld(ShopError):
+    """The SQLite library has a bug that can damage the file."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.sqlite_too_old"
+    title = N_("SQLite is too old")
+    message = N_(
+        "SQLite {found} can damage data; {wanted} or later is needed. Run the setup again."
+    )
+
+
+class StoreMissing(ShopError):
+    """There is no shop in that folder."""
+
+    kind = Kind.MISSING
+    code = "store.missing"
+    title = N_("There is no shop here")
+    message = N_("{path} holds no shop yet. Create one with: pos init --data {path}")
+
+
+class StoreExists(ShopError):
+    """There is a shop in that folder already."""
+
+    kind = Kind.CONFLICT
+    code = "store.exists"
+    title = N_("There is a shop here already")
+    message = N_("{path} already holds a shop. Nothing was changed. Choose another folder.")
+
+
+class SchemaTooNew(ShopError):
+    """The file was written by a newer version of the product."""
+
+    kind = Kind.CONFLICT
+    code = "store.schema_too_new"
+    title = N_("These data are of a newer version")
+    message = N_("The data have schema {found}, this program knows {known}. Install the newer one.")
+
+
+class StoreDamaged(ShopError):
+    """The file is no database of ours, or its bytes are damaged."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.damaged"
+    title = N_("The data file cannot be used")
+    message = N_(
+        "{path} is not a data file of Mostrador or is damaged ({reason}). Nothing was changed."
+    )
