@@ -4,6 +4,7 @@ Where `take` answers one question (what leaves this location), a desk answers se
 reserve here, release there, take the same lots. Each answer is seen by the next.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -206,9 +207,13 @@ def release(desk: Desk, held: Held, quantity_milli: int) -> HoldFact:
 
 
 def list_held(
-    session: ReadSession, *, order_id: UUID | None = None, lot_id: UUID | None = None
+    session: ReadSession,
+    *,
+    order_id: UUID | None = None,
+    order_ids: Sequence[UUID] | None = None,
+    lot_id: UUID | None = None,
 ) -> tuple[Held, ...]:
-    """Return what orders hold, of one order or of one lot, first expiry first within a line."""
+    """Return what orders hold, of one, of some or of one lot, first expiry first within a line."""
     query = (
         select(
             Reservation.order_id,
@@ -231,6 +236,8 @@ def list_held(
     )
     if order_id is not None:
         query = query.where(Reservation.order_id == order_id)
+    if order_ids is not None:
+        query = query.where(Reservation.order_id.in_(order_ids))
     if lot_id is not None:
         query = query.where(Reservation.lot_id == lot_id)
     return tuple(Held(*row) for row in session.execute(query))
