@@ -13,9 +13,7 @@ from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.errors import (
     FolderUnusable,
     ShopError,
-    StoreDamaged,
     StoreMissing,
-    StoreUnavailable,
 )
 from pos_app.core.i18n import Translate, translator
 from pos_app.core.keys import Keys
@@ -24,7 +22,6 @@ from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop, get_shop
 
 DATABASE_NAME: Final = "shop.db"
-DAMAGED: Final = ("not a database", "malformed")  # SQLite's own words
 
 
 @dataclass(frozen=True)
@@ -70,11 +67,6 @@ def open_store(folder: Path, *, clock: Clock | None = None) -> Iterator[Database
     try:
         migrate(database)
         yield database
-    except StoreUnavailable as error:
-        reason = str(error.facts["reason"])
-        if not any(words in reason for words in DAMAGED):
-            raise
-        raise StoreDamaged(path=str(path), reason=reason) from error
     finally:
         database.close()
 

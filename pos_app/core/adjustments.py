@@ -1,24 +1,22 @@
 """Adjustments: stock put in or taken out without a sale or purchase, with a reason (K15)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from pos_app.core import journal, kardex
 from pos_app.core.actor import Actor
+from pos_app.core.causes import EXPIRY, MERMA, check_cause
 from pos_app.core.db import WriteSession, clock_of
-from pos_app.core.errors import InvalidQuantity, UnknownCause, UnknownLocation, UnknownReason
+from pos_app.core.errors import InvalidQuantity, UnknownReason
 from pos_app.core.facts import AdjustmentFact, LotFact, MoveFact
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
-from pos_app.core.kardex import Demand
-from pos_app.core.models.catalog import Location
+from pos_app.core.kardex import Demand, Receipt
 from pos_app.core.settings_shared import get_shop
 
 REASONS_IN = ("INICIAL", "AJUSTE")
-REASONS_OUT = ("AJUSTE", "MERMA")
-EXPIRY = "expiry"
-CAUSES = ("damage", EXPIRY, "theft", "sample")  # of a MERMA
+REASONS_OUT = ("AJUSTE", MERMA)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def adjust(  # noqa: PLR0913 - what, why, where: each is said at the call
 
     A MERMA says its cause: damage, expiry, theft, sample; for expiry it takes expired lots too.
     The same `op_id` again changes nothing. Raises `InsufficientStock`, `UnknownVariant`,
-    `UnknownReason`, `UnknownCause`, `UnknownLocation`, `InvalidQuantity`, `NotPermitted`.
+    `UnknownReason`, `UnknownCause`, `LocationMissing`, `InvalidQuantity`, `NotPermitted`.
     """
     actor.require("stock.adjust")
     adjustment_id = op_id or new_id()
@@ -60,15 +58,13 @@ def adjust(  # noqa: PLR0913 - what, why, where: each is said at the call
     if journal.find_applied(session, adjustment_id) is not None:
         return adjustment_id
     _check_lines(lines, reason)
-    _check_cause(reason, cause)
-    place = _place(session, location_id)
+    check_cause(reason, cause)
+    place = kardex.get_place(session, location_id)
     moves = (
-        *_put_all(session, place, lines, reason),
-        *_take_all(session, place, lines, reason, cause, shortage),
+        *_put_all(session, place.id, lines, reason),
+        *_take_all(session, place.id, lines, reason, cause, shortage),
     )
-    fact = AdjustmentFact(
-        branch=journal.get_station(session).branch_id, note=note.strip(), moves=moves, cause=cause
-    )
+    fact = AdjustmentFact(branch=place.branch_id, note=note.strip(), moves=moves, cause=cause)
     journal.append(session, actor, fact, record, op_id=adjustment_id)
     return adjustment_id
 
@@ -82,40 +78,21 @@ def _check_lines(lines: Sequence[AdjustmentLine], reason: str) -> None:
             raise UnknownReason(reason=reason, known=", ".join(allowed))
 
 
-def _check_cause(reason: str, cause: str) -> None:
-    allowed = CAUSES if reason == "MERMA" else ("",)
-    if cause not in allowed:
-        raise UnknownCause(cause=cause, known=", ".join(allowed))
-
-
-def _place(session: WriteSession, location_id: UUID | None) -> UUID:
-    """Return where to adjust: a location of this branch."""
-    station = journal.get_station(session)
-    if location_id is None:
-        return station.location_id
-    location = session.get(Location, location_id)
-    if location is None or location.branch_id != station.branch_id or not location.active:
-        raise UnknownLocation(location=str(location_id))
-    return location.id
-
-
 def _put_all(
     session: WriteSession, location_id: UUID, lines: Sequence[AdjustmentLine], reason: str
-) -> Iterator[MoveFact]:
-    for line in lines:
-        if line.quantity_milli > 0:
-            move = kardex.put(
-                session,
-                location_id=location_id,
-                variant_id=line.variant_id,
-                quantity_milli=line.quantity_milli,
-                reason=reason,
-                unit_cost_e4=line.unit_cost_e4,
-                lot=line.lot,
-                description=line.description,
-            )
-            if move is not None:
-                yield move
+) -> tuple[MoveFact, ...]:
+    receipts = [
+        Receipt(
+            line.variant_id,
+            line.quantity_milli,
+            line.unit_cost_e4,
+            line.lot,
+            line.description,
+        )
+        for line in lines
+        if line.quantity_milli > 0
+    ]
+    return kardex.put_all(session, location_id=location_id, receipts=receipts, reason=reason)
 
 
 def _take_all(
@@ -125,7 +102,7 @@ def _take_all(
     reason: str,
     cause: str,
     shortage: kardex.Shortage | None,
-) -> Iterator[MoveFact]:
+) -> tuple[MoveFact, ...]:
     taken = kardex.take(
         session,
         location_id=location_id,
@@ -143,8 +120,7 @@ def _take_all(
         today=get_shop(session).day(clock_of(session).now()),
         shortage=shortage,
     )
-    for part in taken:
-        yield from part.moves
+    return tuple(move for part in taken for move in part.moves)
 
 
 def record(session: WriteSession, stamp: Stamp, fact: AdjustmentFact) -> None:

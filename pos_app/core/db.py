@@ -26,6 +26,7 @@ from pos_app.core.errors import (
     OutcomeUnknown,
     ShopError,
     StoreBusy,
+    StoreDamaged,
     StoreTooOld,
     StoreUnavailable,
 )
@@ -45,6 +46,7 @@ RESTART_MS: Final = 100  # how long a sale may wait for that, and for whoever re
 RETRIES: Final = 5
 RETRY_STATES: Final = {"40001", "40P01"}  # serialization failure, deadlock
 _WRITES = {"mostrador_writes": True}
+_DAMAGED = ("malformed", "not a database")  # SQLite's own words
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Database:
             try:
                 yield ReadSession(session)
             except self.errors as error:
-                raise _as_shop_error(error) from error
+                raise self._as_shop_error(error) from error
 
     def write(self, operation: Callable[[WriteSession], T], *, op_id: UUID | None = None) -> T:
         """Run one operation in one transaction and commit it.
@@ -106,7 +108,7 @@ class Database:
                     if attempt + 1 < RETRIES:
                         continue
                     raise StoreBusy from error
-                raise _as_shop_error(error) from error
+                raise self._as_shop_error(error) from error
         raise AssertionError("unreachable")  # pragma: no cover
 
     def _write_once(self, operation: Callable[[WriteSession], T], op_id: UUID | None) -> T:
@@ -132,7 +134,7 @@ class Database:
         """Find out what became of a COMMIT that failed; return only if it was recorded."""
         connection.invalidate()  # after a failed fsync its pages in memory prove nothing,
         self.engine.dispose()  # nor do those of the others
-        refusal = _as_shop_error(error)
+        refusal = self._as_shop_error(error)
         try:
             # A full disk cut the COMMIT short; any other failure may have left all of it behind.
             if self._is_recorded(op_id, certain=isinstance(refusal, DiskFull)):
@@ -175,6 +177,22 @@ class Database:
             session.execute(text("SET LOCAL lock_timeout = '5s'"))
             query = claim.on_conflict_do_nothing().returning(Applied.op_id)
             return op_id is not None and session.execute(query).first() is None
+
+    def _as_shop_error(self, error: Exception) -> ShopError | Exception:
+        """Return what the person can do about a failure of the store; a bug as it is."""
+        original = _driver_error(error)
+        text = str(original)
+        if "database or disk is full" in text or getattr(original, "sqlstate", "") == "53100":
+            return DiskFull()
+        if "locked" in text or "busy" in text or isinstance(original, PoolTimeoutError):
+            return StoreBusy()
+        if any(words in text for words in _DAMAGED):
+            return StoreDamaged(path=str(self.engine.url.database), reason=text)
+        # By the names of the DB-API, for the core does not know which driver the centre runs on.
+        names = {kind.__name__ for kind in type(original).__mro__}
+        if names & {"OperationalError", "InterfaceError"}:
+            return StoreUnavailable(reason=text.splitlines()[0][:120] if text else "-")
+        return error
 
     def _announce(self, changed: set[str]) -> None:
         if self._checkpoints is not None:
@@ -339,20 +357,3 @@ def _note_statement(state: ORMExecuteState) -> None:
 
 def _driver_error(error: Exception) -> BaseException:
     return error.orig if isinstance(error, DBAPIError) and error.orig else error
-
-
-def _as_shop_error(error: Exception) -> ShopError | Exception:
-    """Return what the person can do about a failure of the store, or the error itself if a bug."""
-    original = _driver_error(error)
-    text = str(original)
-    if "database or disk is full" in text or getattr(original, "sqlstate", "") == "53100":
-        return DiskFull()
-    if "locked" in text or "busy" in text or isinstance(original, PoolTimeoutError):
-        return StoreBusy()
-    if "malformed" in text or "not a database" in text:
-        return StoreUnavailable(reason=text)
-    # By the names of the DB-API, for the core does not know which driver the centre runs on.
-    names = {kind.__name__ for kind in type(original).__mro__}
-    if names & {"OperationalError", "InterfaceError"}:
-        return StoreUnavailable(reason=text.splitlines()[0][:120] if text else "-")
-    return error

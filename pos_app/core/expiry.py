@@ -11,7 +11,8 @@ from uuid import UUID
 
 from pos_app.core import journal, kardex
 from pos_app.core.actor import Actor
-from pos_app.core.adjustments import EXPIRY, record
+from pos_app.core.adjustments import record
+from pos_app.core.causes import EXPIRY
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import NothingExpired
 from pos_app.core.facts import AdjustmentFact, HoldFact

@@ -26,7 +26,6 @@ from pos_app.core.errors import (
     StockTakeEmpty,
     StockTakeMissing,
     StockTakeWrongState,
-    UnknownLocation,
 )
 from pos_app.core.facts import decode_envelope
 from pos_app.core.facts_places import (
@@ -41,7 +40,6 @@ from pos_app.core.facts_places import (
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Desk, Moved
-from pos_app.core.models.catalog import Location
 from pos_app.core.models.journal import Head, Operation
 from pos_app.core.models.places import (
     StockTake,
@@ -96,18 +94,16 @@ def begin(
 ) -> UUID:
     """Begin a stock take of a location (this till's own when None). Return its id.
 
-    `blind` hides what is expected from whoever may not reconcile. Raises `UnknownLocation`.
+    `blind` hides what is expected from whoever may not reconcile. Raises `LocationMissing`.
     """
     actor.require(COUNT)
     stock_take_id = op_id or new_id()
-    station = journal.hold(session)
+    journal.hold(session)
     if journal.find_applied(session, stock_take_id) is not None:
         return stock_take_id
-    location = session.get(Location, location_id or station.location_id)
-    if location is None or location.branch_id != station.branch_id or not location.active:
-        raise UnknownLocation(location=str(location_id))
+    place = kardex.get_place(session, location_id)
     fact = StockTakeOpenedFact(
-        branch=station.branch_id, location=location.id, blind=blind, note=note.strip()
+        branch=place.branch_id, location=place.id, blind=blind, note=note.strip()
     )
     journal.append(session, actor, fact, record_opened, op_id=stock_take_id)
     return stock_take_id
@@ -128,14 +124,14 @@ def count(
     """
     actor.require(COUNT)
     count_id = op_id or new_id()
-    station = journal.hold(session)
+    journal.hold(session)
     if journal.find_applied(session, count_id) is not None:
         return count_id
     taken = _in_state(session, stock_take_id, DRAFT)
     if not lines:
         raise StockTakeEmpty
     fact = StockTakeCountedFact(
-        branch=station.branch_id,
+        branch=taken.branch_id,
         stock_take=stock_take_id,
         known=_positions(session),
         counted=tuple(_counted(session, taken.location_id, line) for line in lines),
@@ -185,13 +181,13 @@ def _change(
     op_id: UUID | None,
 ) -> None:  # fmt: skip
     change_id = op_id or new_id()
-    station = journal.hold(session)
+    journal.hold(session)
     if journal.find_applied(session, change_id) is not None:
         return
-    _in_state(session, stock_take_id, needed)
+    taken = _in_state(session, stock_take_id, needed)
     if state == COMPLETED and not _newest(session, stock_take_id):
         raise StockTakeEmpty
-    fact = StockTakeCompletedFact(branch=station.branch_id, stock_take=stock_take_id, state=state)
+    fact = StockTakeCompletedFact(branch=taken.branch_id, stock_take=stock_take_id, state=state)
     journal.append(session, actor, fact, record_completed, op_id=change_id)
 
 
@@ -205,7 +201,7 @@ def reconcile(
     """
     actor.require(RECONCILE)
     reconcile_id = op_id or new_id()
-    station = journal.hold(session)
+    journal.hold(session)
     if journal.find_applied(session, reconcile_id) is not None:
         return _corrected(session, reconcile_id)
     taken = _in_state(session, stock_take_id, COMPLETED)
@@ -221,7 +217,7 @@ def reconcile(
         late.extend(came)
         variances.append(_variance(row, expected, variance))
     fact = StockTakeReconciledFact(
-        branch=station.branch_id,
+        branch=taken.branch_id,
         stock_take=stock_take_id,
         state=RECONCILED,
         variances=tuple(variances),
@@ -240,7 +236,7 @@ def settle_late(session: WriteSession, actor: Actor, *, stock_take_id: UUID) -> 
     `StockTakeWrongState` before the reconciliation.
     """
     actor.require(RECONCILE)
-    station = journal.hold(session)
+    journal.hold(session)
     taken = _in_state(session, stock_take_id, RECONCILED)
     desk = Desk(session, get_shop(session).day(clock_of(session).now()))
     late, variances = [], []
@@ -255,7 +251,7 @@ def settle_late(session: WriteSession, actor: Actor, *, stock_take_id: UUID) -> 
     if not late:
         return 0
     fact = StockTakeReconciledFact(
-        branch=station.branch_id,
+        branch=taken.branch_id,
         stock_take=stock_take_id,
         state=RECONCILED,
         variances=tuple(variances),

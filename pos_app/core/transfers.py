@@ -24,13 +24,14 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     InsufficientStock,
     InvalidQuantity,
+    LocationMissing,
     SamePlace,
     TransferDone,
+    TransferElsewhere,
     TransferEmpty,
     TransferExceeded,
     TransferMissing,
     UnknownDifference,
-    UnknownLocation,
     UnknownOrderLine,
 )
 from pos_app.core.facts import LotFact
@@ -50,7 +51,8 @@ from pos_app.core.settings_shared import get_shop
 
 PERMISSION: Final = "stock.transfer"
 RECEIVED: Final = "received"
-DIFFERENCES: Final = ("damaged", "missing", "returned")
+RETURNED: Final = "returned"
+DIFFERENCES: Final = ("damaged", "missing", RETURNED)
 
 
 @dataclass(frozen=True)
@@ -104,17 +106,17 @@ def send(
 ) -> UUID:
     """Send goods; they are in transit until received. Return the transfer's id.
 
-    All lines or none. Raises `SamePlace`, `UnknownLocation`, `TransferEmpty`, `InvalidQuantity`,
+    All lines or none. Raises `SamePlace`, `LocationMissing`, `TransferEmpty`, `InvalidQuantity`,
     `UnknownVariant`, `InsufficientStock`, `NotPermitted`.
     """
     actor.require(PERMISSION)
     transfer_id = op_id or new_id()
-    station = journal.hold(session)
+    journal.hold(session)
     if journal.find_applied(session, transfer_id) is not None:
         return transfer_id
     origin, target = _location(session, origin_id), _location(session, target_id)
-    if origin.branch_id != station.branch_id:
-        raise UnknownLocation(location=origin.name)
+    if not kardex.may_move(session, origin.branch_id):
+        raise LocationMissing(location=origin.name)
     if origin.id == target.id or "transit" in {origin.kind, target.kind}:
         raise SamePlace(origin=origin.name, target=target.name)
     if not lines:
@@ -125,7 +127,7 @@ def send(
     if not sent:
         raise TransferEmpty
     fact = TransferSentFact(
-        branch=station.branch_id,
+        branch=origin.branch_id,
         origin=origin.id,
         transit=transit.id,
         target=target.id,
@@ -150,12 +152,11 @@ def move(
 ) -> UUID:
     """Send and receive in one transaction: from the storeroom to the shelf, by one person.
 
-    Raises what `send` does, and `UnknownLocation` for a place of another branch.
+    Raises what `send` does, and `LocationMissing` for a place of another branch.
     """
     transfer_id = op_id or new_id()
-    station = journal.hold(session)
-    if _location(session, target_id).branch_id != station.branch_id:
-        raise UnknownLocation(location=str(target_id))
+    journal.hold(session)
+    kardex.get_place(session, target_id)
     send(
         session,
         actor,
@@ -239,17 +240,16 @@ def receive(
     """Receive what arrived, in part or whole; `lines` None is everything that is on its way.
 
     What is not named stays in transit for another reception. Return the reception's id. Raises
-    `TransferMissing`, `TransferDone`, `TransferEmpty`, `TransferExceeded`, `UnknownOrderLine`,
-    `UnknownDifference`, `InvalidQuantity`, `UnknownLocation`, `NotPermitted`.
+    `TransferMissing`, `TransferDone`, `TransferEmpty`, `TransferExceeded`, `TransferElsewhere`,
+    `UnknownOrderLine`, `UnknownDifference`, `InvalidQuantity`, `LocationMissing`, `NotPermitted`.
     """
     actor.require(PERMISSION)
     receipt_id = op_id or new_id()
-    station = journal.hold(session)
+    journal.hold(session)
     if journal.find_applied(session, receipt_id) is not None:
         return receipt_id
     transfer = get_transfer(session, transfer_id)
-    if station.branch_id not in {transfer.branch_id, transfer.to_branch_id}:
-        raise TransferMissing(transfer=str(transfer_id))
+    branch_id = _receiving_branch(session, transfer)
     on_the_way = {line.line_no: line for line in list_lines(session, transfer_id)}
     if not any(line.open_milli > 0 for line in on_the_way.values()):
         raise TransferDone(transfer=str(transfer_id))
@@ -259,8 +259,10 @@ def receive(
     arrivals = tuple(_arrive(desk, transfer, on_the_way, lines))
     if not arrivals:
         raise TransferEmpty
+    if branch_id != transfer.to_branch_id:
+        _check_comes_back(session, transfer, arrivals)
     fact = TransferReceivedFact(
-        branch=station.branch_id,
+        branch=branch_id,
         transfer=transfer_id,
         note=note.strip(),
         arrivals=arrivals,
@@ -268,6 +270,23 @@ def receive(
     )
     journal.append(session, actor, fact, record_received, op_id=receipt_id)
     return receipt_id
+
+
+def _receiving_branch(session: ReadSession, transfer: Transfer) -> UUID:
+    """Return the branch that says what arrived; raise `TransferMissing` at a till of neither."""
+    for branch_id in (transfer.to_branch_id, transfer.branch_id):
+        if kardex.may_move(session, branch_id):
+            return branch_id
+    raise TransferMissing(transfer=str(transfer.id))
+
+
+def _check_comes_back(
+    session: ReadSession, transfer: Transfer, arrivals: Sequence[ArrivalFact]
+) -> None:
+    """Raise `TransferElsewhere` where the sender says that goods arrived at another branch."""
+    if any(arrival.outcome != RETURNED for arrival in arrivals):
+        target = session.get_one(Location, transfer.to_location_id)
+        raise TransferElsewhere(target=target.name)
 
 
 def _arrive(
@@ -281,7 +300,7 @@ def _arrive(
         RECEIVED: transfer.to_location_id,
         "damaged": damaged,
         "missing": damaged,
-        "returned": transfer.from_location_id,
+        RETURNED: transfer.from_location_id,
     }
     parts, arrivals = _parts(desk.session, transfer.id), []
     left = {no: line.open_milli for no, line in on_the_way.items()}
@@ -348,7 +367,7 @@ def _lines(session: ReadSession, transfer_id: UUID) -> tuple[TransferLine, ...]:
 def _location(session: ReadSession, location_id: UUID) -> Location:
     location = session.get(Location, location_id)
     if location is None or not location.active:
-        raise UnknownLocation(location=str(location_id))
+        raise LocationMissing(location=str(location_id))
     return location
 
 
@@ -361,7 +380,7 @@ def _of_kind(session: ReadSession, branch_id: UUID, kind: str) -> Location:
     )
     location = session.scalars(query).first()
     if location is None:
-        raise UnknownLocation(location=kind)
+        raise LocationMissing(location=kind)
     return location
 
 

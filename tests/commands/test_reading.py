@@ -252,3 +252,15 @@ def test_the_language_of_an_answer_is_the_shops(shop: ReadyShop, tmp_path: Path)
     english = run_pos("verify", "--data", tmp_path / "none", LC_ALL="C").refusal
     assert spanish != english
     assert english.startswith("There is no shop here")
+
+
+@pytest.mark.req("Q12")
+def test_a_file_damaged_in_the_middle_says_to_restore_the_backup(sold: ReadyShop) -> None:
+    sold.database.close()
+    with (sold.folder / "shop.db").open("r+b") as file:
+        for page in range(2, 90):
+            file.seek(4096 * page)
+            file.write(b"\xff" * 512)
+    ran = pos("verify", "--data", sold.folder)
+    assert ran.code == 1
+    assert "restore the last backup" in ran.err or "restaure" in ran.err

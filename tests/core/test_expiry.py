@@ -13,10 +13,10 @@ from pos_app.core.clock import SetClock
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import (
     InsufficientStock,
+    LocationMissing,
     NothingExpired,
     NotPermitted,
     UnknownCause,
-    UnknownLocation,
 )
 from pos_app.core.facts import LotFact
 from pos_app.core.ids import new_id
@@ -170,7 +170,7 @@ def test_a_loss_without_a_known_cause_changes_nothing(dated: ReadyShop) -> None:
     for reason, cause in (("MERMA", ""), ("MERMA", "magic"), ("AJUSTE", "theft")):
         with pytest.raises(UnknownCause):
             adjust(dated, AdjustmentLine(bread, -1000), reason=reason, cause=cause)
-    with pytest.raises(UnknownLocation):
+    with pytest.raises(LocationMissing):
         adjust(dated, AdjustmentLine(bread, -1000), place=new_id())
     with pytest.raises(InsufficientStock):  # the expired five are not there for any other cause
         adjust(dated, AdjustmentLine(bread, -10_001), reason="MERMA", cause="theft")

@@ -169,6 +169,16 @@ def test_selling_without_stock_needs_the_permission_and_opens_a_case(shop: Ready
         assert verify.verify(session).ok
 
 
+@pytest.mark.req("K5")
+def test_a_level_that_stays_below_zero_has_one_case(shop: ReadyShop) -> None:
+    shop.open_cash()
+    for _ in range(3):
+        charge(shop, a_cart(shop, (MILK, 99_000)), shortage="record")
+    with shop.database.read() as session:
+        cases = session.execute(select(Base.metadata.tables["cases"])).all()
+    assert [json.loads(case.detail)["on_hand_milli"] for case in cases] == [-98_000]
+
+
 @pytest.mark.req("K1")
 def test_a_product_without_price_is_sold_at_the_price_asked(shop: ReadyShop) -> None:
     shop.open_cash()

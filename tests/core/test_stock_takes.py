@@ -14,11 +14,11 @@ from pos_app.core.count_rules import LotQuantity, Seen, judge, spread
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import (
     InvalidQuantity,
+    LocationMissing,
     NotPermitted,
     StockTakeEmpty,
     StockTakeMissing,
     StockTakeWrongState,
-    UnknownLocation,
     UnknownVariant,
 )
 from pos_app.core.facts import AdjustmentFact, Envelope, LotFact, MoveFact, encode
@@ -282,7 +282,7 @@ def test_wrong_uses_of_a_stock_take_change_nothing(shop: ReadyShop) -> None:
         count(shop, take, CountInput(new_id(), 1))
     with pytest.raises(StockTakeMissing):
         complete(shop, new_id())
-    with pytest.raises(UnknownLocation):
+    with pytest.raises(LocationMissing):
         write(shop, lambda s: stock_takes.begin(s, shop.actor, location_id=new_id()))
     with pytest.raises(StockTakeWrongState):
         settle(shop, take)

@@ -13,20 +13,22 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import (
     InsufficientStock,
     InvalidQuantity,
+    LocationMissing,
     NotPermitted,
     SamePlace,
     TransferDone,
+    TransferElsewhere,
     TransferEmpty,
     TransferExceeded,
     TransferMissing,
     UnknownDifference,
-    UnknownLocation,
     UnknownOrderLine,
 )
 from pos_app.core.facts import LotFact
 from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station, head
 from pos_app.core.models.catalog import Branch, Location
+from pos_app.core.models.local import Node
 from pos_app.core.transfers import ReceiveLine, SendLine
 from tests.core.any_database import DATABASES, ready_shop
 from tests.shop import ReadyShop
@@ -95,6 +97,17 @@ def receive(shop: ReadyShop, transfer_id: UUID, *lines: ReceiveLine) -> UUID:
     )
 
 
+def work_in(shop: ReadyShop, place_id: UUID) -> None:
+    """Make this node one of the branch of a place, as its own till would be."""
+
+    def change(session: WriteSession) -> None:
+        node = session.get_one(Node, 1)
+        node.branch_id = session.get_one(Location, place_id).branch_id
+        node.location_id = place_id
+
+    write(shop, change)
+
+
 def nothing_wrong(shop: ReadyShop) -> None:
     with shop.database.read() as session:
         assert verify.verify(session).problems == ()
@@ -108,6 +121,7 @@ def test_goods_between_branches_are_in_transit_and_arrive_in_parts_with_named_di
     transfer = send(any_shop, here["shelf"], there["shelf"], SendLine(milk, 8000))
     assert (state(any_shop, transfer), everywhere(any_shop, milk)) == ("sent", 10_000)
     assert at(any_shop, milk, there["transit"]) == 8000
+    work_in(any_shop, there["shelf"])
     receive(any_shop, transfer, ReceiveLine(1, 5000))
     assert (state(any_shop, transfer), at(any_shop, milk, there["transit"])) == ("partial", 3000)
     rest = {"damaged": 1000, "missing": 500, "returned": 500}
@@ -139,6 +153,15 @@ def test_within_a_branch_one_person_moves_in_one_step_once(shop: ReadyShop) -> N
     nothing_wrong(shop)
 
 
+@pytest.mark.req("K8")
+def test_what_never_arrives_is_fetched_back_by_who_sent_it(shop: ReadyShop) -> None:
+    milk, here, there = shop.item(MILK).variant_id, places(shop), second_branch(shop)
+    transfer = send(shop, here["shelf"], there["shelf"], SendLine(milk, 8000))
+    receive(shop, transfer, ReceiveLine(1, 0, {"returned": 8000}))
+    assert (state(shop, transfer), at(shop, milk, here["shelf"])) == ("received", 100_000)
+    nothing_wrong(shop)
+
+
 @pytest.mark.req("K8", "K4")
 def test_lots_travel_first_expiry_first_and_keep_their_number_and_expiry(shop: ReadyShop) -> None:
     bread, here = shop.item(BREAD).variant_id, places(shop)
@@ -165,8 +188,8 @@ def test_wrong_transfers_change_nothing(shop: ReadyShop) -> None:
     sends: list[tuple[type[Exception], UUID, UUID, list[SendLine]]] = [
         (SamePlace, shelf, shelf, [SendLine(milk, 1)]),
         (SamePlace, shelf, here["transit"], [SendLine(milk, 1)]),
-        (UnknownLocation, shelf, new_id(), [SendLine(milk, 1)]),
-        (UnknownLocation, there["shelf"], shelf, [SendLine(milk, 1)]),
+        (LocationMissing, shelf, new_id(), [SendLine(milk, 1)]),
+        (LocationMissing, there["shelf"], shelf, [SendLine(milk, 1)]),
         (TransferEmpty, shelf, store, []),
         (InvalidQuantity, shelf, store, [SendLine(milk, 0)]),
         (InsufficientStock, shelf, store, [SendLine(milk, 90_000), SendLine(milk, 9000)]),
@@ -177,6 +200,8 @@ def test_wrong_transfers_change_nothing(shop: ReadyShop) -> None:
     receives: list[tuple[type[Exception], UUID, list[ReceiveLine]]] = [
         (TransferMissing, new_id(), []),
         (UnknownOrderLine, transfer, [ReceiveLine(9, 1)]),
+        (TransferElsewhere, transfer, []),
+        (TransferElsewhere, transfer, [ReceiveLine(1, 0, {"returned": 1, "missing": 1})]),
         (TransferExceeded, transfer, [ReceiveLine(1, 2001)]),
         (TransferExceeded, transfer, [ReceiveLine(1, 1000), ReceiveLine(1, 1001)]),
         (TransferExceeded, transfer, [ReceiveLine(1, 2000, {"missing": 1})]),
@@ -193,6 +218,7 @@ def test_wrong_transfers_change_nothing(shop: ReadyShop) -> None:
     with shop.database.read() as session:
         assert head(session, get_station(session).device_id) == before
     assert everywhere(shop, milk) == 100_000
+    work_in(shop, there["shelf"])
     receive(shop, transfer)
     with pytest.raises(TransferDone):
         receive(shop, transfer)

@@ -49,13 +49,16 @@ class UnknownOrderLine(ShopError):
     message = N_("The document has no line {line}. Nothing was changed.")
 
 
-class UnknownLocation(ShopError):
-    """No location has that id, or it is closed."""
+class LocationMissing(ShopError):
+    """A place where this node may not move stock by a document."""
 
     kind = Kind.MISSING
-    code = "stock.unknown_location"
+    code = "stock.location_missing"
     title = N_("That place is not there")
-    message = N_("There is no location {location} in use. Nothing was changed.")
+    message = N_(
+        "{location} is not a place in use where this may be done. Nothing was changed."
+        " Choose another."
+    )
 
 
 class UnknownCause(ShopError):
@@ -110,6 +113,18 @@ class TransferDone(ShopError):
     code = "transfer.done"
     title = N_("The transfer is complete")
     message = N_("Nothing of transfer {transfer} is on its way any more. Nothing was changed.")
+
+
+class TransferElsewhere(ShopError):
+    """Only the branch that receives says what arrived; the one that sent may take back."""
+
+    kind = Kind.CONFLICT
+    code = "transfer.elsewhere"
+    title = N_("Received elsewhere")
+    message = N_(
+        "These goods are on their way to {target}, which says what arrives. Nothing was changed."
+        " Here they can only come back, as “returned”."
+    )
 
 
 class TransferExceeded(ShopError):

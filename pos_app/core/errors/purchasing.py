@@ -63,17 +63,6 @@ class StateRefused(ShopError):
     words = frozenset({"needed", "current"})
 
 
-class LocationMissing(ShopError):
-    """A place where this node may not move stock by a document."""
-
-    kind = Kind.MISSING
-    code = "stock.location_missing"
-    title = N_("That place is not there")
-    message = N_(
-        "{location} is not an active place of this branch. Nothing was changed. Choose another."
-    )
-
-
 class SupplierMissing(ShopError):
     """No supplier has that id."""
 

@@ -86,4 +86,5 @@ class StoreDamaged(ShopError):
     title = N_("The data file cannot be used")
     message = N_(
         "{path} is not a data file of Mostrador or is damaged ({reason}). Nothing was changed."
+        " Close every program that uses it and restore the last backup in its place."
     )

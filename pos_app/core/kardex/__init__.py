@@ -22,6 +22,7 @@ from pos_app.core.kardex.desk import (
 )
 from pos_app.core.kardex.holding import hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
+from pos_app.core.kardex.places import get_place, may_move
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
@@ -56,6 +57,7 @@ __all__ = [
     "card",
     "find_items",
     "get_item",
+    "get_place",
     "get_stated",
     "has_record",
     "hold",
@@ -66,6 +68,7 @@ __all__ = [
     "list_lots",
     "list_moved",
     "list_stock",
+    "may_move",
     "on_hand",
     "put",
     "put_all",

@@ -126,7 +126,8 @@ def record(
         rows.append(_movement(stamp, line_no, move, balance, document_kind, document_id))
         if move.average_cost_e4 is not None:
             _set_average.run(session, variant=move.variant, unit_cost_e4=move.average_cost_e4)
-        if move.type == "SALIDA" and on_hand < 0:
+        if move.type == "SALIDA" and on_hand < 0 <= on_hand + move.quantity_milli:
+            # Once for a level that goes below zero, not again for each sale while it stays there.
             _open_oversold(session, stamp, move, on_hand)
     _insert_movement.run_many(session, rows)
     _update_level.run_many(session, _levels_after(balances))

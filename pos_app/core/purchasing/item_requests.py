@@ -88,7 +88,7 @@ def post(
     if journal.find_applied(session, request_id) is not None:
         return Posted(request_id, _get(session, request_id).code)
     rules.check_count(lines)
-    place = rules.get_place(session, location_id)
+    place = kardex.get_place(session, location_id)
     known = rules.get_items(session, (line.variant_id for line in lines))
     fact = ItemRequestFact(
         branch=place.branch_id,
@@ -198,7 +198,7 @@ def issue(
     get_request(session, actor, request_id)
     request = _get(session, request_id)
     before = states.require(session, ITEM_REQUEST, request_id, request.code, ISSUED)
-    place = rules.get_place(session, request.location_id)
+    place = kardex.get_place(session, request.location_id)
     still_open = list_open(session, request_id)
     items = _items(session, request.code, still_open, lines)
     asked = sum(line.open_milli for line in still_open)

@@ -88,7 +88,7 @@ def post(
     if journal.find_applied(session, order_id) is not None:
         return Posted(order_id, get_order(session, order_id).code)
     rules.check_count(lines)
-    supplier, place = buying_from(session, supplier_id), rules.get_place(session, location_id)
+    supplier, place = buying_from(session, supplier_id), kardex.get_place(session, location_id)
     known = rules.get_items(session, (line.variant_id for line in lines))
     items = tuple(
         rules.item_fact(known[line.variant_id], line.quantity_milli, line.price_e4)
@@ -188,7 +188,7 @@ def receive(
         return _received_before(session, receipt_id)
     order = get_order(session, order_id)
     before = states.require(session, PURCHASE_ORDER, order_id, order.code, RECEIVED)
-    place, shop = rules.get_place(session, order.location_id), get_shop(session)
+    place, shop = kardex.get_place(session, order.location_id), get_shop(session)
     still_open = list_open(session, order_id)
     items = _items(session, order.code, still_open, lines, shop.day(clock_of(session).now()))
     done = final or _all_came(still_open, items)

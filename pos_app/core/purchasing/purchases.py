@@ -60,7 +60,7 @@ def enter(
         return purchase_id
     rules.check_count(lines)
     supplier = buying_from(session, supplier_id)
-    place, shop = rules.get_place(session, location_id), get_shop(session)
+    place, shop = kardex.get_place(session, location_id), get_shop(session)
     paper = checked_document(document)
     _check_new(session, supplier_id, supplier.name, paper)
     items = _items(session, lines, shop.day(clock_of(session).now()))

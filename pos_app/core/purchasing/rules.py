@@ -15,7 +15,6 @@ from pos_app.core.errors import (
     FieldMissing,
     InvalidAmount,
     InvalidQuantity,
-    LocationMissing,
     LotExpired,
     LotNeeded,
     TextTooLong,
@@ -25,7 +24,6 @@ from pos_app.core.fact_parts import LotFact
 from pos_app.core.facts_purchasing import ItemFact
 from pos_app.core.fiscal.generic import next_number
 from pos_app.core.kardex import StockItem
-from pos_app.core.models.catalog import Location
 from pos_app.core.money import E4, LIMIT_MINOR
 from pos_app.core.quantity import LIMIT_MILLI
 from pos_app.core.settings_shared import get_shop
@@ -84,21 +82,6 @@ def required(text: str, field: str) -> str:
     if not words:
         raise FieldMissing(field=field)
     return words
-
-
-def get_place(session: ReadSession, location_id: UUID | None) -> Location:
-    """Return an active place where this node may move stock, by default its own.
-
-    A till moves stock of its branch; the centre of any. What is in transit is moved by transfers
-    alone. Raises `LocationMissing`.
-    """
-    station = journal.get_station(session)
-    place = session.get(Location, location_id or station.location_id)
-    if place is None or not place.active or place.kind == "transit":
-        raise LocationMissing(location=place.name if place else str(location_id))
-    if station.kind != "centre" and place.branch_id != station.branch_id:
-        raise LocationMissing(location=place.name)
-    return place
 
 
 def check_count(lines: Sequence[object]) -> None:

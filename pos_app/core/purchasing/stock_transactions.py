@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from pos_app.core import journal, kardex
 from pos_app.core.actor import Actor
+from pos_app.core.causes import MERMA, check_cause
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     DocumentMissing,
     LotsMixed,
     OtherBranches,
     PlacesWrong,
-    UnknownCause,
     UnknownReason,
 )
 from pos_app.core.fact_parts import LotFact, MoveFact
@@ -38,8 +38,7 @@ from pos_app.core.settings_shared import get_shop
 IN: Final = "IN"
 OUT: Final = "OUT"
 MOVE: Final = "MOVE"
-REASONS: Final = {IN: ("AJUSTE", "INICIAL"), OUT: ("AJUSTE", "MERMA"), MOVE: ("TRASLADO",)}
-CAUSES: Final = ("damage", "expiry", "theft", "sample")  # of MERMA (K15)
+REASONS: Final = {IN: ("AJUSTE", "INICIAL"), OUT: ("AJUSTE", MERMA), MOVE: ("TRASLADO",)}
 _NEVER: Final = date.min  # a lot named by its label may leave after its expiry: to be written off
 
 
@@ -133,8 +132,8 @@ def _places(session: ReadSession, route: Route) -> tuple[Location | None, Locati
     if origin and destination and origin.branch_id != destination.branch_id:
         raise OtherBranches(origin=origin.name, destination=destination.name)
     return (
-        rules.get_place(session, route.from_id) if route.from_id else None,
-        rules.get_place(session, route.to_id) if route.to_id else None,
+        kardex.get_place(session, route.from_id) if route.from_id else None,
+        kardex.get_place(session, route.to_id) if route.to_id else None,
     )
 
 
@@ -143,9 +142,7 @@ def _checked_reason(kind: str, reason: str, cause: str) -> str:
     reason = reason or allowed[0]
     if reason not in allowed:
         raise UnknownReason(reason=reason, known=", ".join(allowed))
-    if (reason == "MERMA" and cause not in CAUSES) or (reason != "MERMA" and cause):
-        known = ", ".join(CAUSES) if reason == "MERMA" else "-"
-        raise UnknownCause(cause=cause, known=known)
+    check_cause(reason, cause)
     return reason
 
 
@@ -185,7 +182,7 @@ def confirm(
     before = states.require(session, STOCK_TRANSACTION, transaction_id, row.code, CONFIRMED)
     for place in (row.from_location_id, row.to_location_id):
         if place is not None:
-            rules.get_place(session, place)
+            kardex.get_place(session, place)
     fact = StockConfirmedFact(
         branch=row.branch_id,
         transaction=transaction_id,

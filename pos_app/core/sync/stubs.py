@@ -80,23 +80,38 @@ def _locations(
                 )
             )
             session.flush()
-        elif location.branch_id != stamp.branch_id and not _may_cross(session, fact, location):
+        elif location.branch_id != stamp.branch_id and not _may_cross(
+            session, stamp, fact, location, moves
+        ):
             raise ForeignPlace
         else:
             known.branches[location_id] = location.branch_id
 
 
-def _may_cross(session: WriteSession, fact: Fact, location: Location) -> bool:
+def _may_cross(
+    session: WriteSession,
+    stamp: Stamp,
+    fact: Fact,
+    location: Location,
+    moves: Sequence[MoveFact],
+) -> bool:
     """Return whether a transfer reaches into another branch where a transfer may.
 
-    What is sent waits in the transit place of the other branch; what is sent back goes where that
-    transfer came from. Nothing else of another branch is a till's to move (X4).
+    What is sent enters the transit place of the other branch; what did not arrive goes back where
+    that transfer came from, sent back by the receiver or fetched from transit by the sender.
+    Nothing else of another branch is a till's to move (X4).
     """
+    types = {move.type for move in moves if move.location == location.id}
     if isinstance(fact, TransferSentFact):
-        return location.kind == "transit"
+        enters = types == {"ENTRADA"} and location.id == fact.transit
+        return enters and location.kind == "transit" and location.branch_id == fact.target_branch
     if isinstance(fact, TransferReceivedFact):
         sent = session.get(Transfer, fact.transfer)
-        return sent is not None and location.id == sent.from_location_id
+        if sent is None:
+            return False
+        back = types == {"ENTRADA"} and location.id == sent.from_location_id
+        fetched = types == {"SALIDA"} and location.id == sent.transit_location_id
+        return back or (fetched and sent.branch_id == stamp.branch_id)
     return False
 
 
