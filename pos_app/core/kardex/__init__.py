@@ -22,6 +22,16 @@ from pos_app.core.kardex.desk import (
 )
 from pos_app.core.kardex.holding import hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
+from pos_app.core.kardex.past import (
+    Folded,
+    PastLevel,
+    Span,
+    Statement,
+    find_statement,
+    list_folded,
+    on_hand_at,
+    stock_at,
+)
 from pos_app.core.kardex.places import get_place, may_move
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
@@ -41,21 +51,26 @@ __all__ = [
     "DatedLot",
     "Demand",
     "Desk",
+    "Folded",
     "Gone",
     "Held",
     "LevelKey",
     "LotRow",
     "Moved",
+    "PastLevel",
     "Receipt",
     "Replay",
     "Shortage",
+    "Span",
     "StatedLevel",
+    "Statement",
     "StockAtLocation",
     "StockItem",
     "StockRow",
     "Taken",
     "card",
     "find_items",
+    "find_statement",
     "get_item",
     "get_place",
     "get_stated",
@@ -63,6 +78,7 @@ __all__ = [
     "hold",
     "list_at_locations",
     "list_dated",
+    "list_folded",
     "list_held",
     "list_left",
     "list_lots",
@@ -70,6 +86,7 @@ __all__ = [
     "list_stock",
     "may_move",
     "on_hand",
+    "on_hand_at",
     "put",
     "put_all",
     "rebuild",
@@ -79,6 +96,7 @@ __all__ = [
     "reserve",
     "selling_locations",
     "state_level",
+    "stock_at",
     "take",
     "take_up",
     "verify",

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Column, bindparam, select
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
@@ -14,7 +14,7 @@ from pos_app.core.kardex.recording import ON_HAND, RESERVED
 from pos_app.core.models.base import Id
 from pos_app.core.models.stock import Baseline, Level, Movement
 from pos_app.core.problems import Problem
-from pos_app.core.statements import Prepared
+from pos_app.core.statements import Prepared, stored_form
 
 CHUNK = 5000
 
@@ -53,6 +53,10 @@ _levels = Prepared(
         Level.reserved_milli,
     )
 )
+
+_KEY = [
+    cast("Column[Any]", Level.__table__.c[name]) for name in ("location_id", "variant_id", "lot_id")
+]
 
 LevelKey = tuple[Any, Any, Any]  # as the driver gives ids: bytes on SQLite, UUID on PostgreSQL
 
@@ -120,6 +124,7 @@ def _all_movements(session: ReadSession) -> Iterator[tuple[Any, ...]]:
 def _stated(session: ReadSession) -> Iterator[tuple[int, LevelKey, int, int]]:
     """Give each baseline with the own movements that it did not include yet."""
     device = None
+    form = stored_form(_KEY, session.connection().dialect)
     for after, location, variant, lot, on_hand, reserved, included in _baselines.all(session):
         device = device or get_station(session).device_id
         own = own_since.first(
@@ -132,8 +137,7 @@ def _stated(session: ReadSession) -> Iterator[tuple[int, LevelKey, int, int]]:
             lot=lot,
         )
         own_on_hand, own_reserved = own or (0, 0)
-        process = Id().bind_processor(session.connection().dialect)
-        key = tuple(process(part) if process else part for part in (location, variant, lot))
+        key = form({"location_id": location, "variant_id": variant, "lot_id": lot})
         yield (
             after,
             (key[0], key[1], key[2]),

@@ -1,0 +1,22 @@
+"""Reports: read models that till and centre show alike (K17, K18, K19). Nothing here writes.
+
+Each report is a frozen dataclass of rows, in exact integers; docs/reports.md names each with its
+formula and its source. What a report asks of the Kardex it may read as rows, never write.
+"""
+
+from pos_app.core.reports.alerts import (
+    ALERTS,
+    AlertCounts,
+    AlertKind,
+    AlertRow,
+    alert_counts,
+    list_alerts,
+)
+from pos_app.core.reports.card import CardLine, card_page
+from pos_app.core.reports.names import DocumentName, name_documents
+from pos_app.core.reports.why import Why, WhyLine, why
+
+__all__ = [
+    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "Why", "WhyLine",
+    "alert_counts", "card_page", "list_alerts", "name_documents", "why",
+]  # fmt: skip

@@ -1,0 +1,172 @@
+"""What needs somebody's eye: low, out, below zero, expired, about to expire (K6, K18).
+
+Counted is what can be sold: shelf and storeroom, not what is damaged or on its way; and of it not
+what has expired. A product that is out is not also low.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
+
+from pos_app.core import expiry
+from pos_app.core.db import ReadSession
+from pos_app.core.expiry import SOON_DAYS, VERY_SOON_DAYS
+from pos_app.core.models.catalog import Category, Location, Product, Variant
+from pos_app.core.models.stock import Level, Lot
+
+AlertKind = Literal["low", "out", "negative", "expired", "expiring_7", "expiring_30"]
+ALERTS: Final[tuple[AlertKind, ...]] = (
+    "low", "out", "negative", "expired", "expiring_7", "expiring_30",
+)  # fmt: skip
+SELLING: Final = ("shelf", "store")  # kinds of location whose stock can be sold
+
+
+@dataclass(frozen=True)
+class AlertCounts:
+    """How many products are in each state; `within_30` includes `within_7`, neither the expired."""
+
+    products: int
+    low: int
+    out: int
+    negative: int
+    expired: int
+    within_7: int
+    within_30: int
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """A product and what there is of it to sell; the next expiry of what has not expired."""
+
+    variant_id: UUID
+    code: str
+    name: str
+    attributes: str
+    category: str
+    unit: str
+    on_hand_milli: int
+    reserved_milli: int
+    expired_milli: int
+    available_milli: int  # on hand less reserved, without what has expired
+    min_stock_milli: int
+    next_expiry: date | None
+
+    @property
+    def state(self) -> Literal["negative", "out", "low", "ok"]:
+        """Return the worst that can be said of its quantity."""
+        if self.on_hand_milli < 0:
+            return "negative"
+        if self.available_milli <= 0:
+            return "out"
+        return "low" if self.available_milli <= self.min_stock_milli else "ok"
+
+
+def alert_counts(
+    session: ReadSession, *, location_id: UUID | None = None, branch_id: UUID | None = None
+) -> AlertCounts:
+    """Count the products in each state, at one location, of a branch, or everywhere."""
+    stock = _stock(session, location_id, branch_id)
+    marks = _marks(stock, expiry.today(session))
+    sums = (func.coalesce(func.sum(case((marks[kind], 1), else_=0)), 0) for kind in ALERTS)
+    query = _from(select(func.count(), *sums), stock)
+    return AlertCounts(*(int(count) for count in session.execute(query).one()))
+
+
+def list_alerts(
+    session: ReadSession,
+    kind: AlertKind | None = None,
+    *,
+    location_id: UUID | None = None,
+    branch_id: UUID | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[AlertRow, ...]:
+    """Return the products in a state (None: every product), by name; expiring ones by their day."""
+    stock = _stock(session, location_id, branch_id)
+    query = _from(
+        select(
+            Variant.id,
+            Variant.code,
+            Product.name,
+            Variant.attributes,
+            func.coalesce(Category.name, ""),
+            Product.unit,
+            _zero(stock.c.on_hand),
+            _zero(stock.c.reserved),
+            _zero(stock.c.expired),
+            _zero(stock.c.available),
+            Product.min_stock_milli,
+            stock.c.next_expiry,
+        ),
+        stock,
+    ).outerjoin(Category, Category.id == Product.category_id)
+    if kind is not None:
+        query = query.where(_marks(stock, expiry.today(session))[kind])
+    by_day = kind in {"expiring_7", "expiring_30"}
+    order = (stock.c.next_expiry, Product.name) if by_day else (Product.name,)
+    query = query.order_by(*order, Variant.code).limit(limit).offset(offset)
+    return tuple(_row(row) for row in session.execute(query))
+
+
+def _row(row: Sequence[Any]) -> AlertRow:
+    return AlertRow(*[*row[:6], *(int(figure) for figure in row[6:11]), row[11]])
+
+
+def _from(query: Select[*tuple[Any, ...]], stock: Subquery) -> Select[*tuple[Any, ...]]:
+    return (
+        query.select_from(Variant)
+        .join(Product, Product.id == Variant.product_id)
+        .outerjoin(stock, stock.c.variant_id == Variant.id)
+        .where(Product.controls_stock, Product.active, Variant.active)
+    )
+
+
+def _stock(session: ReadSession, location_id: UUID | None, branch_id: UUID | None) -> Subquery:
+    """Return what can be sold of each variant, all its lots together."""
+    today = expiry.today(session)
+    fresh = func.coalesce(Lot.expires_on >= today, True)
+    there = and_(fresh, Level.on_hand_milli > 0)
+    query = (
+        select(
+            Level.variant_id.label("variant_id"),
+            func.sum(Level.on_hand_milli).label("on_hand"),
+            func.sum(Level.reserved_milli).label("reserved"),
+            func.sum(case((fresh, 0), else_=Level.on_hand_milli)).label("expired"),
+            func.sum(case((fresh, Level.on_hand_milli - Level.reserved_milli), else_=0)).label(
+                "available"
+            ),
+            func.min(case((there, Lot.expires_on))).label("next_expiry"),
+        )
+        .join(Lot, Lot.id == Level.lot_id)
+        .join(Location, Location.id == Level.location_id)
+        .group_by(Level.variant_id)
+    )
+    if location_id is not None:
+        query = query.where(Level.location_id == location_id)
+    else:
+        query = query.where(Location.kind.in_(SELLING))
+    if branch_id is not None:
+        query = query.where(Location.branch_id == branch_id)
+    return query.subquery("stock")
+
+
+def _marks(stock: Subquery, today: date) -> dict[AlertKind, ColumnElement[bool]]:
+    """Return the condition of each state."""
+    available, on_hand = _zero(stock.c.available), _zero(stock.c.on_hand)
+    day = stock.c.next_expiry
+    return {
+        "low": and_(available > 0, available <= Product.min_stock_milli),
+        "out": available <= 0,
+        "negative": on_hand < 0,
+        "expired": _zero(stock.c.expired) > 0,
+        "expiring_7": day <= today + timedelta(days=VERY_SOON_DAYS),
+        "expiring_30": day <= today + timedelta(days=SOON_DAYS),
+    }
+
+
+def _zero(column: ColumnElement[Any]) -> ColumnElement[int]:
+    return func.coalesce(column, 0)
