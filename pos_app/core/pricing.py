@@ -15,6 +15,8 @@ FILE = "file"  # stated by the file that was played in
 class Sellable(NamedTuple):
     """A variant as the counter meets it; `scan_quantity_milli` is what one scan adds.
 
+    A pack (a box of 12) has a scan quantity and mostly a name.
+
     A named tuple, for the driver gives tuples and a search makes twenty at every key.
     """
 
@@ -27,7 +29,9 @@ class Sellable(NamedTuple):
     controls_stock: bool
     tax_class: str
     price_minor: int
+    tracks_serials: bool = False
     scan_quantity_milli: int = 1000
+    pack_name: str = ""
     available_milli: int | None = None  # known where a search showed it
     tint: str = ""
 

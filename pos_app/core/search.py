@@ -12,19 +12,22 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextualSelect, text
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of, driver
-from pos_app.core.models.base import microseconds
+from pos_app.core.models.base import Id, microseconds
 from pos_app.core.pricing import Sellable
 from pos_app.core.statements import id_of
 
 WORDS_LIMIT = 8
 _ROWS = """
-SELECT v.id, v.code, p.name, p.unit, p.sold_by_weight, p.asks_price, p.controls_stock, p.tax_class,
+SELECT v.id, v.code,
+  CASE WHEN v.label = '' THEN p.name ELSE p.name || ' · ' || v.label END,
+  p.unit, p.sold_by_weight, p.asks_price, p.controls_stock, p.tax_class,
   (SELECT amount_minor FROM prices WHERE variant_id = v.id AND price_list = 'shelf'
      AND from_at <= :now AND (until_at IS NULL OR until_at > :now) ORDER BY from_at DESC LIMIT 1),
-  (SELECT sum(on_hand_milli - reserved_milli) FROM levels WHERE variant_id = v.id)
+  (SELECT sum(on_hand_milli - reserved_milli) FROM levels WHERE variant_id = v.id),
+  p.tracks_serials
 FROM {found} JOIN variants v ON v.id = k.variant_id JOIN products p ON p.id = v.product_id
 WHERE {words} AND p.active AND v.active ORDER BY {place} LIMIT {limit}
 """
@@ -53,6 +56,23 @@ def find(session: ReadSession, words: str, *, limit: int = 20) -> tuple[Sellable
     return tuple([_sellable(id_of(row[0]), row) for row in rows])
 
 
+def variants_with(session: ReadSession, words: str) -> TextualSelect:
+    """Return the query for the variants whose words begin with all of `words`, sold or not."""
+    parts = fold(words).replace('"', " ").split()[:WORDS_LIMIT]
+    if session.connection().dialect.name == "sqlite":
+        query = (
+            "SELECT k.variant_id FROM product_search f JOIN product_search_keys k"
+            " ON k.place = f.rowid WHERE f.product_search MATCH :search_words"
+        )
+        match = " ".join(f'"{part}"*' for part in parts) or '""'
+        return text(query).bindparams(search_words=match).columns(variant_id=Id())
+    conditions = " AND ".join(f"' ' || k.words LIKE :sw{place}" for place in range(len(parts)))
+    plain = (part.replace("%", "").replace("_", "") for part in parts)
+    values = {f"sw{place}": f"% {part}%" for place, part in enumerate(plain)}
+    query = f"SELECT k.variant_id FROM product_search_keys k WHERE {conditions or 'false'}"  # noqa: S608 - names of binds only
+    return text(query).bindparams(**values).columns(variant_id=Id())
+
+
 @cache
 def _rows_sqlite(limit: int) -> str:
     """Return the query that reads products in the order in which the index gives them, unsorted.
@@ -79,6 +99,7 @@ def _sellable(variant_id: UUID, row: Sequence[Any]) -> Sellable:
         tax_class=row[7],
         price_minor=int(row[8] or 0),
         available_milli=int(row[9] or 0) if row[6] else None,
+        tracks_serials=bool(row[10]),
     )
 
 

@@ -50,3 +50,41 @@ class InvalidProduct(ShopError):
     code = "catalog.invalid_product"
     title = N_("That product cannot be saved")
     message = N_("{code}: {reason}.")
+    words = frozenset({"reason"})
+
+
+class CategoryMissing(ShopError):
+    """A category was named that is not there."""
+
+    kind = Kind.MISSING
+    code = "catalog.category_missing"
+    title = N_("That category is not there")
+    message = N_("The category {category} does not exist. Nothing was changed.")
+
+
+class CategoryTaken(ShopError):
+    """Another category has that code."""
+
+    kind = Kind.CONFLICT
+    code = "catalog.category_taken"
+    title = N_("The code is taken")
+    message = N_("The category {category} has the code {code} already. Nothing was changed.")
+
+
+class UomMissing(ShopError):
+    """A unit was named that is not there."""
+
+    kind = Kind.MISSING
+    code = "catalog.uom_missing"
+    title = N_("That unit is not there")
+    message = N_("The unit {uom} does not exist. Nothing was changed.")
+
+
+class InvalidEntry(ShopError):
+    """A category or a unit with a field that cannot be right."""
+
+    kind = Kind.INVALID
+    code = "catalog.invalid_entry"
+    title = N_("That cannot be saved")
+    message = N_("{entry}: {reason}.")
+    words = frozenset({"reason"})

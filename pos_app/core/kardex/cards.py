@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Integer, bindparam, func, select
 
 from pos_app.core.db import ReadSession
-from pos_app.core.models.catalog import Location, Product, Variant
+from pos_app.core.models.catalog import SHOWN_NAME, Location, Product, Variant
 from pos_app.core.models.people import User
 from pos_app.core.models.stock import Level, Movement
 from pos_app.core.statements import Prepared
@@ -146,7 +146,7 @@ def list_stock(
         select(
             Variant.id,
             Variant.code,
-            Product.name,
+            SHOWN_NAME,
             Product.unit,
             there,
             held,

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, bindparam, func, select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import UnknownVariant
-from pos_app.core.models.catalog import Product, Variant
+from pos_app.core.models.catalog import SHOWN_NAME, Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot
 from pos_app.core.picking import LotLevel
 from pos_app.core.statements import Prepared, PreparedForEach, Query
@@ -37,7 +37,7 @@ class StockItem(NamedTuple):
 
 _ITEM = (
     Variant.code,
-    Product.name,
+    SHOWN_NAME,
     Product.unit,
     Product.controls_stock,
     Product.tracks_lots,

@@ -10,7 +10,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.kardex.baselines import signed_on_hand
 from pos_app.core.kardex.items import get_item
 from pos_app.core.kardex.recording import ON_HAND
-from pos_app.core.models.catalog import Location, Product, Variant
+from pos_app.core.models.catalog import SHOWN_NAME, Location, Product, Variant
 from pos_app.core.models.stock import Level, Lot, Movement
 
 
@@ -109,7 +109,7 @@ def list_dated(
             Location.name,
             Variant.id,
             Variant.code,
-            Product.name,
+            SHOWN_NAME,
             Product.unit,
             Lot.id,
             Lot.number,

@@ -11,7 +11,7 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
 from pos_app.core.kardex.baselines import own_since, signed_on_hand, signed_reserved, state_level
 from pos_app.core.models.base import Id
-from pos_app.core.models.catalog import Branch, Location, Product, Variant
+from pos_app.core.models.catalog import SHOWN_NAME, Branch, Location, Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
 from pos_app.core.statements import Prepared
 
@@ -193,7 +193,7 @@ def list_at_locations(
             Location.code,
             Variant.id,
             Variant.code,
-            Product.name,
+            SHOWN_NAME,
             Product.unit,
             func.sum(Level.on_hand_milli),
             func.sum(Level.reserved_milli),
@@ -205,7 +205,7 @@ def list_at_locations(
         .join(Product, Product.id == Variant.product_id)
         .group_by(
             Branch.id, Branch.code, Location.id, Location.code,
-            Variant.id, Variant.code, Product.name, Product.unit,
+            Variant.id, Variant.code, SHOWN_NAME, Product.unit,
         )
         .order_by(Location.id, Variant.id)
         .limit(limit)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, case, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.core.models.base import KEYED, POSITION, Base
@@ -45,6 +45,20 @@ class Category(Base):
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     tint: Mapped[str] = mapped_column(default="despensa")
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Uom(Base):
+    """A unit of measure. `whole`: sold by the piece; `un_code` is its UN/ECE code (Rec. 20)."""
+
+    __tablename__ = "uoms"
+    __table_args__ = (CheckConstraint("code <> ''", name="code"), KEYED)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_es: Mapped[str]
+    name_en: Mapped[str]
+    whole: Mapped[bool] = mapped_column(default=True)
+    un_code: Mapped[str] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class Product(Base):
@@ -54,6 +68,7 @@ class Product(Base):
     __table_args__ = (
         CheckConstraint("shortage IN ('refuse', 'approve', 'record')", name="shortage"),
         CheckConstraint("unit <> ''", name="unit"),
+        Index(None, "name"),
         KEYED,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -79,7 +94,8 @@ class Variant(Base):
     """A size, a colour: it sells, is counted and is costed by itself (K7).
 
     A product without variants has one, of the same id; so its open lot, of the same id again, is
-    known on every node without being told.
+    known on every node without being told. `attributes` are ordered names and values
+    (`core/attributes.py`), `label` their values as they are read: `M · Azul`.
     """
 
     __tablename__ = "variants"
@@ -88,11 +104,20 @@ class Variant(Base):
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id"))
     code: Mapped[str] = mapped_column(unique=True)
     attributes: Mapped[str] = mapped_column(default="")
+    label: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
 
 
+# What a variant is called, in SQL: `Polera · M · Azul`. The text is in the statement, for a bound
+# one costs the path of a sale.
+SHOWN_NAME = case(
+    (Variant.label == literal_column("''", Text), Product.name),
+    else_=Product.name + literal_column("' · '", Text) + Variant.label,
+)
+
+
 class Barcode(Base):
-    """A code that finds a variant, normalised (`catalog.normalise_code`)."""
+    """A code that finds a variant, normalised (`codes.normalise_code`); a pack is several units."""
 
     __tablename__ = "barcodes"
     __table_args__ = (
@@ -103,6 +128,7 @@ class Barcode(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"))
     quantity_milli: Mapped[int] = mapped_column(default=1000)
+    pack_name: Mapped[str] = mapped_column(default="")
 
 
 class Price(Base):

@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from pos_app.core import search
+from pos_app.core import catalog, search
+from pos_app.core.attributes import label_of, read_attributes
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import StreamUnreadable
 from pos_app.core.journal import get_station
@@ -27,6 +28,7 @@ from pos_app.core.models.catalog import (
     Price,
     Product,
     QuickKey,
+    Uom,
     Variant,
 )
 from pos_app.core.models.local import Setting
@@ -46,13 +48,25 @@ from pos_app.core.sync.bodies import (
     RoleBody,
     SettingBody,
     StockBody,
+    UomBody,
     UserBody,
 )
 from pos_app.core.sync.feed import SCHEMA
 from pos_app.core.sync.messages import Page, Row, StreamAt
 
 # What others refer to first; a compacted feed keeps the order of changes, not of birth.
-ORDER = ("category", "product", "customer", "keys", "branch", "role", "user", "setting", "level")
+ORDER = (
+    "category",
+    "uom",
+    "product",
+    "customer",
+    "keys",
+    "branch",
+    "role",
+    "user",
+    "setting",
+    "level",
+)
 
 
 def read_body(key: str, schema: int, body: bytes) -> Body:
@@ -120,7 +134,14 @@ def set_position(session: WriteSession, page: Page) -> None:
 def _category(session: WriteSession, body: CategoryBody) -> None:
     _free_code(session, Category, body.code, body.id)
     row = session.get(Category, body.id) or Category(id=body.id)
-    row.code, row.name, row.tint = body.code, body.name, body.tint
+    row.code, row.name, row.tint, row.active = body.code, body.name, body.tint, body.active
+    session.add(row)
+
+
+def _uom(session: WriteSession, body: UomBody) -> None:
+    row = session.get(Uom, body.code) or Uom(code=body.code)
+    for name in ("name_es", "name_en", "whole", "un_code", "active"):
+        setattr(row, name, getattr(body, name))
     session.add(row)
 
 
@@ -145,7 +166,9 @@ def _product(session: WriteSession, body: ProductBody) -> None:
     _barcodes(session, body)
     _prices(session, body)
     for variant in body.variants:
-        search.index(session, variant.id, f"{body.name} {variant.code}")
+        label = label_of(read_attributes(variant.attributes))
+        words = catalog.search_words(body.name, body.code, label, variant.code)
+        search.index(session, variant.id, words)
 
 
 def _known_category(session: WriteSession, category_id: UUID | None) -> UUID | None:
@@ -162,6 +185,7 @@ def _variants(session: WriteSession, body: ProductBody) -> None:
         row = session.get(Variant, variant.id) or Variant(id=variant.id)
         row.product_id, row.code = body.id, variant.code
         row.attributes, row.active = variant.attributes, variant.active
+        row.label = label_of(read_attributes(variant.attributes))
         session.add(row)
         session.flush()
 
@@ -176,6 +200,7 @@ def _barcodes(session: WriteSession, body: ProductBody) -> None:
     for code in stated.values():
         row = session.get(Barcode, code.code) or Barcode(code=code.code)
         row.variant_id, row.quantity_milli = code.variant, code.quantity_milli
+        row.pack_name = code.pack_name
         session.add(row)
     session.flush()
 
@@ -277,6 +302,7 @@ def _level(session: WriteSession, body: StockBody) -> None:
 
 _APPLY: Mapping[type[Body], Callable[[WriteSession, Any], None]] = {
     CategoryBody: _category,
+    UomBody: _uom,
     ProductBody: _product,
     CustomerBody: _customer,
     QuickKeysBody: _quick_keys,

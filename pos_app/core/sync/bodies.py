@@ -21,6 +21,7 @@ from pos_app.core.models.catalog import (
     Price,
     Product,
     QuickKey,
+    Uom,
     Variant,
 )
 from pos_app.core.models.local import Setting
@@ -41,10 +42,22 @@ class CategoryBody(Body, frozen=True):
     code: str
     name: str
     tint: str
+    active: bool = True
+
+
+class UomBody(Body, frozen=True):
+    """A unit of measure."""
+
+    code: str
+    name_es: str
+    name_en: str
+    whole: bool = True
+    un_code: str = ""
+    active: bool = True
 
 
 class VariantBody(Body, frozen=True):
-    """A variant of a product."""
+    """A variant of a product; `attributes` as they are stored (`core/attributes.py`)."""
 
     id: UUID
     code: str
@@ -53,11 +66,12 @@ class VariantBody(Body, frozen=True):
 
 
 class BarcodeBody(Body, frozen=True):
-    """A code that finds a variant."""
+    """A code that finds a variant; a pack is several units and mostly has a name."""
 
     code: str
     variant: UUID
     quantity_milli: int = 1000
+    pack_name: str = ""
 
 
 class PriceBody(Body, frozen=True):
@@ -197,6 +211,7 @@ class StockBody(Body, frozen=True):
 
 KINDS: dict[str, type[Body]] = {
     "category": CategoryBody,
+    "uom": UomBody,
     "product": ProductBody,
     "customer": CustomerBody,
     "keys": QuickKeysBody,
@@ -217,6 +232,8 @@ def catalog_rows(session: ReadSession) -> Iterator[tuple[str, Body]]:
     """Give the whole catalogue, what others refer to first."""
     for category in session.scalars(select(Category).order_by(Category.id)):
         yield f"category:{category.id}", category_body(category)
+    for uom in session.scalars(select(Uom).order_by(Uom.code)):
+        yield f"uom:{uom.code}", uom_body(uom)
     after: UUID | None = None
     while page := _product_ids(session, after):
         for body in product_bodies(session, page):
@@ -236,7 +253,19 @@ def _product_ids(session: ReadSession, after: UUID | None) -> list[UUID]:
 
 def category_body(row: Category) -> CategoryBody:
     """Return the state of a category."""
-    return CategoryBody(id=row.id, code=row.code, name=row.name, tint=row.tint)
+    return CategoryBody(id=row.id, code=row.code, name=row.name, tint=row.tint, active=row.active)
+
+
+def uom_body(row: Uom) -> UomBody:
+    """Return the state of a unit."""
+    return UomBody(
+        code=row.code,
+        name_es=row.name_es,
+        name_en=row.name_en,
+        whole=row.whole,
+        un_code=row.un_code,
+        active=row.active,
+    )
 
 
 def product_bodies(session: ReadSession, ids: Sequence[UUID]) -> tuple[ProductBody, ...]:
@@ -252,7 +281,12 @@ def product_bodies(session: ReadSession, ids: Sequence[UUID]) -> tuple[ProductBo
     for row in session.scalars(
         select(Barcode).where(Barcode.variant_id.in_(known)).order_by(Barcode.code)
     ):
-        body = BarcodeBody(code=row.code, variant=row.variant_id, quantity_milli=row.quantity_milli)
+        body = BarcodeBody(
+            code=row.code,
+            variant=row.variant_id,
+            quantity_milli=row.quantity_milli,
+            pack_name=row.pack_name,
+        )
         barcodes.setdefault(row.variant_id, []).append(body)
     prices: dict[UUID, list[PriceBody]] = {}
     for price in session.scalars(

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Select, func, select
 
 from pos_app.core import catalog, setup
-from pos_app.core.catalog import ProductInput
+from pos_app.core.catalog import CategoryInput, ProductInput, UomInput
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     BranchExists,
@@ -19,7 +19,7 @@ from pos_app.core.errors import (
 )
 from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station
-from pos_app.core.models.catalog import Branch, Category, Location
+from pos_app.core.models.catalog import Branch, Category, Location, Uom
 from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.people import User
@@ -164,13 +164,48 @@ def add_branch(session: WriteSession, *, code: str, name: str) -> UUID:
     return branch_id
 
 
-def save_product(session: WriteSession, product: ProductInput) -> tuple[UUID, bool]:
+def save_product(
+    session: WriteSession, product: ProductInput, *, product_id: UUID | None = None
+) -> tuple[UUID, bool]:
     """Save a product of the company and tell all tills; return its id and whether it is new.
 
     Raises as `catalog.save_product`, and `CentreEmpty`.
     """
     require_shop(session)
-    product_id, created = catalog.save_product(session, product)
+    product_id, created = catalog.save_product(session, product, product_id=product_id)
+    tell_product(session, product_id)
+    return product_id, created
+
+
+def set_product_active(session: WriteSession, product_id: UUID, *, active: bool) -> None:
+    """Sell a product no more, or again, and tell all tills; as `catalog.set_active`."""
+    require_shop(session)
+    catalog.set_active(session, product_id, active=active)
+    tell_product(session, product_id)
+
+
+def save_category(
+    session: WriteSession, category: CategoryInput, *, category_id: UUID | None = None
+) -> UUID:
+    """Save a category of the company and tell all tills; as `catalog.save_category`."""
+    require_shop(session)
+    saved = catalog.save_category(session, category, category_id=category_id)
+    body = bodies.category_body(session.get_one(Category, saved))
+    publish(session, CATALOG, {f"category:{saved}": bodies.encode(body)})
+    return saved
+
+
+def save_uom(session: WriteSession, uom: UomInput) -> str:
+    """Save a unit of the company and tell all tills; as `catalog.save_uom`."""
+    require_shop(session)
+    code = catalog.save_uom(session, uom)
+    body = bodies.uom_body(session.get_one(Uom, code))
+    publish(session, CATALOG, {f"uom:{code}": bodies.encode(body)})
+    return code
+
+
+def tell_product(session: WriteSession, product_id: UUID) -> None:
+    """Tell all tills what a product is now: the last act of a transaction that changed it."""
     rows: dict[str, bytes | None] = {}
     for body in bodies.product_bodies(session, [product_id]):
         if body.category is not None:
@@ -178,7 +213,6 @@ def save_product(session: WriteSession, product: ProductInput) -> tuple[UUID, bo
             rows[f"category:{category.id}"] = bodies.encode(bodies.category_body(category))
         rows[f"product:{body.id}"] = bodies.encode(body)
     publish(session, CATALOG, rows)
-    return product_id, created
 
 
 def count(session: ReadSession) -> Counts:

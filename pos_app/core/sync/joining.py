@@ -19,6 +19,7 @@ from pos_app.core.models.catalog import (
     Price,
     Product,
     QuickKey,
+    Uom,
     Variant,
 )
 from pos_app.core.models.journal import Device
@@ -96,7 +97,7 @@ def _empty(session: WriteSession) -> None:
     """Remove catalogue, people and places of a till that has recorded nothing."""
     search.clear(session)
     for model in (
-        Draft, QuickKey, Price, Barcode, Variant, Product, Category, Customer,
+        Draft, QuickKey, Price, Barcode, Variant, Product, Category, Uom, Customer,
         Lockout, User, Permission, Role, Location, Branch,
     ):  # fmt: skip
         session.execute(delete(model))
