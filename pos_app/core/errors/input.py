@@ -29,3 +29,12 @@ class InvalidQuantity(ShopError):
     code = "quantity.invalid"
     title = N_("Not a quantity")
     message = N_("“{text}” is not a quantity. Write a number above 0 with at most three decimals.")
+
+
+class InvalidDate(ShopError):
+    """A text that is no day."""
+
+    kind = Kind.INVALID
+    code = "date.invalid"
+    title = N_("Not a date")
+    message = N_("“{text}” is not a date. Write day, month and year, such as 21-11-2026.")

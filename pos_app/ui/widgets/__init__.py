@@ -32,6 +32,8 @@ show (BadgeText, StripText, Figure, QuickKeyText, FoundText, Place, Lamp, ...) a
 | top_bar      | TopBar               | connection_clicked printer_clicked drawer_clicked         |
 | pieces       | EmptyState, Awning, Steps, PinDots, PersonTile, Chip, Countdown                  |
 
+Screens that list, show and write documents are built of `pos_app.ui.documents` (see its `view`).
+
 `needed_width()` of every key is the least width in which nothing on it is shortened; a test walks
 all screens at 1366 and 1024 px and compares.
 """
