@@ -14,7 +14,7 @@ from pos_app.core.db import Database, WriteSession, open_database
 from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import N_, translator
 from pos_app.core.schema import migrate
-from pos_app.core.sync import centre, enrolment
+from pos_app.core.sync import accounts, centre, enrolment
 from sync_server.app import create_app
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
@@ -125,6 +125,34 @@ def branch(
         settings, lambda session, _: centre.add_branch(session, code=code, name=name)
     )
     print(json.dumps({"id": str(branch_id), "code": code}) if as_json else f"{code}  {name}")
+
+
+@app.command()
+def person(
+    name: Annotated[str, typer.Option(help="Who, as the tills show the name.")],
+    role: Annotated[
+        str | None, typer.Option(help="ADMINISTRADOR, SUPERVISOR, BODEGUERO or VENDEDOR.")
+    ] = None,
+    branch: Annotated[
+        str | None, typer.Option(help="Code of the only branch to see; else all of them.")
+    ] = None,
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a person sign in at this centre; print login and a new password, once."""
+    password = accounts.new_password()
+    hashed = accounts.hash_password(password)
+    user_id, login = at_centre(
+        read_settings(data, database_url),
+        lambda session, _: accounts.give_account(
+            session, name=name, role=role, password_hash=hashed, branch_code=branch
+        ),
+    )
+    if as_json:
+        print(json.dumps({"id": str(user_id), "login": login, "password": password}))
+    else:
+        print(f"{login}  {password}")
 
 
 @app.command()

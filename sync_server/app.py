@@ -10,18 +10,23 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from pos_app.core.db import Database
+from pos_app.core.errors import SignInPaused
 from sync_server import ksp, problems
-from sync_server.routers import catalog, devices, health, inventory, review, sync
+from sync_server.routers import auth, catalog, devices, health, inventory, review, sync
 from sync_server.security import Tries
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
 
 DESCRIPTION = """\
 The centre of Mostrador: takes the journals of all tills, keeps the stock of all branches, gives the
-catalogue. Tills sign every request with their key (`Authorization: KSP1 …`, docs/decisions); the
-owner's programs carry a token (`Authorization: Bearer …`). A refusal is a problem (RFC 9457) whose
-`type` is `urn:shop:` and the code explained in docs/errors.md. Amounts are integers in the smallest
-unit of the currency, quantities integers in thousandths.
+catalogue. Tills sign every request with their key (`Authorization: KSP1 …`, docs/decisions); people
+sign in at `/api/v1/auth/token` and carry a token (`Authorization: Bearer …`), and so do the owner's
+programs. A role may do here what it may do at a till. A refusal is a problem (RFC 9457) whose `type`
+is `urn:shop:` and the code explained in docs/errors.md; it has changed nothing.
+
+Quantities, amounts and costs are decimal texts in answers (`"2.5"`, `"1990"`); in requests they may
+be JSON numbers or decimal texts, exact in both. Lists give `rows` and `next`, the `after` of the page
+that follows. `Idempotency-Key` makes a request that writes safe to repeat. More in docs/api.md.
 """
 
 
@@ -40,10 +45,11 @@ def create_app(database: Database, settings: CentreSettings, vault: Vault) -> Fa
     app.state.database = database
     app.state.vault = vault
     app.state.tries = Tries()
+    app.state.sign_ins = Tries(SignInPaused)
     app.state.pushes = threading.BoundedSemaphore(settings.max_pushes)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     problems.install(app)
-    for router in (health, sync, devices, inventory, catalog, review):
+    for router in (auth, health, sync, devices, inventory, catalog, review):
         app.include_router(router.router)
     _describe(app)
     return app

@@ -27,7 +27,10 @@ STATUS: Final = {
 STATUS_OF: Final = {
     errors.NotAuthenticated.code: 401,
     errors.AuthSessionExpired.code: 401,
+    errors.WrongPassword.code: 401,
     errors.TooManyTries.code: 429,
+    errors.LockedOut.code: 429,
+    errors.SignInPaused.code: 429,
     errors.RequestTooLarge.code: 413,
     errors.UnknownEncoding.code: 415,
 }

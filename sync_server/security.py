@@ -5,7 +5,6 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 from typing import Annotated, Final
-from uuid import UUID
 
 from fastapi import Depends, Request
 
@@ -14,7 +13,7 @@ from pos_app.core.errors import (
     DeviceRevoked,
     DeviceUnknown,
     NotAuthenticated,
-    OtherBranch,
+    SignInPaused,
     TooManyTries,
 )
 from pos_app.core.models.journal import Device
@@ -35,19 +34,6 @@ class Signed:
 
     sender: Sender
     body: bytes
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who may read: the owner everything, a till its own branch."""
-
-    branch_id: UUID | None
-
-    def branch(self, asked: UUID | None) -> UUID | None:
-        """Return the branch to read; raise `OtherBranch` where a till asks for another's."""
-        if self.branch_id is not None and asked not in {None, self.branch_id}:
-            raise OtherBranch
-        return self.branch_id or asked
 
 
 def signed(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Signed:
@@ -74,43 +60,40 @@ def signed(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Signe
     return Signed(Sender(device.id, device.branch_id), body)
 
 
+def is_owner(request: Request, token: str) -> bool:
+    """Return whether a token is the owner's."""
+    vault: Vault = request.app.state.vault
+    return hmac.compare_digest(token.encode(), vault.held.token.encode())
+
+
 def owner(request: Request) -> None:
     """Raise `NotAuthenticated` unless the request carries the owner's token."""
-    vault: Vault = request.app.state.vault
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme != "Bearer" or not hmac.compare_digest(token.encode(), vault.held.token.encode()):
+    if scheme != "Bearer" or not is_owner(request, token):
         raise NotAuthenticated
 
 
-def reader(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Reader:
-    """Return who reads: the owner, or a till."""
-    if request.headers.get("authorization", "").startswith("Bearer "):
-        owner(request)
-        return Reader(None)
-    return Reader(signed(request, body).sender.branch_id)
-
-
 class Tries:
-    """Counts wrong codes: of one address, and of all; a small memory with an end."""
+    """Counts wrong codes or passwords: of one address, and of all; a small memory with an end."""
 
-    def __init__(self) -> None:
+    def __init__(self, refusal: type[TooManyTries | SignInPaused] = TooManyTries) -> None:
+        self._refusal = refusal
         self._lock = threading.Lock()
         self._failures: deque[tuple[int, str]] = deque(maxlen=TRIES_OF_ALL)
 
     def check(self, address: str, now_ms: int) -> None:
-        """Raise `TooManyTries` where another guess is one too many."""
+        """Raise the refusal where another guess is one too many."""
         with self._lock:
             since = now_ms - TRIES_MINUTES * 60_000
             recent = [who for at, who in self._failures if at >= since]
         if len(recent) >= TRIES_OF_ALL or recent.count(address) >= TRIES_OF_ONE:
-            raise TooManyTries(minutes=TRIES_MINUTES)
+            raise self._refusal(minutes=TRIES_MINUTES)
 
     def note(self, address: str, now_ms: int) -> None:
-        """Count a wrong code."""
+        """Count a wrong one."""
         with self._lock:
             self._failures.append((now_ms, address))
 
 
 SignedRequest = Annotated[Signed, Depends(signed)]
-Reading = Annotated[Reader, Depends(reader)]
 OWNER = Depends(owner)

@@ -7,7 +7,7 @@ above the acknowledged position is the outbox; there is no second table that cou
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -98,11 +98,29 @@ def hold(session: WriteSession) -> Station:
     return _read_station(session, _node_held)
 
 
+def stand(session: WriteSession, *, branch_id: UUID, location_id: UUID) -> Station:
+    """Let the centre decide what follows in this session for a branch, as if it stood there.
+
+    The centre itself stands in no branch; a till stands where it was enrolled and nowhere else.
+    """
+    station = get_station(session)
+    assert station.kind == "centre", "a till stands in its own branch"
+    session.info["standing"] = (branch_id, location_id)
+    return _remember(session, station)
+
+
 def _read_station(session: ReadSession, statement: Prepared) -> Station:
     row = statement.first(session)
     if row is None:
         raise StoreMissing(path=str(session.connection().engine.url.database))
-    station = session.info["station"] = Station(*row)
+    return _remember(session, Station(*row))
+
+
+def _remember(session: ReadSession, station: Station) -> Station:
+    if "standing" in session.info:
+        branch_id, location_id = session.info["standing"]
+        station = replace(station, branch_id=branch_id, location_id=location_id)
+    session.info["station"] = station
     return station
 
 

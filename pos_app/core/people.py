@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pos_app.core.actor import PERMISSIONS, Actor, Rule
 from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
-from pos_app.core.errors import LockedOut, ShopError, UnknownUser, WeakPin, WrongPin
+from pos_app.core.errors import LockedOut, UnknownUser, WeakPin, WrongPin
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.models.people import Lockout, Permission, Role, User
@@ -172,15 +172,16 @@ def sign_in(database: Database, user_id: UUID, pin: str, pepper: bytes) -> Actor
         if user is None or not user.active or user.pin_hash is None:
             raise UnknownUser
         name, pin_hash = user.name, user.pin_hash
-        _check_lock(session, user_id, name)
+        check_lock(session, user_id, name)
     try:
         _hasher.verify(pin_hash, _peppered(pin, pepper))
     except (VerifyMismatchError, InvalidHashError):
-        raise database.write(lambda session: _note_failure(session, user_id, name)) from None
+        raise database.write(lambda session: note_failure(session, user_id, name)) from None
     return database.write(lambda session: _note_success(session, user_id, pin, pepper))
 
 
-def _check_lock(session: ReadSession, user_id: UUID, name: str) -> None:
+def check_lock(session: ReadSession, user_id: UUID, name: str) -> None:
+    """Raise `LockedOut` while a person must wait after wrong tries."""
     lock, now = session.get(Lockout, user_id), clock_of(session).now()
     if lock is None or lock.locked_until is None:
         return
@@ -190,7 +191,8 @@ def _check_lock(session: ReadSession, user_id: UUID, name: str) -> None:
         raise LockedOut(person=name, minutes=_minutes(left))
 
 
-def _note_failure(session: WriteSession, user_id: UUID, name: str) -> ShopError:
+def note_failure(session: WriteSession, user_id: UUID, name: str) -> WrongPin | LockedOut:
+    """Count a wrong try; return what to say: how many are left, or how long to wait."""
     now = clock_of(session).now()
     lock = session.get(Lockout, user_id) or Lockout(user_id=user_id, failures=0, rounds=0)
     lock.failures, lock.last_failure_at = lock.failures + 1, now
@@ -202,10 +204,15 @@ def _note_failure(session: WriteSession, user_id: UUID, name: str) -> ShopError:
     return LockedOut(person=name, minutes=_minutes(wait))
 
 
-def _note_success(session: WriteSession, user_id: UUID, pin: str, pepper: bytes) -> Actor:
+def forget_failures(session: WriteSession, user_id: UUID) -> None:
+    """Forget the wrong tries of a person who has proved who they are."""
     lock = session.get(Lockout, user_id)
     if lock is not None:
         session.delete(lock)
+
+
+def _note_success(session: WriteSession, user_id: UUID, pin: str, pepper: bytes) -> Actor:
+    forget_failures(session, user_id)
     user = session.get(User, user_id)
     if user is not None and user.pin_hash and _hasher.check_needs_rehash(user.pin_hash):
         user.pin_hash = hash_pin(pin, pepper)

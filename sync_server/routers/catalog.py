@@ -8,7 +8,7 @@ from pos_app.core.models.catalog import Branch
 from pos_app.core.sync import centre
 from sync_server import ksp
 from sync_server.dependencies import Store
-from sync_server.resources import BranchRequest, BranchRow, ProductRequest, ProductSaved
+from sync_server.resources.catalog import BranchRequest, BranchRow, ProductRequest, ProductSaved
 from sync_server.security import OWNER
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"], dependencies=[OWNER])

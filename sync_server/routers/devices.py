@@ -14,7 +14,7 @@ from pos_app.core.sync.messages import Enrol, EnrolReply
 from sync_server import ksp
 from sync_server.dependencies import Secrets, Store
 from sync_server.inflate import raw_body
-from sync_server.resources import Code, CodeRequest, DeviceRow
+from sync_server.resources.devices import Code, CodeRequest, DeviceRow
 from sync_server.security import OWNER, Tries
 
 router = APIRouter(prefix="/api/v1", tags=["devices"])

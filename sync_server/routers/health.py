@@ -6,7 +6,7 @@ from sqlalchemy import text
 from pos_app.core.sync import centre
 from sync_server import ksp
 from sync_server.dependencies import Store
-from sync_server.resources import Health
+from sync_server.resources.health import Health
 
 router = APIRouter(prefix="/health", tags=["health"])
 

@@ -6,11 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from pos_app.core.errors import InvalidRequest
-from pos_app.core.kardex import list_at_locations
+from pos_app.core.kardex import StockAtLocation, list_at_locations
 from sync_server import ksp
+from sync_server.callers import Reading
 from sync_server.dependencies import Store
-from sync_server.resources import StockPage, StockRow
-from sync_server.security import Reading
+from sync_server.numbers import quantity
+from sync_server.resources.base import Page
+from sync_server.resources.inventory import StockRow
 
 router = APIRouter(prefix="/api/v1", tags=["inventory"])
 PAGE = 1000
@@ -24,7 +26,7 @@ def inventory(
     location: UUID | None = None,
     after: Annotated[str, Query(max_length=80)] = "",
     limit: Annotated[int, Query(ge=1, le=PAGE)] = 200,
-) -> StockPage:
+) -> Page[StockRow]:
     """Give what there is, per location and product; a till sees its own branch."""
     with store.read() as session:
         found = list_at_locations(
@@ -34,10 +36,24 @@ def inventory(
             after=_place(after),
             limit=limit,
         )
-    rows = tuple(StockRow(**vars(row)) for row in found)
+    rows = tuple(_row(row) for row in found)
     more = len(rows) == limit
-    return StockPage(
-        rows=rows, next=f"{rows[-1].location_id}:{rows[-1].variant_id}" if more else None
+    return Page(rows=rows, next=f"{found[-1].location_id}:{found[-1].variant_id}" if more else None)
+
+
+def _row(row: StockAtLocation) -> StockRow:
+    return StockRow(
+        branch_id=row.branch_id,
+        branch=row.branch,
+        location_id=row.location_id,
+        location=row.location,
+        product_id=row.variant_id,
+        code=row.code,
+        name=row.name,
+        unit=row.unit,
+        on_hand=quantity(row.on_hand_milli),
+        reserved=quantity(row.reserved_milli),
+        available=quantity(row.on_hand_milli - row.reserved_milli),
     )
 
 

@@ -10,7 +10,7 @@ from pos_app.core.models.journal import Operation
 from pos_app.core.models.sync import Quarantined
 from sync_server import ksp
 from sync_server.dependencies import Store
-from sync_server.resources import CaseRow, QuarantineRow
+from sync_server.resources.review import CaseRow, QuarantineRow
 from sync_server.security import OWNER
 
 router = APIRouter(prefix="/api/v1", tags=["review"], dependencies=[OWNER])

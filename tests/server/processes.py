@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
@@ -118,7 +119,10 @@ class CentreProcess:
             assert answer.status_code == 200, answer.text
             page = answer.json()
             rows.update(
-                {(row["location_id"], row["code"]): row["on_hand_milli"] for row in page["rows"]}
+                {
+                    (row["location_id"], row["code"]): int(Decimal(row["on_hand"]) * 1000)
+                    for row in page["rows"]
+                }
             )
             if page["next"] is None:
                 return rows

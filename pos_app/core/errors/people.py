@@ -48,3 +48,48 @@ class WeakPin(ShopError):
     code = "people.weak_pin"
     title = N_("That PIN is too easy")
     message = N_("Use at least {length} digits, not a row such as 1234 or 1111.")
+
+
+class WrongPassword(ShopError):
+    """Login and password do not belong together; which of the two is wrong is not said."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.wrong_password"
+    title = N_("Name or password is not right")
+    message = N_("Write both again. After some wrong tries the name is locked for a while.")
+
+
+class SignInPaused(ShopError):
+    """Too many wrong passwords from one address, or from everywhere."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.sign_in_paused"
+    title = N_("Too many wrong passwords")
+    message = N_("Wait {minutes} min and sign in again.")
+
+
+class WeakPassword(ShopError):
+    """The password is too short, or too long to be one."""
+
+    kind = Kind.INVALID
+    code = "people.weak_password"
+    title = N_("That password is too short")
+    message = N_("Use at least {length} characters; several words are easy to remember.")
+
+
+class UnknownRole(ShopError):
+    """No role has that code."""
+
+    kind = Kind.MISSING
+    code = "people.unknown_role"
+    title = N_("No such role")
+    message = N_("There is no role {role}. Known are {known}. Nothing was changed.")
+
+
+class PersonNeeded(ShopError):
+    """The owner's token or a till asks for what only a named person can decide."""
+
+    kind = Kind.FORBIDDEN
+    code = "auth.person_needed"
+    title = N_("This needs a person")
+    message = N_("What moves stock or money carries a name. Sign in at /api/v1/auth/token.")

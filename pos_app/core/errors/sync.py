@@ -105,7 +105,10 @@ class NotAuthenticated(ShopError):
     kind = Kind.FORBIDDEN
     code = "auth.required"
     title = N_("Who is asking?")
-    message = N_("This needs the key of a till of this centre, or the owner's token.")
+    message = N_(
+        "Sign in again: this needs a person, the key of a till of this centre, or the owner's"
+        " token."
+    )
 
 
 class AuthSessionExpired(ShopError):
@@ -147,12 +150,12 @@ class DeviceRevoked(ShopError):
 
 
 class OtherBranch(ShopError):
-    """A till asks for what belongs to another branch."""
+    """A till, or a person of one branch, asks for what belongs to another branch."""
 
     kind = Kind.FORBIDDEN
     code = "auth.other_branch"
     title = N_("That belongs to another branch")
-    message = N_("This till may see its own branch only.")
+    message = N_("What belongs to another branch is not shown here, nor changed.")
 
 
 class JournalForked(ShopError):
@@ -285,6 +288,15 @@ class InvalidRequest(ShopError):
     code = "request.invalid"
     title = N_("The request is not right")
     message = N_("{field}: {reason}.")
+
+
+class KeyReused(ShopError):
+    """An idempotency key comes again with another request."""
+
+    kind = Kind.CONFLICT
+    code = "request.key_reused"
+    title = N_("The key was used for another request")
+    message = N_("{key} was sent before with other content. Use a new key. Nothing was changed.")
 
 
 class RequestTooLarge(ShopError):

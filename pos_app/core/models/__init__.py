@@ -3,6 +3,7 @@
 from pos_app.core.models import (
     cash,
     catalog,
+    centre,
     journal,
     local,
     people,
@@ -15,6 +16,6 @@ from pos_app.core.models import (
 from pos_app.core.models.base import Base
 
 __all__ = [
-    "Base", "cash", "catalog", "journal", "local", "people", "places", "purchasing", "sales",
-    "stock", "sync",
+    "Base", "cash", "catalog", "centre", "journal", "local", "people", "places", "purchasing",
+    "sales", "stock", "sync",
 ]  # fmt: skip

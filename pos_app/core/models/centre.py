@@ -1,0 +1,36 @@
+"""What only the centre keeps: how people sign in there, and what it has answered."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.core.models.base import KEYED, Base
+
+
+class Account(Base):
+    """How a person signs in at the centre; never sent to a till.
+
+    `branch_id` is the branch in which this person works; None works in all of them. A token is good
+    as long as `changed_at` is what it was when the token was given.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = KEYED
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    branch_id: Mapped[UUID | None]
+    changed_at: Mapped[datetime]
+
+
+class KeptAnswer(Base):
+    """What was answered to a request with an idempotency key; the same again gets the same."""
+
+    __tablename__ = "kept_answers"
+    __table_args__ = KEYED
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_hash: Mapped[bytes]
+    body: Mapped[bytes]
+    answered_at: Mapped[datetime]

@@ -1,0 +1,103 @@
+"""Pages by key: a cursor says after which row the next begins, whatever was added meanwhile."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final, TypeVar
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Date, Integer, Select, literal, tuple_
+
+from pos_app.core.db import ReadSession
+from pos_app.core.errors import InvalidRequest
+from pos_app.core.models.base import Id, UtcTime
+from sync_server.resources.base import Page
+
+R = TypeVar("R", bound=BaseModel)
+
+MOST: Final = 1000
+Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a page", examples=[100])]
+After = Annotated[
+    str, Query(max_length=600, description="`next` of the page before; empty for the first")
+]
+USUAL: Final = 100
+
+
+def page(
+    session: ReadSession,
+    query: Select[Any],
+    row: Callable[..., R],
+    *,
+    by: Sequence[Any],
+    after: str,
+    limit: int,
+    newest_first: bool = False,
+) -> Page[R]:
+    """Return one page of `query` in the order of the columns `by`, which together are unique.
+
+    `row` makes a resource of what the query selects. The columns are those of one index, all in
+    one direction, so that a page costs its rows wherever it begins. Raises `InvalidRequest` for a
+    cursor that is not of this list.
+    """
+    if after:
+        place = tuple_(*read_cursor(after, by))
+        query = query.where(tuple_(*by) < place if newest_first else tuple_(*by) > place)
+    order = [column.desc() for column in by] if newest_first else list(by)
+    wanted = query.add_columns(*by).order_by(*order).limit(limit + 1)
+    found = session.execute(wanted).all()
+    shown = found[:limit]
+    more = len(found) > limit
+    return Page(
+        rows=tuple(row(*one[: -len(by)]) for one in shown),
+        next=cursor(shown[-1][-len(by) :]) if more else None,
+    )
+
+
+def cursor(values: Sequence[Any]) -> str:
+    """Return the cursor of a row."""
+    plain = [value if isinstance(value, int) else _text(value) for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def read_cursor(text: str, by: Sequence[Any]) -> list[ColumnElement[Any]]:
+    """Return the values of a cursor, bound as its columns are; raise `InvalidRequest`."""
+    refused = InvalidRequest(field="after", reason="not the next of a page of this list")
+    try:
+        packed = text.encode("ascii") + b"=" * (-len(text) % 4)
+        values = json.loads(base64.b64decode(packed, altchars=b"-_", validate=True))
+        if not isinstance(values, list) or len(values) != len(by):
+            raise refused
+        return [
+            literal(_value(value, column.type), column.type)
+            for value, column in zip(values, by, strict=True)
+        ]
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
+        raise refused from None
+
+
+def _value(value: object, kind: object) -> object:
+    """Return one value of a cursor as its column has it; raise `ValueError` or `TypeError`."""
+    if isinstance(kind, Integer):
+        if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+            raise ValueError
+        return value
+    if not isinstance(value, str) or "\0" in value:
+        raise TypeError
+    if isinstance(kind, Id):
+        return UUID(value)
+    if isinstance(kind, UtcTime):
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise ValueError
+        return at.astimezone(UTC)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return value
