@@ -20,13 +20,14 @@ from sync_server.vault import Vault
 DESCRIPTION = """\
 The centre of Mostrador: takes the journals of all tills, keeps the stock of all branches, gives the
 catalogue. Tills sign every request with their key (`Authorization: KSP1 …`, docs/decisions); people
-sign in at `/api/v1/auth/token` and carry a token (`Authorization: Bearer …`), and so do the owner's
-programs. A role may do here what it may do at a till. A refusal is a problem (RFC 9457) whose `type`
-is `urn:shop:` and the code explained in docs/errors.md; it has changed nothing.
+sign in at `/api/v1/auth/token` and carry a token (`Authorization: Bearer …`); the owner's programs
+carry one too. A role may do here what it may do at a till. A refusal is a problem (RFC 9457) whose
+`type` is `urn:shop:` and the code explained in docs/errors.md; it has changed nothing.
 
 Quantities, amounts and costs are decimal texts in answers (`"2.5"`, `"1990"`); in requests they may
-be JSON numbers or decimal texts, exact in both. Lists give `rows` and `next`, the `after` of the page
-that follows. `Idempotency-Key` makes a request that writes safe to repeat. More in docs/api.md.
+be JSON numbers or decimal texts, exact in both. Lists give `rows` and `next`, which is the `after`
+of the page that follows. `Idempotency-Key` makes a request that writes safe to repeat. More in
+docs/api.md.
 """
 
 

@@ -9,9 +9,10 @@ from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 
 from pos_app.core.actor import PERMISSIONS, Actor
-from pos_app.core.db import Database
-from pos_app.core.errors import NotAuthenticated, OtherBranch
+from pos_app.core.db import Database, ReadSession
+from pos_app.core.errors import LocationMissing, NotAuthenticated, OtherBranch
 from pos_app.core.models.base import microseconds
+from pos_app.core.models.catalog import Location
 from pos_app.core.sync import accounts
 from pos_app.core.sync.centre import NIL, server_id
 from sync_server import tokens
@@ -43,6 +44,14 @@ class Caller:
         if self.branch_id is not None and asked not in {None, self.branch_id}:
             raise OtherBranch
         return self.branch_id or asked
+
+    def see(self, session: ReadSession, location_id: UUID | None) -> None:
+        """Raise `LocationMissing` or `OtherBranch` unless a location may be looked at."""
+        if location_id is not None:
+            location = session.get(Location, location_id)
+            if location is None:
+                raise LocationMissing(location=str(location_id))
+            self.branch(location.branch_id)
 
 
 def caller(request: Request, token: Annotated[str | None, Depends(_bearer)]) -> Caller:

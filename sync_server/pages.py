@@ -18,6 +18,7 @@ from pos_app.core.models.base import Id, UtcTime
 from sync_server.resources.base import Page
 
 R = TypeVar("R", bound=BaseModel)
+T = TypeVar("T")
 
 MOST: Final = 1000
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a page", examples=[100])]
@@ -29,7 +30,7 @@ USUAL: Final = 100
 
 def page(
     session: ReadSession,
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     row: Callable[..., R],
     *,
     by: Sequence[Any],
@@ -57,6 +58,22 @@ def page(
     )
 
 
+def page_of(
+    found: Sequence[T], limit: int, row: Callable[[T], R], key: Callable[[T], Sequence[Any]]
+) -> Page[R]:
+    """Return one page of what the core found, which was asked for one row more than `limit`."""
+    shown = found[:limit]
+    more = len(found) > limit
+    return Page(
+        rows=tuple(row(one) for one in shown), next=cursor(key(shown[-1])) if more else None
+    )
+
+
+def after_number(after: str) -> int | None:
+    """Return the number after which a page begins, None for the first; raise `InvalidRequest`."""
+    return read_values(after, [Integer()])[0] if after else None
+
+
 def cursor(values: Sequence[Any]) -> str:
     """Return the cursor of a row."""
     plain = [value if isinstance(value, int) else _text(value) for value in values]
@@ -69,16 +86,19 @@ def _text(value: object) -> str:
 
 def read_cursor(text: str, by: Sequence[Any]) -> list[ColumnElement[Any]]:
     """Return the values of a cursor, bound as its columns are; raise `InvalidRequest`."""
+    values = read_values(text, [column.type for column in by])
+    return [literal(value, column.type) for value, column in zip(values, by, strict=True)]
+
+
+def read_values(text: str, kinds: Sequence[object]) -> list[Any]:
+    """Return the values of a cursor, as columns of these types have them."""
     refused = InvalidRequest(field="after", reason="not the next of a page of this list")
     try:
         packed = text.encode("ascii") + b"=" * (-len(text) % 4)
         values = json.loads(base64.b64decode(packed, altchars=b"-_", validate=True))
-        if not isinstance(values, list) or len(values) != len(by):
+        if not isinstance(values, list) or len(values) != len(kinds):
             raise refused
-        return [
-            literal(_value(value, column.type), column.type)
-            for value, column in zip(values, by, strict=True)
-        ]
+        return [_value(value, kind) for value, kind in zip(values, kinds, strict=True)]
     except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
         raise refused from None
 

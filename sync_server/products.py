@@ -15,10 +15,12 @@ def variant_of(session: ReadSession, product_id: UUID) -> UUID:
     A product with sizes or colours is named by the id of the size or colour. Raises
     `UnknownVariant`.
     """
-    query = (
-        select(Variant.id).where(Variant.product_id == product_id, Variant.active).order_by(Variant.id)
-    )
-    of_product = session.scalars(query.limit(2)).all()
+    of_product = session.scalars(
+        select(Variant.id)
+        .where(Variant.product_id == product_id, Variant.active)
+        .order_by(Variant.id)
+        .limit(2)
+    ).all()
     if len(of_product) == 1:
         return of_product[0]
     if session.get(Variant, product_id) is None:

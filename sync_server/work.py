@@ -23,6 +23,7 @@ from sync_server.callers import Caller, Who
 from sync_server.resources.base import Resource
 
 R = TypeVar("R", bound=Resource)
+WRITES = (401, 403, 404, 409, 422, 503)  # how a request that writes may be refused
 Write = Callable[[WriteSession, UUID], R]
 
 Key = Annotated[
@@ -59,7 +60,7 @@ class Work:
 
         `write` gets the session and the id of the operation, and gives the answer. `location_id`
         or `branch_id` say where; else the branch of this person, or the only one. Raises
-        `PersonNeeded`, `OtherBranch`, `UnknownLocation`, `InvalidRequest`, `KeyReused` and what
+        `PersonNeeded`, `OtherBranch`, `LocationMissing`, `InvalidRequest`, `KeyReused` and what
         the verb raises.
         """
         if not self.who.is_person:

@@ -1,10 +1,12 @@
 """Stock as it is."""
 
+from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from sync_server.resources.base import Quantity, Resource
+from sync_server.resources.base import Amount, CostIn, Note, Quantity, QuantityIn, Resource
 
 
 class StockRow(Resource):
@@ -21,3 +23,58 @@ class StockRow(Resource):
     on_hand: Quantity
     reserved: Quantity
     available: Quantity
+
+
+class AdjustLine(Resource):
+    """One product to put in or take out."""
+
+    product_id: UUID
+    quantity: QuantityIn
+    cost: CostIn | None = Field(default=None, description="of what comes in; else the average")
+    lot: str = Field(default="", max_length=60, description="number of the lot", examples=["L-24"])
+    lot_id: UUID | None = Field(default=None, description="the lot to take from; else FEFO")
+    expires_on: date | None = Field(default=None, description="of a lot that comes in")
+    description: Note = ""
+
+
+class AdjustRequest(Resource):
+    """Stock put in or taken out with a reason (K15)."""
+
+    id: UUID | None = Field(default=None, description="of the document; made here if not given")
+    type: Literal["ENTRADA", "SALIDA"]
+    reason: Literal["INICIAL", "AJUSTE", "MERMA"]
+    cause: Literal["", "damage", "expiry", "theft", "sample"] = Field(
+        default="", description="of a MERMA"
+    )
+    location_id: UUID | None = Field(default=None, description="else the shop floor of the branch")
+    note: Note = ""
+    lines: tuple[AdjustLine, ...] = Field(min_length=1, max_length=1000)
+
+
+class MovementRow(Resource):
+    """One movement of the Kardex with the balance after it."""
+
+    id: int
+    occurred_at: datetime
+    product_id: UUID
+    location_id: UUID
+    lot_id: UUID
+    lot: str
+    type: Literal["ENTRADA", "SALIDA", "RESERVA", "LIBERACION"]
+    reason: str = Field(examples=["VENTA"])
+    quantity: Quantity
+    cost: Amount
+    balance_after: Quantity
+    reserved_after: Quantity
+    user_id: UUID
+    user: str
+    document_kind: str
+    document_id: UUID
+    description: str
+
+
+class Moved(Resource):
+    """A document that moved stock, with its movements."""
+
+    id: UUID
+    movements: tuple[MovementRow, ...]

@@ -29,6 +29,8 @@ POLICY = {
     "GET /api/v1/auth/me": PERSON,
     "POST /api/v1/auth/password": PERSON,
     "GET /api/v1/inventory": READER,
+    "GET /api/v1/inventory/movements": PERSON,
+    "POST /api/v1/inventory/adjust": PERSON,
     "POST /api/v1/enrolment-codes": OWNER,
     "GET /api/v1/devices": OWNER,
     "POST /api/v1/devices/{device_id}/revoke": OWNER,

@@ -32,6 +32,7 @@ from pos_app.core.kardex.past import (
     on_hand_at,
     stock_at,
 )
+from pos_app.core.kardex.listing import MovementRow, list_moved_by, list_movements
 from pos_app.core.kardex.places import get_place, may_move
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
@@ -58,6 +59,7 @@ __all__ = [
     "LotRow",
     "Moved",
     "PastLevel",
+    "MovementRow",
     "Receipt",
     "Replay",
     "Shortage",
@@ -83,6 +85,8 @@ __all__ = [
     "list_left",
     "list_lots",
     "list_moved",
+    "list_moved_by",
+    "list_movements",
     "list_stock",
     "may_move",
     "on_hand",

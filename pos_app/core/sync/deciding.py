@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pos_app.core import journal
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.errors import UnknownLocation
+from pos_app.core.errors import LocationMissing
 from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
 from pos_app.core.kardex import LevelKey
 from pos_app.core.models.catalog import Branch, Location
@@ -42,12 +42,12 @@ def find_place(
 ) -> Place | None:
     """Return the place of a location, or the shop floor of a branch, or of the only branch.
 
-    None where several branches are possible and none was said. Raises `UnknownLocation`.
+    None where several branches are possible and none was said. Raises `LocationMissing`.
     """
     if location_id is not None:
         location = session.get(Location, location_id)
         if location is None or not location.active:
-            raise UnknownLocation(location=str(location_id))
+            raise LocationMissing(location=str(location_id))
         return Place(location.branch_id, location.id)
     if branch_id is None:
         active = select(Branch.id).where(Branch.active).order_by(Branch.id).limit(2)
@@ -56,7 +56,7 @@ def find_place(
             return None
         branch_id = branches[0]
     elif session.get(Branch, branch_id) is None:
-        raise UnknownLocation(location=str(branch_id))
+        raise LocationMissing(location=str(branch_id))
     return Place(branch_id, shelf_of(session, branch_id))
 
 
