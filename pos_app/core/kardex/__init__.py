@@ -22,6 +22,7 @@ from pos_app.core.kardex.desk import (
 )
 from pos_app.core.kardex.holding import hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
+from pos_app.core.kardex.listing import MovementRow, list_moved_by, list_movements
 from pos_app.core.kardex.past import (
     Folded,
     PastLevel,
@@ -32,7 +33,6 @@ from pos_app.core.kardex.past import (
     on_hand_at,
     stock_at,
 )
-from pos_app.core.kardex.listing import MovementRow, list_moved_by, list_movements
 from pos_app.core.kardex.places import get_place, may_move
 from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
@@ -58,8 +58,8 @@ __all__ = [
     "LevelKey",
     "LotRow",
     "Moved",
-    "PastLevel",
     "MovementRow",
+    "PastLevel",
     "Receipt",
     "Replay",
     "Shortage",
