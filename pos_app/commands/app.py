@@ -24,6 +24,7 @@ MODULES: Final = {
     "import": "imports",
     "replay": "replay",
     "verify": "verify",
+    "rebuild": "rebuild",
     "kardex": "kardex",
     "stock": "stock",
     "sales": "sales",

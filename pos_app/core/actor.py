@@ -22,6 +22,7 @@ PERMISSIONS = (
     "tickets.reprint",
     "stock.view",
     "stock.adjust",
+    "stock.repair",
     "suppliers.edit",
     "purchases.enter",
     "purchase_orders.edit",

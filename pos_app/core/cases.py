@@ -23,6 +23,7 @@ KINDS = (
     "RELEASED_TWICE",
     "RECEIVED_TWICE",
     "COUNT_UNCLEAR",
+    "STOCK_REPAIRED",
 )
 
 

@@ -276,6 +276,16 @@ def driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
+def damages(session: ReadSession) -> tuple[str, ...]:
+    """Return what is wrong with the pages and references of the file; a server checks its own."""
+    if session.connection().dialect.name != "sqlite":
+        return ()
+    run = driver(session.connection()).execute
+    pages = [str(said) for (said,) in run("PRAGMA integrity_check").fetchall() if said != "ok"]
+    orphans = run("PRAGMA foreign_key_check").fetchmany(100)
+    return (*pages, *(f"{table} row {row} names no row of {of}" for table, row, of, _ in orphans))
+
+
 # Opening ---------------------------------------------------------------------------------------
 
 

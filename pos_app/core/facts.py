@@ -18,8 +18,8 @@ from pos_app.core.facts_purchasing import PURCHASING_FACTS
 __all__ = [
     "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
     "CashOpenedFact", "CountFact", "Envelope", "Fact", "HoldFact", "LineFact", "LotFact",
-    "MethodTotalFact", "MoveFact", "NumberFact", "PaymentFact", "SaleFact", "decode_envelope",
-    "decode_fact", "encode",
+    "MethodTotalFact", "MoveFact", "NumberFact", "PaymentFact", "RepairFact", "SaleFact",
+    "StockRepairedFact", "decode_envelope", "decode_fact", "encode",
 ]  # fmt: skip
 
 
@@ -91,6 +91,23 @@ class AdjustmentFact(Fact, frozen=True, omit_defaults=True):
     holds: tuple[HoldFact, ...] = ()
 
 
+class RepairFact(Fact, frozen=True):
+    """One row that was not what the record says: which, and what it said and should say."""
+
+    kind: str
+    where: str
+    what: str
+
+
+class StockRepairedFact(Fact, frozen=True):
+    """Projections of the stock were rebuilt from the record (K3). Moves nothing."""
+
+    branch: UUID
+    note: str
+    count: int
+    repairs: tuple[RepairFact, ...]
+
+
 class CountFact(Fact, frozen=True):
     """How many pieces of one note or coin."""
 
@@ -156,6 +173,7 @@ class CashClosedFact(Fact, frozen=True):
 FACT_TYPES: dict[str, type[Fact]] = {
     "sale.charged": SaleFact,
     "stock.adjusted": AdjustmentFact,
+    "stock.repaired": StockRepairedFact,
     "cash.opened": CashOpenedFact,
     "cash.moved": CashMovedFact,
     "cash.closed": CashClosedFact,

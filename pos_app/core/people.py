@@ -32,7 +32,9 @@ ROLES = {
     "VENDEDOR": N_("Cashier"),
 }
 _SUPERVISOR: dict[str, Rule] = {
-    code: "allow" for code in PERMISSIONS if code not in {"people.edit", "settings.edit"}
+    code: "allow"
+    for code in PERMISSIONS
+    if code not in {"people.edit", "settings.edit", "stock.repair"}
 }
 SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),

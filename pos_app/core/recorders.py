@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pos_app.core import adjustments, cash, orders, sales, stock_takes, transfers
+from pos_app.core import adjustments, cash, orders, repairs, sales, stock_takes, transfers
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -12,6 +12,7 @@ from pos_app.core.facts import (
     CashOpenedFact,
     Fact,
     SaleFact,
+    StockRepairedFact,
 )
 from pos_app.core.facts_places import (
     OrderPlacedFact,
@@ -30,6 +31,7 @@ from pos_app.core.purchasing import recording as purchasing
 RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.record,
     AdjustmentFact: adjustments.record,
+    StockRepairedFact: repairs.record,
     CashOpenedFact: cash.record_opened,
     CashMovedFact: cash.record_moved,
     CashClosedFact: cash.record_closed,

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select
 
 from pos_app.core import cash, catalog, kardex
-from pos_app.core.db import ReadSession
+from pos_app.core.db import ReadSession, damages
 from pos_app.core.facts import (
     AdjustmentFact,
     Envelope,
@@ -136,9 +136,14 @@ _stretches: dict[type[Base], Stretches] = {
 _Read = dict[type[Base], Ahead]
 
 
-def verify(session: ReadSession) -> Verdict:
-    """Check everything that was recorded on this node; memory grows with the levels only."""
+def verify(session: ReadSession, *, file: bool = False) -> Verdict:
+    """Check everything that was recorded on this node; memory grows with the levels only.
+
+    `file` also checks every page of the file itself, where the store is one.
+    """
     problems: list[Problem] = []
+    if file:
+        problems.extend(Problem("file", "the data file", what) for what in damages(session))
     operations = 0
     effects = 0
     for device_id, last_seq, last_hash in _heads(session):

@@ -34,7 +34,7 @@ from pos_app.core.kardex.past import (
     stock_at,
 )
 from pos_app.core.kardex.places import get_place, may_move
-from pos_app.core.kardex.proof import Replay, rebuild, replay, verify
+from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
 from pos_app.core.kardex.since import DatedLot, LotRow, Moved, list_dated, list_lots, list_moved
@@ -48,6 +48,7 @@ from pos_app.core.kardex.stated import (
 )
 
 __all__ = [
+    "REBUILT",
     "CardRow",
     "DatedLot",
     "Demand",

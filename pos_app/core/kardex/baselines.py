@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, case, func, select
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.journal import get_station
-from pos_app.core.models.stock import Baseline, Level, Lot, Movement
+from pos_app.core.models.stock import AverageCost, Baseline, Level, Lot, Movement
 from pos_app.core.statements import Prepared
 
 signed_on_hand = case(
@@ -47,11 +47,13 @@ def state_level(
     on_hand_milli: int,
     reserved_milli: int,
     included_seq: int,
+    average_cost_e4: int | None = None,
 ) -> None:
     """Apply what the centre states for one level; `lot` is its id and number.
 
     The level becomes the stated figures plus the own movements of operations above `included_seq`:
     without that a sale just pushed would be counted twice, or not at all, for one cycle (KSP/1).
+    `average_cost_e4` is what the centre says a unit of the variant costs.
     """
     lot_id, lot_number = lot
     upto = last_position(session)
@@ -70,8 +72,11 @@ def state_level(
             reserved_milli=reserved_milli,
             included_seq=included_seq,
             received_at=clock_of(session).now(),
+            average_cost_e4=average_cost_e4,
         )
     )
+    if average_cost_e4 is not None:
+        session.merge(AverageCost(variant_id=variant_id, unit_cost_e4=average_cost_e4))
     own = own_since.first(
         session,
         device=get_station(session).device_id,

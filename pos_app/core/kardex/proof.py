@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Column, bindparam, select
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
 from pos_app.core.kardex.baselines import own_since
+from pos_app.core.kardex.figures import Figures, check_figures, rebuild_figures, replay_figures
 from pos_app.core.kardex.recording import ON_HAND, RESERVED
 from pos_app.core.models.base import Id
 from pos_app.core.models.stock import Baseline, Level, Movement
@@ -66,6 +67,7 @@ class Replay:
     """The fold of all movements and baselines in local order."""
 
     levels: dict[LevelKey, tuple[int, int]] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
     movements: int = 0
     problems: list[Problem] = field(default_factory=list)
     _totals: dict[tuple[Any, Any], list[int]] = field(
@@ -147,7 +149,10 @@ def _stated(session: ReadSession) -> Iterator[tuple[int, LevelKey, int, int]]:
 
 
 def verify(session: ReadSession) -> Replay:
-    """Replay everything and compare the stored levels; `problems` names each row that differs."""
+    """Replay everything and compare what is stored; `problems` names each row that differs.
+
+    Compared are the levels, what order lines hold, the average costs and the lots.
+    """
     result = replay(session)
     unseen = dict(result.levels)
     for location, variant, lot, on_hand, reserved in _levels.raw(session):
@@ -157,6 +162,8 @@ def verify(session: ReadSession) -> Replay:
                 _level_problem((location, variant, lot), (on_hand, reserved), expected)
             )
     result.problems.extend(_level_problem(key, None, expected) for key, expected in unseen.items())
+    result.figures = replay_figures(session)
+    result.problems.extend(check_figures(session, result.figures))
     return result
 
 
@@ -180,20 +187,35 @@ def _level_problem(
     )
 
 
+REBUILT: Final = frozenset({"level", "reservation", "average_cost", "lot"})
+
+
 def rebuild(session: WriteSession) -> tuple[Problem, ...]:
-    """Make the levels equal the replay; return what was wrong.
+    """Make every projection equal the replay; return what was wrong.
 
     Movements are never touched: a wrong balance on a movement stays named by `verify`.
     """
     result = verify(session)
-    wrong = tuple(problem for problem in result.problems if problem.kind == "level")
-    if wrong:
-        process = Id().result_processor(session.connection().dialect, None)
-        for key, (on_hand, reserved) in result.levels.items():
-            ids = tuple(process(part) if process else part for part in key)
-            level = session.get(Level, ids) or Level(
-                location_id=ids[0], variant_id=ids[1], lot_id=ids[2]
+    wrong = tuple(problem for problem in result.problems if problem.kind in REBUILT)
+    if not wrong:
+        return ()
+    process = Id().result_processor(session.connection().dialect, None)
+    right = {
+        tuple(process(part) if process else part for part in key): figures
+        for key, figures in result.levels.items()
+    }
+    for level in session.scalars(select(Level)):  # one that nothing ever moved is none
+        if (level.location_id, level.variant_id, level.lot_id) not in right:
+            session.delete(level)
+    for (location_id, variant_id, lot_id), (on_hand, reserved) in right.items():
+        session.merge(
+            Level(
+                location_id=location_id,
+                variant_id=variant_id,
+                lot_id=lot_id,
+                on_hand_milli=on_hand,
+                reserved_milli=reserved,
             )
-            level.on_hand_milli, level.reserved_milli = on_hand, reserved
-            session.add(level)
+        )
+    rebuild_figures(session, result.figures)
     return wrong

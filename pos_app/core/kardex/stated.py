@@ -79,6 +79,9 @@ _level_now = Prepared(
         Level.lot_id == bindparam("lot"),
     )
 )
+_average_now = Prepared(
+    select(AverageCost.unit_cost_e4).where(AverageCost.variant_id == bindparam("variant"))
+)
 
 
 def get_stated(session: ReadSession, keys: Iterable[LevelKey]) -> tuple[StatedLevel, ...]:
@@ -101,8 +104,8 @@ def take_up(
 
     The statement covers this till's operations up to `included_seq`, but not those in
     `except_seqs`, which wait in quarantine at the centre: the goods moved here all the same.
-    Return False where the level was so already: then no baseline is written, for it would change
-    nothing, now or in a replay.
+    Return False where level and cost were so already: then no baseline is written, for it would
+    change nothing, now or in a replay.
     """
     _know_lot(session, stated)
     key = {
@@ -116,7 +119,11 @@ def take_up(
     own = own_since.first(session, device=device_id, included=included_seq, upto=upto, **key)
     own_on_hand, own_reserved = own or (0, 0)
     wanted = (stated.on_hand_milli + int(own_on_hand), stated.reserved_milli + int(own_reserved))
-    if _level_now.first(session, **key) == wanted:
+    average = stated.average_cost_e4
+    same_cost = average is None or _average_now.first(session, variant=stated.variant_id) == (
+        average,
+    )
+    if same_cost and _level_now.first(session, **key) == wanted:
         return False
     state_level(
         session,
@@ -126,6 +133,7 @@ def take_up(
         on_hand_milli=stated.on_hand_milli,
         reserved_milli=stated.reserved_milli,
         included_seq=included_seq,
+        average_cost_e4=average,
     )
     return True
 
@@ -143,13 +151,6 @@ def _know_lot(session: WriteSession, stated: StatedLevel) -> None:
             )
         )
         session.flush()
-    if stated.average_cost_e4 is None:
-        return
-    average = session.get(AverageCost, stated.variant_id) or AverageCost(
-        variant_id=stated.variant_id
-    )
-    average.unit_cost_e4 = stated.average_cost_e4
-    session.add(average)
 
 
 def _with_own(session: ReadSession, stated: StatedLevel, except_seqs: Sequence[int]) -> StatedLevel:

@@ -80,6 +80,7 @@ class Baseline(Base):
     reserved_milli: Mapped[int]
     included_seq: Mapped[int]
     received_at: Mapped[datetime]
+    average_cost_e4: Mapped[int | None]  # of the variant, where the centre stated it
 
 
 class Level(Base):
