@@ -1,15 +1,29 @@
 """The declarative base: one naming convention and the column types that both databases share."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Dialect, LargeBinary, MetaData, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    LargeBinary,
+    MetaData,
+    Text,
+    Uuid,
+    literal_column,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Integer, TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+QUARTER_S: Final = 900  # every zone of today is whole quarters of an hour from UTC
+DAY_S: Final = 86_400
 
 
 class Id(TypeDecorator[UUID]):
@@ -65,6 +79,30 @@ class UtcTime(TypeDecorator[datetime]):
         if dialect.name == "postgresql":
             return value.astimezone(UTC)  # type: ignore[no-any-return]
         return EPOCH + int(value) * MICROSECOND
+
+
+class _TimeBucket(FunctionElement[int]):
+    """The number of the stretch of time that a moment falls in, counted from 1970."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(_TimeBucket, "sqlite")
+def _bucket_sqlite(element: _TimeBucket, compiler: Any, **options: Any) -> str:
+    column, seconds = (compiler.process(part, **options) for part in element.clauses)
+    return f"({column} / ({seconds} * 1000000))"
+
+
+@compiles(_TimeBucket, "postgresql")
+def _bucket_postgresql(element: _TimeBucket, compiler: Any, **options: Any) -> str:
+    column, seconds = (compiler.process(part, **options) for part in element.clauses)
+    return f"CAST(floor(extract(epoch FROM {column}) / {seconds}) AS BIGINT)"
+
+
+def time_bucket(column: Any, seconds: int = QUARTER_S) -> ColumnElement[int]:
+    """Return the number of the stretch of so many seconds that a stored time falls in."""
+    return _TimeBucket(column, literal_column(str(seconds)))
 
 
 POSITION = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's rowid must be INTEGER

@@ -14,9 +14,11 @@ from pos_app.core.reports.alerts import (
 )
 from pos_app.core.reports.card import CardLine, card_page
 from pos_app.core.reports.names import DocumentName, name_documents
+from pos_app.core.reports.reorder import Reorder, ReorderRule, list_reorder
 from pos_app.core.reports.why import Why, WhyLine, why
 
 __all__ = [
-    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "Why", "WhyLine",
-    "alert_counts", "card_page", "list_alerts", "name_documents", "why",
+    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "Reorder",
+    "ReorderRule", "Why", "WhyLine", "alert_counts", "card_page", "list_alerts", "list_reorder",
+    "name_documents", "why",
 ]  # fmt: skip

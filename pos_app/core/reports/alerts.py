@@ -69,7 +69,7 @@ def alert_counts(
     session: ReadSession, *, location_id: UUID | None = None, branch_id: UUID | None = None
 ) -> AlertCounts:
     """Count the products in each state, at one location, of a branch, or everywhere."""
-    stock = _stock(session, location_id, branch_id)
+    stock = sellable_stock(session, location_id, branch_id)
     marks = _marks(stock, expiry.today(session))
     sums = (func.coalesce(func.sum(case((marks[kind], 1), else_=0)), 0) for kind in ALERTS)
     query = _from(select(func.count(), *sums), stock)
@@ -86,7 +86,7 @@ def list_alerts(
     offset: int = 0,
 ) -> tuple[AlertRow, ...]:
     """Return the products in a state (None: every product), by name; expiring ones by their day."""
-    stock = _stock(session, location_id, branch_id)
+    stock = sellable_stock(session, location_id, branch_id)
     query = _from(
         select(
             Variant.id,
@@ -125,7 +125,9 @@ def _from(query: Select[*tuple[Any, ...]], stock: Subquery) -> Select[*tuple[Any
     )
 
 
-def _stock(session: ReadSession, location_id: UUID | None, branch_id: UUID | None) -> Subquery:
+def sellable_stock(
+    session: ReadSession, location_id: UUID | None, branch_id: UUID | None
+) -> Subquery:
     """Return what can be sold of each variant, all its lots together."""
     today = expiry.today(session)
     fresh = func.coalesce(Lot.expires_on >= today, True)
