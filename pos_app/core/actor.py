@@ -37,6 +37,7 @@ PERMISSIONS = (
     "stock.count",
     "stock.reconcile",
     "orders.edit",
+    "reports.view",
     "catalog.edit",
     "people.edit",
     "settings.edit",

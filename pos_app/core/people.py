@@ -54,6 +54,7 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
         "stock.count": "allow",
         "stock.reconcile": "approve",
         "orders.edit": "allow",
+        "reports.view": "allow",
         "catalog.edit": "allow",
     },
     "VENDEDOR": {

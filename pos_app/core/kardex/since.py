@@ -118,7 +118,7 @@ def list_dated(
             Level.reserved_milli,
         )
         .select_from(Level)
-        .join(Lot, Lot.id == Level.lot_id)
+        .join(Lot, (Lot.id == Level.lot_id) & (Lot.variant_id == Level.variant_id))
         .join(Location, Location.id == Level.location_id)
         .join(Variant, Variant.id == Level.variant_id)
         .join(Product, Product.id == Variant.product_id)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
 from pos_app.core import expiry
 from pos_app.core.db import ReadSession
 from pos_app.core.expiry import SOON_DAYS, VERY_SOON_DAYS
-from pos_app.core.models.catalog import Category, Location, Product, Variant
+from pos_app.core.models.catalog import SHOWN_NAME, Category, Location, Product, Variant
 from pos_app.core.models.stock import Level, Lot
 
 AlertKind = Literal["low", "out", "negative", "expired", "expiring_7", "expiring_30"]
@@ -45,7 +45,6 @@ class AlertRow:
     variant_id: UUID
     code: str
     name: str
-    attributes: str
     category: str
     unit: str
     on_hand_milli: int
@@ -91,8 +90,7 @@ def list_alerts(
         select(
             Variant.id,
             Variant.code,
-            Product.name,
-            Variant.attributes,
+            SHOWN_NAME,
             func.coalesce(Category.name, ""),
             Product.unit,
             _zero(stock.c.on_hand),
@@ -113,7 +111,7 @@ def list_alerts(
 
 
 def _row(row: Sequence[Any]) -> AlertRow:
-    return AlertRow(*[*row[:6], *(int(figure) for figure in row[6:11]), row[11]])
+    return AlertRow(*[*row[:5], *(int(figure) for figure in row[5:10]), row[10]])
 
 
 def _from(query: Select[*tuple[Any, ...]], stock: Subquery) -> Select[*tuple[Any, ...]]:

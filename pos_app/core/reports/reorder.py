@@ -24,7 +24,7 @@ from sqlalchemy import and_, func, or_, select
 from pos_app.core.db import ReadSession
 from pos_app.core.kardex.baselines import signed_on_hand
 from pos_app.core.models.base import DAY_S, time_bucket
-from pos_app.core.models.catalog import Barcode, Location, Product, Variant
+from pos_app.core.models.catalog import SHOWN_NAME, Barcode, Location, Product, Variant
 from pos_app.core.models.purchasing import DocumentLine, PurchaseOrder, StockTransaction
 from pos_app.core.models.stock import Movement
 from pos_app.core.money import half_up
@@ -66,7 +66,6 @@ class Reorder:
     variant_id: UUID
     code: str
     name: str
-    attributes: str
     unit: str
     available_milli: int
     on_order_milli: int
@@ -142,7 +141,6 @@ def _suggest(stock: "_Stock", on_order: int, days: int, pack: int, rule: Reorder
         variant_id=stock.variant_id,
         code=stock.code,
         name=stock.name,
-        attributes=stock.attributes,
         unit=stock.unit,
         available_milli=stock.available_milli,
         on_order_milli=on_order,
@@ -175,7 +173,6 @@ class _Stock:
     variant_id: UUID
     code: str
     name: str
-    attributes: str
     unit: str
     min_stock_milli: int
     lead_time_days: int
@@ -203,8 +200,7 @@ def _stocks(
         select(
             Variant.id,
             Variant.code,
-            Product.name,
-            Variant.attributes,
+            SHOWN_NAME,
             Product.unit,
             Product.min_stock_milli,
             Product.lead_time_days,
@@ -224,7 +220,7 @@ def _stocks(
     else:
         query = query.where(Variant.id.in_(asked))
     return [
-        _Stock(*row[:7], *(int(figure) for figure in row[7:])) for row in session.execute(query)
+        _Stock(*row[:6], *(int(figure) for figure in row[6:])) for row in session.execute(query)
     ]
 
 
