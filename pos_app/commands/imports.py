@@ -1,6 +1,6 @@
-"""pos import: what a shop has in a spreadsheet becomes its catalogue."""
+"""pos import: what a shop has in a spreadsheet becomes its catalogue and its opening stock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,34 +8,57 @@ import typer
 
 from pos_app.commands.store import OpenShop, open_shop
 from pos_app.commands.terminal import AsJson, DataFolder, answer, command, progress_bar, say
-from pos_app.core import imports
+from pos_app.commands.terminal import Progress as Bar
+from pos_app.core import imports, people
 from pos_app.core.i18n import N_, Translate
-from pos_app.core.imports import Imported, Noted
+from pos_app.core.imports import Imported, Noted, Step
+
+KINDS = (imports.PRODUCTS, imports.STOCK)
 
 app = command(no_args_is_help=True)
 
 
-@app.callback()
-def group() -> None:
-    """Bring in what the shop has in files."""
-
-
 @app.command()
-def products(
-    file: Annotated[Path, typer.Argument(help="TSV or CSV: code, name, family, unit, price.")],
+def import_(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[products|stock] FILE",
+            help="CSV, TSV or XLSX: code, name, price, family, unit, stock, lot, expiry, cost …",
+        ),
+    ],
     data: DataFolder,
     as_json: AsJson = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")
     ] = False,
 ) -> None:
-    """Bring the catalogue to what a price list states; rows that cannot be right are refused."""
-    with open_shop(data) as shop, progress_bar(shop.translate(N_("Products"))) as progress:
-        done = imports.import_products(shop.database, file, dry_run=dry_run, progress=progress)
+    """Bring catalogue and stock to what a file states; rows that cannot be right are refused."""
+    kind, file = _what(words)
+    with open_shop(data) as shop, progress_bar(shop.translate(N_("Rows"))) as bar:
+        with shop.database.read() as session:
+            actor = people.first_with_role(session, "ADMINISTRADOR")
+        shop.database.start_checkpoints()
+        done = imports.import_file(
+            shop.database, actor, file, kind=kind, dry_run=dry_run, progress=_shown(bar)
+        )
     if as_json:
         answer(_payload(done, shop.translate, dry_run=dry_run))
     else:
         _show(done, shop, dry_run=dry_run)
+
+
+def _what(words: Sequence[str]) -> tuple[str | None, Path]:
+    """Return what the file is of, where that was said, and the file."""
+    if len(words) == 1 and words[0] not in KINDS:
+        return None, Path(words[0])
+    if len(words) == 2 and words[0] in KINDS:
+        return words[0], Path(words[1])
+    raise typer.BadParameter(f"write [{'|'.join(KINDS)}] FILE")
+
+
+def _shown(bar: Bar | None) -> Callable[[Step], None] | None:
+    return None if bar is None else lambda step: bar(step.done, step.total)
 
 
 def _payload(done: Imported, translate: Translate, *, dry_run: bool) -> dict[str, Any]:
@@ -43,9 +66,13 @@ def _payload(done: Imported, translate: Translate, *, dry_run: bool) -> dict[str
         "rows": done.rows,
         "created": done.created,
         "updated": done.updated,
+        "changed": done.changed,
         "unchanged": done.unchanged,
+        "stock_opened": done.opened,
         "refused": [_said(noted, "reason", translate) for noted in done.refused],
         "notes": [_said(noted, "note", translate) for noted in done.notes],
+        "columns": dict(done.columns.names),
+        "columns_unread": list(done.columns.unread),
         "dry_run": dry_run,
     }
 
@@ -58,17 +85,22 @@ def _said(noted: Noted, name: str, translate: Translate) -> dict[str, Any]:
 def _show(done: Imported, shop: OpenShop, *, dry_run: bool) -> None:
     translate = shop.translate
     text = N_(
-        "{rows} rows: {created} new, {updated} known ({unchanged} as before), {refused} refused"
+        "{rows} rows: {created} new, {changed} changed, {unchanged} as before, {refused} refused"
     )
     say(
         translate(text).format(
             rows=done.rows,
             created=done.created,
-            updated=done.updated,
+            changed=done.changed,
             unchanged=done.unchanged,
             refused=len(done.refused),
         )
     )
+    if done.opened:
+        say(translate(N_("{rows} rows open their stock")).format(rows=done.opened))
+    if done.columns.unread:
+        unread = ", ".join(done.columns.unread)
+        say(translate(N_("Columns that nobody reads: {columns}")).format(columns=unread))
     if dry_run:
         say(translate(N_("A dry run: nothing was changed.")))
     _list(translate(N_("Refused")), done.refused, translate)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from pos_app.core import demo, imports
 from pos_app.core.money import get_currency
-from pos_app.core.tables import read_table
 
 COLUMNS = ("code", "name", "category", "unit", "price", "stock", "minimum")
 
@@ -22,7 +21,7 @@ def seed_rows(price_list: Path) -> list[dict[str, str]]:
     """Return the rows of the seed; raise `KeyError` for a product that nobody tidied."""
     edited = {row["code"]: row for row in demo.read_seed_rows("editing.tsv")}
     rows = []
-    for part in imports.parse(read_table(price_list), get_currency(demo.CURRENCY)):
+    for part in imports.read_rows(price_list, get_currency(demo.CURRENCY)):
         assert isinstance(part, imports.ProductRow), part
         row = edited.pop(part.code)
         rows.append(row | {"unit": part.unit or imports.EACH, "price": str(part.price_minor)})

@@ -176,3 +176,44 @@ def clear(session: WriteSession) -> None:
         run("DELETE FROM product_search")
     run("DELETE FROM product_search_keys")
     session.info["changed"].add("product_search_keys")
+
+
+def index_new(session: WriteSession, variants: Sequence[tuple[UUID, str]]) -> None:
+    """Make variants findable that were not there before: many at once, none of them known yet."""
+    connection = session.connection()
+    session.info["changed"].add("product_search_keys")
+    if connection.dialect.name != "sqlite":
+        for variant_id, words in variants:
+            index(session, variant_id, words)
+        return
+    run = driver(connection)
+    query = "SELECT coalesce(max(place), 0) FROM product_search_keys"
+    last = run.execute(query).fetchone()[0]
+    rows = [
+        (place, variant_id.bytes, fold(words))
+        for place, (variant_id, words) in enumerate(variants, start=last + 1)
+    ]
+    run.executemany(
+        "INSERT INTO product_search_keys (place, variant_id, words) VALUES (?, ?, ?)", rows
+    )
+    run.executemany(
+        "INSERT INTO product_search (rowid, words) VALUES (?, ?)",
+        [(place, words) for place, _, words in rows],
+    )
+
+
+def forget(session: WriteSession, variant_ids: Sequence[UUID]) -> None:
+    """Take variants out of the index, before they are deleted."""
+    connection = session.connection()
+    session.info["changed"].add("product_search_keys")
+    if connection.dialect.name != "sqlite":
+        return  # their keys go with them: there is no other index
+    run = driver(connection).execute
+    for variant_id in variant_ids:
+        key = (variant_id.bytes,)
+        run(
+            "DELETE FROM product_search WHERE rowid IN"
+            " (SELECT place FROM product_search_keys WHERE variant_id = ?)",
+            key,
+        )
+        run("DELETE FROM product_search_keys WHERE variant_id = ?", key)

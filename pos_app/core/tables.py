@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from pos_app.core.errors import FileMissing, FileTooLarge, FileUnreadable, WrongColumns
+from pos_app.core.i18n import N_
 
 LIMIT_BYTES: Final = 400 * 1024 * 1024  # a year of a large shop has 50 MB
 GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -105,7 +106,7 @@ def _decode(path: Path, data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     if b"\0" in data or data.startswith(b"PK\x03\x04"):
-        raise FileUnreadable(path=str(path), reason="not a text file; save it as CSV")
+        raise FileUnreadable(path=str(path), reason=N_("not a text file; save it as CSV"))
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)

@@ -9,11 +9,18 @@ from pos_app.core import catalog, imports
 from pos_app.core.catalog import ProductInput
 from pos_app.core.errors import FileMissing, InvalidAmount, WrongColumns
 from pos_app.core.i18n import translator
-from pos_app.core.imports import Imported, Noted, ProductRow, import_products, parse_price
+from pos_app.core.imports import (
+    Imported,
+    Noted,
+    ProductRow,
+    Step,
+    import_file,
+    parse_price,
+    read_rows,
+)
 from pos_app.core.models.catalog import Category, Product
 from pos_app.core.money import CURRENCIES
 from pos_app.core.pricing import Sellable
-from pos_app.core.tables import read_table
 from tests.shared_data import shared
 from tests.shop import ReadyShop
 
@@ -27,7 +34,7 @@ def _list(folder: Path, *lines: str, header: str = HEADER) -> Path:
 
 
 def _one(folder: Path, line: str, header: str = HEADER) -> ProductRow | Noted:
-    (found,) = imports.parse(read_table(_list(folder, line, header=header)), CURRENCIES["CLP"])
+    (found,) = read_rows(_list(folder, line, header=header), CURRENCIES["CLP"])
     return found
 
 
@@ -124,7 +131,7 @@ def test_products_of_a_list_can_be_sold(shop: ReadyShop, tmp_path: Path) -> None
         "121\tFRAMBUESA \t11\t2\t1000",
         "226\tCOYAC LIMON\t6\t1\t0",
     )
-    done = import_products(shop.database, path)
+    done = import_file(shop.database, shop.actor, path)
     assert (done.rows, done.created, done.updated, done.refused) == (3, 2, 1, ())
     sold, weighed, asked = (_find(shop, code) for code in ("7802500272573", "121", "226"))
     assert sold is not None
@@ -138,16 +145,16 @@ def test_products_of_a_list_can_be_sold(shop: ReadyShop, tmp_path: Path) -> None
 @pytest.mark.req("K21")
 def test_a_dry_run_says_the_same_and_changes_nothing(shop: ReadyShop, tmp_path: Path) -> None:
     path = _list(tmp_path, "9001\tUNO\t1\t1\t1", "9002\t\t1\t1\t1", "305\tLONGANIZA\t1\t2\t1")
-    dry = import_products(shop.database, path, dry_run=True)
+    dry = import_file(shop.database, shop.actor, path, dry_run=True)
     assert _find(shop, "9001") is None
-    assert import_products(shop.database, path) == dry
+    assert import_file(shop.database, shop.actor, path) == dry
     assert (dry.created, dry.updated, len(dry.refused)) == (1, 1, 1)
 
 
 def test_a_second_import_of_the_same_file_changes_nothing(shop: ReadyShop, tmp_path: Path) -> None:
     path = _list(tmp_path, "9001\tUNO\t1\t1\t100", "9002\tDOS\t1\t2\t200")
-    import_products(shop.database, path)
-    again = import_products(shop.database, path)
+    import_file(shop.database, shop.actor, path)
+    again = import_file(shop.database, shop.actor, path)
     assert (again.created, again.updated, again.unchanged) == (0, 2, 2)
 
 
@@ -166,7 +173,7 @@ def test_what_the_file_does_not_say_stays_as_it_is(shop: ReadyShop, tmp_path: Pa
     )
     shop.database.write(lambda session: catalog.save_product(session, kept))
     path = _list(tmp_path, "9001,UNO NUEVO,700", header="code,name,price\n")
-    done = import_products(shop.database, path)
+    done = import_file(shop.database, shop.actor, path)
     assert (done.updated, done.unchanged) == (1, 0)
     with shop.database.read() as session:
         row = session.query(Product).filter_by(code="9001").one()
@@ -180,7 +187,7 @@ def test_what_the_file_does_not_say_stays_as_it_is(shop: ReadyShop, tmp_path: Pa
 
 def test_the_same_code_twice_keeps_the_first(shop: ReadyShop, tmp_path: Path) -> None:
     path = _list(tmp_path, "a1\tUNO\t1\t1\t1", " A1 \tOTRO\t1\t1\t2")
-    done = import_products(shop.database, path)
+    done = import_file(shop.database, shop.actor, path)
     assert [(refused.row, refused.remark.kind) for refused in done.refused] == [(3, "same_code")]
     found = _find(shop, "A1")
     assert found is not None
@@ -194,8 +201,8 @@ def test_a_code_that_is_another_products_barcode_is_refused(
     other = ProductInput(code="9001", name="UNO", barcodes=("78018587",))
     shop.database.write(lambda session: catalog.save_product(session, other))
     path = _list(tmp_path, "78018587\tJALEA\t1\t1\t400", "9009\tNUEVE\t1\t1\t9")
-    dry = import_products(shop.database, path, dry_run=True)
-    done = import_products(shop.database, path)
+    dry = import_file(shop.database, shop.actor, path, dry_run=True)
+    done = import_file(shop.database, shop.actor, path)
     assert done == dry
     assert [refused.remark.kind for refused in done.refused] == ["code_taken"]
     assert done.created == 1  # the rest goes on
@@ -203,7 +210,7 @@ def test_a_code_that_is_another_products_barcode_is_refused(
 
 def test_the_same_name_twice_is_two_products(shop: ReadyShop, tmp_path: Path) -> None:
     path = _list(tmp_path, "1\tGUIRNALDA\t1\t1\t890", "2\tGuirnalda \t1\t1\t890")
-    done = import_products(shop.database, path)
+    done = import_file(shop.database, shop.actor, path)
     assert done.created == 2
     assert [(note.code, note.remark.kind) for note in done.notes] == [("2", "same_name")]
 
@@ -211,10 +218,14 @@ def test_the_same_name_twice_is_two_products(shop: ReadyShop, tmp_path: Path) ->
 def test_more_rows_than_a_batch_are_all_written_and_told(shop: ReadyShop, tmp_path: Path) -> None:
     count = imports.BATCH * 2 + 1
     path = _list(tmp_path, *(f"P{n}\tProducto {n}\t1\t1\t{n + 1}" for n in range(count)))
-    told: list[tuple[int, int]] = []
-    done = import_products(shop.database, path, progress=lambda at, total: told.append((at, total)))
+    told: list[Step] = []
+    done = import_file(shop.database, shop.actor, path, progress=told.append)
     assert done.created == count
-    assert told == [(200, count), (400, count), (count, count)]
+    assert {step.doing for step in told} == {
+        "Reading the file", "Comparing with the catalogue", "Preparing the products",
+    }  # fmt: skip
+    prepared = [step.done for step in told if step.doing == "Preparing the products"]
+    assert prepared == [0, 400, 800, count]
 
 
 def test_a_file_of_something_else_changes_nothing(shop: ReadyShop, tmp_path: Path) -> None:
@@ -222,9 +233,9 @@ def test_a_file_of_something_else_changes_nothing(shop: ReadyShop, tmp_path: Pat
     with shop.database.read() as session:
         before = catalog.count_products(session)
     with pytest.raises(WrongColumns):
-        import_products(shop.database, path)
+        import_file(shop.database, shop.actor, path)
     with pytest.raises(FileMissing):
-        import_products(shop.database, tmp_path / "none.tsv")
+        import_file(shop.database, shop.actor, tmp_path / "none.tsv")
     with shop.database.read() as session:
         assert catalog.count_products(session) == before
 
@@ -234,7 +245,7 @@ def test_a_file_of_something_else_changes_nothing(shop: ReadyShop, tmp_path: Pat
 
 @pytest.fixture
 def real(shop: ReadyShop) -> Imported:
-    return import_products(shop.database, shared("data/minimarket_cl.tsv"))
+    return import_file(shop.database, shop.actor, shared("data/minimarket_cl.tsv"))
 
 
 @pytest.mark.req("K21")

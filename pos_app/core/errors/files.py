@@ -20,6 +20,7 @@ class FileUnreadable(ShopError):
     code = "file.unreadable"
     title = N_("The file cannot be read")
     message = N_("{path} cannot be read ({reason}). Nothing was changed.")
+    words = frozenset({"reason"})
 
 
 class FileTooLarge(ShopError):

@@ -23,6 +23,7 @@ from pos_app.core.kardex.desk import (
 from pos_app.core.kardex.holding import hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
 from pos_app.core.kardex.listing import MovementRow, list_moved_by, list_movements
+from pos_app.core.kardex.openings import OpeningKey, has_records, list_openings
 from pos_app.core.kardex.past import (
     Folded,
     PastLevel,
@@ -60,6 +61,7 @@ __all__ = [
     "LotRow",
     "Moved",
     "MovementRow",
+    "OpeningKey",
     "PastLevel",
     "Receipt",
     "Replay",
@@ -78,6 +80,7 @@ __all__ = [
     "get_place",
     "get_stated",
     "has_record",
+    "has_records",
     "hold",
     "list_at_locations",
     "list_dated",
@@ -88,6 +91,7 @@ __all__ = [
     "list_moved",
     "list_moved_by",
     "list_movements",
+    "list_openings",
     "list_stock",
     "may_move",
     "on_hand",

@@ -4,6 +4,7 @@ from pos_app.core.models import (
     cash,
     catalog,
     centre,
+    imports,
     journal,
     local,
     people,
@@ -16,6 +17,6 @@ from pos_app.core.models import (
 from pos_app.core.models.base import Base
 
 __all__ = [
-    "Base", "cash", "catalog", "centre", "journal", "local", "people", "places", "purchasing",
-    "sales", "stock", "sync",
+    "Base", "cash", "catalog", "centre", "imports", "journal", "local", "people", "places",
+    "purchasing", "sales", "stock", "sync",
 ]  # fmt: skip
