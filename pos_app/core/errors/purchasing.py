@@ -97,7 +97,8 @@ class PurchaseExists(ShopError):
     code = "purchase.exists"
     title = N_("This purchase was entered already")
     message = N_(
-        "{document} {number} of {supplier} was entered on {entered}. Nothing was received again."
+        "{person} entered {document} {number} of {supplier} on {entered}. Nothing was received"
+        " again."
     )
 
 

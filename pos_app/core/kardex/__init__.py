@@ -34,7 +34,7 @@ from pos_app.core.kardex.past import (
     on_hand_at,
     stock_at,
 )
-from pos_app.core.kardex.places import get_place, may_move
+from pos_app.core.kardex.places import Place, get_place, list_places, may_move, name_of_place
 from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
@@ -63,6 +63,7 @@ __all__ = [
     "MovementRow",
     "OpeningKey",
     "PastLevel",
+    "Place",
     "Receipt",
     "Replay",
     "Shortage",
@@ -92,8 +93,10 @@ __all__ = [
     "list_moved_by",
     "list_movements",
     "list_openings",
+    "list_places",
     "list_stock",
     "may_move",
+    "name_of_place",
     "on_hand",
     "on_hand_at",
     "put",

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
-from pos_app.core import journal, kardex
+from pos_app.core import journal, kardex, people
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import DocumentMissing, PurchaseExists
@@ -21,7 +21,7 @@ from pos_app.core.models.purchasing import Purchase
 from pos_app.core.purchasing import rules
 from pos_app.core.purchasing.recording import record
 from pos_app.core.purchasing.rules import SupplierDocument
-from pos_app.core.purchasing.suppliers import buying_from
+from pos_app.core.purchasing.suppliers import buying_from, get_supplier
 from pos_app.core.settings_shared import get_shop
 
 
@@ -62,7 +62,7 @@ def enter(
     supplier = buying_from(session, supplier_id)
     place, shop = kardex.get_place(session, location_id), get_shop(session)
     paper = checked_document(document)
-    _check_new(session, supplier_id, supplier.name, paper)
+    check_new(session, supplier_id, paper)
     items = _items(session, lines, shop.day(clock_of(session).now()))
     fact = PurchaseFact(
         branch=place.branch_id,
@@ -95,16 +95,16 @@ def checked_document(document: SupplierDocument) -> SupplierDocument:
     )
 
 
-def _check_new(
-    session: ReadSession, supplier_id: UUID, supplier: str, paper: SupplierDocument
-) -> None:
-    known = find_purchase(session, supplier_id, paper)
+def check_new(session: ReadSession, supplier_id: UUID, document: SupplierDocument) -> None:
+    """Raise `PurchaseExists` where that paper of that supplier was entered before."""
+    known = find_purchase(session, supplier_id, document)
     if known is not None:
         raise PurchaseExists(
-            supplier=supplier,
-            document=paper.type,
-            number=paper.number,
-            entered=known.occurred_at.date().isoformat(),
+            supplier=get_supplier(session, supplier_id).name,
+            document=document.type,
+            number=document.number,
+            entered=get_shop(session).day(known.occurred_at).isoformat(),
+            person=people.name_of(session, known.user_id),
         )
 
 

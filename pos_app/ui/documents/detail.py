@@ -48,9 +48,9 @@ class DetailHead(Card):
             draw_icon(painter, text.icon, 31, 31, 26, theme.text2)
             left = 86.0
             area = QRectF(left, 14, right - left, 28)
-            draw_text(painter, area, text.title, look.font(19, 700), theme.text)
+            draw_text(painter, area, text.title, look.font(19, 700, tabular=False), theme.text)
             area = QRectF(left, 42, right - left, 22)
-            draw_text(painter, area, text.subtitle, look.font(14), theme.text2)
+            draw_text(painter, area, text.subtitle, look.font(14, tabular=False), theme.text2)
             x = left
             for badge in text.badges:
                 if x + badge_width(badge) > self.width() - 16:
@@ -94,7 +94,7 @@ class Log(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines."""
         theme = look.current()
-        title_font, font = look.font(14, 600), look.font(13)
+        title_font, font = look.font(14, 600), look.font(13, tabular=False)
         with painting(self) as painter:
             rounded(painter, self.rect().toRectF(), look.RADIUS_BOX, theme.inset, theme.line)
             y = 8.0

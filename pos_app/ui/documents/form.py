@@ -22,6 +22,7 @@ from pos_app.ui.widgets.results import ResultList
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.text import Text
 
+HALO = 3
 PRICE_DECIMALS = 4  # more than the currency has
 Input = Field | Choice
 
@@ -143,6 +144,7 @@ class Form(QWidget):
         key = text.key
         if text.kind is Kind.CHOICE:
             choice = Choice(text.caption, text.options, columns=len(text.options))
+            choice.layout().setContentsMargins(HALO, 0, HALO, 0)  # as wide as a field is drawn
             choice.chosen.connect(partial(self.changed.emit, key))
             return choice
         made = self._field(text)
@@ -169,7 +171,8 @@ class Form(QWidget):
             return MoneyEdit(money, name=name, caption=name, px=17)
         if text.kind is Kind.PRICE:
             return price_edit(money, name=name, caption=name)
-        return Field(name=name, caption=name, placeholder=text.placeholder)
+        caption, hint = ("", name) if text.bare else (name, text.placeholder)
+        return Field(name=name, caption=caption, placeholder=hint)
 
     # What stands in them -------------------------------------------------------------------------
 

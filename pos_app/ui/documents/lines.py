@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 from pos_app.core.money import Currency
 from pos_app.ui.documents.form import price_edit
@@ -29,7 +29,7 @@ def columns_of(columns: Sequence[ColumnText]) -> tuple[Column[LineText], ...]:
             width=column.width,
             narrow=column.narrow,
             align=ALIGN[column.align],
-            left=16 if at == 0 else 6,
+            left=16 if at == 0 or column.align == "left" else 6,
             right=16 if at == last else 6,
         )
         for at, column in enumerate(columns)
@@ -230,6 +230,11 @@ class LinesEditor(LineTable[LineText]):
         if not 0 <= row < len(rows) or not 0 <= column < len(rows[row].cells):
             return None
         return rows[row].cells[column]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the field over its cell."""
+        super().resizeEvent(event)
+        self._place()
 
     # Touch ---------------------------------------------------------------------------------------
 

@@ -58,6 +58,7 @@ class FieldText:
     placeholder: str = ""
     options: tuple[tuple[str, str, str], ...] = ()
     half: bool = False
+    bare: bool = False  # its caption stands in it only while it is empty
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What presenters ask of a screen of documents; `view.DocumentsView` is the real one."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from pos_app.ui.documents.rows import (
     ActionText,
@@ -13,6 +13,9 @@ from pos_app.ui.documents.rows import (
     LineText,
 )
 from pos_app.ui.values import Figure, FoundText, StripText
+
+BROWSE: Final = "browse"
+WRITE: Final = "write"
 
 
 class BrowseScreen(Protocol):

@@ -43,13 +43,11 @@ from pos_app.ui.documents.rows import (
     LineText,
     Words,
 )
+from pos_app.ui.documents.screen import BROWSE, WRITE
 from pos_app.ui.documents.write import WritePage
 from pos_app.ui.values import Figure, FoundText, StripText
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.screen import Screen
-
-BROWSE: Final = "browse"
-WRITE: Final = "write"
 
 
 class DocumentsView(Screen):

@@ -98,7 +98,7 @@ def draw_cell(painter: QPainter, rect: QRectF, cell: Cell, align: Align) -> None
     middle = rect.center().y()
     first = QRectF(rect.left(), middle - 21, rect.width(), 22)
     second = QRectF(rect.left(), middle, rect.width(), BADGE_HEIGHT)
-    font = look.font(cell.px, cell.weight)
+    font = look.font(cell.px, cell.weight, tabular=_figures(cell.text))
     draw_text(painter, first, cell.text, font, theme.colour(cell.tone), _flags(align))
     _draw_second(painter, second, cell, align)
 
@@ -115,7 +115,7 @@ def _draw_single(painter: QPainter, rect: QRectF, cell: Cell, align: Align) -> N
             x = rect.right() - badge_width(cell.badge)
         draw_badge(painter, x, rect.center().y() - BADGE_HEIGHT / 2, cell.badge)
         return
-    font = look.font(cell.px, cell.weight)
+    font = look.font(cell.px, cell.weight, tabular=_figures(cell.text))
     draw_text(painter, rect, cell.text, font, look.current().colour(cell.tone), _flags(align))
 
 
@@ -130,8 +130,13 @@ def _draw_second(painter: QPainter, area: QRectF, cell: Cell, align: Align) -> N
     if cell.badge is not None:
         taken = draw_badge(painter, area.left(), area.top(), cell.badge) + 8
         area = area.adjusted(taken, 0, 0, 0)
-    small = look.font(13, 400, tabular=True)
+    small = look.font(13, 400, tabular=_figures(cell.detail))
     draw_text(painter, area, cell.detail, small, _detail_ink(cell), _flags(align))
+
+
+def _figures(text: str) -> bool:
+    """Return whether a text has figures to align; they widen the - of a date or a code."""
+    return "-" not in text
 
 
 def _detail_ink(cell: Cell) -> QColor:

@@ -24,12 +24,13 @@ class Field(QLineEdit):
         caption: str = "",
         height: int = HEIGHT,
         radius: int = look.RADIUS_KEY,
+        tabular: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
-        self.setFont(look.font(px, weight))
+        self.setFont(look.font(px, weight, tabular=tabular))
         self.setFrame(False)
         self.setMaxLength(200)
         self._caption = caption
@@ -154,7 +155,13 @@ class NumberEdit(Field):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
-            name=name, px=px, weight=700, caption=caption, height=height, parent=parent
+            name=name,
+            px=px,
+            weight=700,
+            caption=caption,
+            height=height,
+            tabular=True,
+            parent=parent,
         )
         self._decimals = decimals
         self._thousands = thousands

@@ -1,0 +1,160 @@
+"""Lists of these documents for screens and for the centre: a page at a time, newest first.
+
+An id is in the order of time, so the page after one is everything before its last id.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from pos_app.core.db import ReadSession
+from pos_app.core.models.people import User
+from pos_app.core.models.purchasing import (
+    DocumentLine,
+    Purchase,
+    PurchaseOrder,
+    StockTransaction,
+    Supplier,
+)
+from pos_app.core.purchasing.states import APPROVED, current_of
+
+PARTIAL: Final = "partial"  # of an order: approved, and something came
+UNTOUCHED: Final = "untouched"  # approved, and nothing came yet
+PAGE: Final = 100
+
+
+@dataclass(frozen=True)
+class PurchaseSummary:
+    """A purchase in a list."""
+
+    id: UUID
+    document_type: str
+    document_number: str
+    issued_on: date | None
+    supplier: str
+    person: str
+    total_minor: int
+    lines: int
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class OrderSummary:
+    """A purchase order in a list; `partial`: something came, and something is still to come."""
+
+    id: UUID
+    code: str
+    supplier_id: UUID
+    supplier: str
+    state: str
+    partial: bool
+    person: str
+    total_minor: int
+    expected_on: date | None
+    occurred_at: datetime
+
+
+def list_purchase_summaries(
+    session: ReadSession,
+    *,
+    text: str = "",
+    supplier_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE,
+) -> tuple[PurchaseSummary, ...]:
+    """Return purchases; `text` is a part of the number of the paper or of the supplier's name."""
+    lines = (
+        select(func.count())
+        .select_from(DocumentLine)
+        .where(DocumentLine.document_id == Purchase.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Purchase.id,
+            Purchase.document_type,
+            Purchase.document_number,
+            Purchase.issued_on,
+            Supplier.name,
+            func.coalesce(User.name, ""),
+            Purchase.total_minor,
+            lines,
+            Purchase.occurred_at,
+        )
+        .join(Supplier, Supplier.id == Purchase.supplier_id)
+        .outerjoin(User, User.id == Purchase.user_id)
+        .where(*_containing(text, Purchase.document_number, Supplier.name))
+    )
+    if supplier_id is not None:
+        query = query.where(Purchase.supplier_id == supplier_id)
+    return tuple(
+        PurchaseSummary(*row) for row in session.execute(_page(query, Purchase.id, before, limit))
+    )
+
+
+def list_order_summaries(
+    session: ReadSession,
+    *,
+    state: str = "",
+    text: str = "",
+    supplier_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE,
+) -> tuple[OrderSummary, ...]:
+    """Return purchase orders; `state` is one of theirs, `PARTIAL` or `UNTOUCHED`, "" for all.
+
+    `text` is a part of the code or of the supplier's name.
+    """
+    present = current_of(PurchaseOrder.id)
+    came = exists().where(StockTransaction.source_id == PurchaseOrder.id)
+    query = (
+        select(
+            PurchaseOrder.id,
+            PurchaseOrder.code,
+            PurchaseOrder.supplier_id,
+            Supplier.name,
+            func.coalesce(present, ""),
+            came,
+            func.coalesce(User.name, ""),
+            PurchaseOrder.total_minor,
+            PurchaseOrder.expected_on,
+            PurchaseOrder.occurred_at,
+        )
+        .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
+        .outerjoin(User, User.id == PurchaseOrder.user_id)
+        .where(*_containing(text, PurchaseOrder.code, Supplier.name))
+    )
+    if state == PARTIAL:
+        query = query.where(present == APPROVED, came)
+    elif state == UNTOUCHED:
+        query = query.where(present == APPROVED, ~came)
+    elif state:
+        query = query.where(present == state)
+    if supplier_id is not None:
+        query = query.where(PurchaseOrder.supplier_id == supplier_id)
+    rows = session.execute(_page(query, PurchaseOrder.id, before, limit))
+    return tuple(_order(*row) for row in rows)
+
+
+def _order(*row: Any) -> OrderSummary:  # noqa: ANN401 - a row of the driver
+    return OrderSummary(*row[:5], bool(row[5]) and row[4] == APPROVED, *row[6:])
+
+
+def _containing(text: str, *columns: InstrumentedAttribute[str]) -> tuple[ColumnElement[bool], ...]:
+    """Return what says that one of the columns contains a text, if one was given."""
+    part = text.strip().lower()
+    if not part:
+        return ()
+    return (or_(*(func.lower(column).contains(part, autoescape=True) for column in columns)),)
+
+
+def _page(
+    query: Select[Any], column: InstrumentedAttribute[UUID], before: UUID | None, limit: int
+) -> Select[Any]:
+    if before is not None:
+        query = query.where(column < before)
+    return query.order_by(column.desc()).limit(limit)

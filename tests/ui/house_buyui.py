@@ -1,0 +1,207 @@
+"""Pictures of the screens that buy and move stock: `python -m tests.ui.house_buyui FOLDER [NAME]`.
+
+Real views and presenters on a real store, in Spanish; only the clock is set.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from pos_app.core import catalog
+from pos_app.core.actor import Actor
+from pos_app.core.catalog import ProductInput
+from pos_app.core.fact_parts import LotFact
+from pos_app.core.purchasing import purchase_orders, purchases, suppliers
+from pos_app.core.purchasing.purchases import PurchaseLine
+from pos_app.core.purchasing.rules import SupplierDocument
+from pos_app.core.purchasing.suppliers import SupplierInput
+from pos_app.ui import theme
+from pos_app.ui.documents.view import DocumentsView, join
+from pos_app.ui.main_window import MainWindow
+from pos_app.ui.purchases.presenter import PurchasesPresenter
+from pos_app.ui.purchases.rows import words as purchase_words
+from pos_app.ui.rooms import ROOMS
+from pos_app.ui.values import SectionTab
+from tests.core.buying import BREAD, CHOCOLATE, MILK, keep_by_lots
+from tests.shop import PRODUCTS
+from tests.ui.gallery import NARROW, SETTLE_MS, WIDE, spanish
+from tests.ui.house import AFTERNOON, House, desk_of, new_shop, show
+
+PESO: Final = 10_000
+LONG = "Distribuidora de Alimentos del Sur Limitada"
+
+
+def keeper(house: House) -> Actor:
+    """Return who keeps the stock."""
+    return house.person("BODEGUERO")
+
+
+def supplier(house: House, name: str, tax_id: str = "") -> UUID:
+    """Add a supplier."""
+    save = SupplierInput(name, tax_id, phone="+56 9 5555 1234")
+    return house.database.write(lambda s: suppliers.save_supplier(s, house.actor, save))
+
+
+def buying_shop() -> House:
+    """Return a shop that bought for some days: two suppliers, bread kept by lots."""
+    house = new_shop(AFTERNOON - timedelta(days=6))
+    keep_by_lots(house.shop, BREAD)
+    cigarettes = ProductInput(code="7801000123456", name="Galletas Tritón 126 g", price_minor=990)
+    house.database.write(lambda s: catalog.save_product(s, cigarettes))
+    colun, sur = supplier(house, "Colún", "81.094.100-6"), supplier(house, LONG, "76.192.083-9")
+    milk, bread = house.shop.item(MILK).variant_id, house.shop.item(BREAD).variant_id
+    for day, (who, number, cost) in enumerate(
+        ((colun, "8.812", 1_050), (sur, "112", 980), (colun, "8.901", 1_082))
+    ):
+        house.clock.set(AFTERNOON - timedelta(days=5 - day, hours=day))
+        lot = LotFact(number=f"L26{day}A", expires_on=date(2026, 12, 3 + day))
+        lines = [
+            PurchaseLine(milk, 24_000, cost * PESO),
+            PurchaseLine(bread, 12_000, 1_400 * PESO, lot),
+        ]
+        paper = SupplierDocument("FACTURA", number, date(2026, 11, 16 + day))
+        enter = partial(
+            purchases.enter, actor=keeper(house), supplier_id=who, document=paper, lines=lines
+        )
+        house.database.write(enter)
+    house.clock.set(AFTERNOON)
+    return house
+
+
+def order(house: House, *, approve: bool = True) -> UUID:
+    """Write a purchase order of three products."""
+    with house.database.read() as session:
+        who = suppliers.list_suppliers(session, text="Colún")[0].id
+    lines = [
+        PurchaseLine(house.shop.item(code).variant_id, quantity * 1000, cost * PESO)
+        for code, quantity, cost in ((MILK, 48, 1_050), (CHOCOLATE, 24, 1_200), (BREAD, 10, 1_400))
+    ]
+    post = partial(purchase_orders.post, actor=house.actor, supplier_id=who, lines=lines)
+    posted = house.database.write(post)
+    if approve:
+        house.database.write(lambda s: purchase_orders.approve(s, house.actor, order_id=posted.id))
+    return posted.id
+
+
+def with_tabs(shell: MainWindow, key: str, place: str) -> MainWindow:
+    """Show a screen with the tabs of its place."""
+    tabs = [SectionTab(r.key, spanish(r.title)) for r in ROOMS if r.place == place and r.title]
+    shell.show_screen(key, tabs)
+    return shell
+
+
+def purchase_screen(house: House) -> tuple[MainWindow, DocumentsView, PurchasesPresenter]:
+    """Return the screen that receives, still without a document."""
+    desk = desk_of(house)
+    view = DocumentsView(spanish, desk.money, purchase_words(spanish))
+    presenter = PurchasesPresenter(view, desk, keeper(house))
+    join(view, presenter)
+    return (
+        with_tabs(show(view, "purchases", place="purchases"), "purchases", "purchases"),
+        view,
+        presenter,
+    )
+
+
+def receiving(*, wrong: bool = False) -> MainWindow:
+    """Return a purchase half received: a lot is missing, one product costs more than its price."""
+    house = buying_shop()
+    shell, view, presenter = purchase_screen(house)
+    presenter.begin()
+    with house.database.read() as session:
+        who = suppliers.list_suppliers(session, text="Sur")[0].id
+    presenter.field_picked("supplier", who.hex)
+    presenter.field_changed("number", "4.571")
+    for code, times, cost in (
+        (MILK, "24*", 1_100),
+        (CHOCOLATE, "10*", 1_720),
+        (PRODUCTS[3].code, "3,5*", 2_900),
+    ):
+        presenter.entered(f"{times}{code}")
+        presenter.cell_written(len(presenter.draft.lines) - 1, "cost", str(cost * PESO))
+    presenter.scanned(BREAD)
+    presenter.cell_written(3, "cost", str(1_450 * PESO))
+    presenter.cell_written(3, "lot", "L2611C")
+    presenter.field_changed("paper", "61500")
+    view.write.box.take_focus()
+    if wrong:
+        presenter.acted("receive")
+    return shell
+
+
+def receiving_order() -> MainWindow:
+    """Return the goods of an approved order being received."""
+    house = buying_shop()
+    wanted = order(house)
+    shell, view, presenter = purchase_screen(house)
+    presenter.begin(wanted)
+    presenter.entered(f"20*{MILK}")
+    presenter.field_changed("number", "9.004")
+    view.write.box.take_focus()
+    return shell
+
+
+def receiving_empty() -> MainWindow:
+    """Return the screen before the first scan, a supplier being looked for."""
+    shell, view, presenter = purchase_screen(buying_shop())
+    presenter.begin()
+    view.focus_head()
+    return shell
+
+
+def purchase_history() -> MainWindow:
+    """Return what was received."""
+    shell, _, presenter = purchase_screen(buying_shop())
+    presenter.begin()
+    presenter.acted("history")
+    return shell
+
+
+def new_supplier() -> MainWindow:
+    """Return a supplier being made in place."""
+    shell, _, presenter = purchase_screen(buying_shop())
+    presenter.begin()
+    presenter.field_picked("supplier", "new:Panadería San José")
+    return shell
+
+
+PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+    "purchase": (receiving, WIDE),
+    "purchase_1024": (receiving, NARROW),
+    "purchase_differs": (lambda: receiving(wrong=True), WIDE),
+    "purchase_order_receive": (receiving_order, WIDE),
+    "purchase_empty": (receiving_empty, WIDE),
+    "purchase_history": (purchase_history, WIDE),
+    "purchase_history_1024": (purchase_history, NARROW),
+    "purchase_supplier": (new_supplier, WIDE),
+}
+
+
+def main(folder: Path, names: list[str], looks: tuple[str, ...] = tuple(theme.THEMES)) -> None:
+    """Draw every picture (or those named), light and dark."""
+    app = QApplication([])
+    folder.mkdir(parents=True, exist_ok=True)
+    for look in looks:
+        theme.apply(app, look)
+        for name in names or list(PICTURES):
+            make, size = PICTURES[name]
+            shell = make()
+            shell.resize(*size)
+            shell.show()
+            shell.activateWindow()
+            QTest.qWait(SETTLE_MS)
+            path = folder / f"{name}_{look}.png"
+            assert shell.grab().save(str(path)), path
+            shell.close()
+            shell.deleteLater()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
