@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.core.db import ReadSession
@@ -136,12 +136,14 @@ def list_order_summaries(
         query = query.where(present == state)
     if supplier_id is not None:
         query = query.where(PurchaseOrder.supplier_id == supplier_id)
-    rows = session.execute(_page(query, PurchaseOrder.id, before, limit))
-    return tuple(_order(*row) for row in rows)
+    query = query.where(*_before(PurchaseOrder.id, before)).order_by(PurchaseOrder.id.desc())
+    rows = session.execute(query.limit(limit))
+    return tuple(_order(tuple(row)) for row in rows)
 
 
-def _order(*row: Any) -> OrderSummary:  # noqa: ANN401 - a row of the driver
-    return OrderSummary(*row[:5], bool(row[5]) and row[4] == APPROVED, *row[6:])
+def _order(row: tuple[Any, ...]) -> OrderSummary:
+    state, came = row[4], bool(row[5])
+    return OrderSummary(*row[:5], came and state == APPROVED, *row[6:])
 
 
 def _containing(text: str, *columns: InstrumentedAttribute[str]) -> tuple[ColumnElement[bool], ...]:
@@ -152,9 +154,5 @@ def _containing(text: str, *columns: InstrumentedAttribute[str]) -> tuple[Column
     return (or_(*(func.lower(column).contains(part, autoescape=True) for column in columns)),)
 
 
-def _page(
-    query: Select[Any], column: InstrumentedAttribute[UUID], before: UUID | None, limit: int
-) -> Select[Any]:
-    if before is not None:
-        query = query.where(column < before)
-    return query.order_by(column.desc()).limit(limit)
+def _before(column: InstrumentedAttribute[UUID], last: UUID | None) -> list[ColumnElement[bool]]:
+    return [] if last is None else [column < last]

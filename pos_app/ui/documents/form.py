@@ -144,7 +144,7 @@ class Form(QWidget):
         key = text.key
         if text.kind is Kind.CHOICE:
             choice = Choice(text.caption, text.options, columns=len(text.options))
-            choice.layout().setContentsMargins(HALO, 0, HALO, 0)  # as wide as a field is drawn
+            choice.setContentsMargins(HALO, 0, HALO, 0)  # as wide as a field is drawn
             choice.chosen.connect(partial(self.changed.emit, key))
             return choice
         made = self._field(text)

@@ -130,6 +130,10 @@ class LinesEditor(LineTable[LineText]):
         """Return whether a cell is being written."""
         return self._field is not None
 
+    def field(self) -> Field | None:
+        """Return the field over the cell that is being written."""
+        return self._field
+
     def keep_writing(self) -> None:
         """Refuse what was written: the field stays open."""
         self._refused = True

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from pos_app.core import kardex, people
+from pos_app.core.codes import shown_code
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_
 from pos_app.core.models.purchasing import DocumentLine
@@ -99,7 +100,9 @@ class History:
                 lot += DOT + filled(self._translate, expires, day=day_text(line.expires_on))
         return LineText(
             (
-                CellText(line.name, DOT.join(part for part in (line.code, lot) if part)),
+                CellText(
+                    line.name, DOT.join(part for part in (shown_code(line.code), lot) if part)
+                ),
                 CellText(self._texts.quantity(line.quantity_milli, line.unit), strong=True),
                 CellText(self._texts.cost(line.price_e4)),
                 CellText(self._texts.money(line.total_minor), strong=True),

@@ -8,6 +8,7 @@ import msgspec
 
 from pos_app.core import kardex
 from pos_app.core.actor import Actor
+from pos_app.core.codes import shown_code
 from pos_app.core.costing import (
     PaperLine,
     PaperSums,
@@ -208,15 +209,13 @@ class Receiving(SupplierPick, Picks, Finding):
     def _what(self, line: DraftLine) -> str:
         """Return code, and how the average cost will move."""
         if line.price_e4 is None or not line.quantity_milli or self._warning(line):
-            return line.code
+            return shown_code(line.code)
         before = line.average_e4
         after = self._average_after(line)
-        if before is None or before == after:
-            return DOT.join((line.code, self._average(self.texts.cost(self._rounded(after)))))
-        change = (
-            f"{self.texts.cost(self._rounded(before))} → {self.texts.cost(self._rounded(after))}"
-        )
-        return self._average(change)
+        new = self.texts.cost(self._rounded(after))
+        if before is None or self._rounded(before) == self._rounded(after):
+            return DOT.join((shown_code(line.code), self._average(new)))
+        return self._average(f"{self.texts.cost(self._rounded(before))} → {new}")
 
     def _average(self, cost: str) -> str:
         return filled(self._translate, N_("average cost {cost}"), cost=cost)
@@ -304,7 +303,7 @@ class Receiving(SupplierPick, Picks, Finding):
         return (
             FieldText("type", tr(N_("Paper")), Kind.CHOICE, self.field("type"), options=types),
             FieldText("number", tr(N_("No.")), value=self.field("number"), half=True),
-            FieldText("date", tr(N_("Date")), Kind.DATE, self.field("date"), half=True),
+            FieldText("date", tr(N_("Date")), Kind.DATE, self.field("date"), half=True, bare=True),
         )
 
     def _place_field(self) -> FieldText:

@@ -14,7 +14,7 @@ HEIGHT = 54  # 48 and the halo on both sides
 class Field(QLineEdit):
     """A line of text in the product's frame; `caption` is drawn inside, at the left."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options, all by name
         self,
         *,
         name: str,
