@@ -147,7 +147,7 @@ def receiving_order() -> MainWindow:
     """Return the goods of an approved order being received."""
     house = buying_shop()
     wanted = order(house)
-    shell, view, presenter = purchase_screen(house)
+    shell, _, presenter = purchase_screen(house)
     presenter.begin(wanted)
     presenter.entered(f"20*{MILK}")
     presenter.field_changed("number", "9.004")

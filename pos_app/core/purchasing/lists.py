@@ -3,6 +3,7 @@
 An id is in the order of time, so the page after one is everything before its last id.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -91,9 +92,8 @@ def list_purchase_summaries(
     )
     if supplier_id is not None:
         query = query.where(Purchase.supplier_id == supplier_id)
-    return tuple(
-        PurchaseSummary(*row) for row in session.execute(_page(query, Purchase.id, before, limit))
-    )
+    query = query.where(*_before(Purchase.id, before)).order_by(Purchase.id.desc())
+    return tuple(PurchaseSummary(*row) for row in session.execute(query.limit(limit)))
 
 
 def list_order_summaries(
@@ -138,12 +138,13 @@ def list_order_summaries(
         query = query.where(PurchaseOrder.supplier_id == supplier_id)
     query = query.where(*_before(PurchaseOrder.id, before)).order_by(PurchaseOrder.id.desc())
     rows = session.execute(query.limit(limit))
-    return tuple(_order(tuple(row)) for row in rows)
+    return tuple(_order(row) for row in rows)
 
 
-def _order(row: tuple[Any, ...]) -> OrderSummary:
-    state, came = row[4], bool(row[5])
-    return OrderSummary(*row[:5], came and state == APPROVED, *row[6:])
+def _order(row: Sequence[Any]) -> OrderSummary:
+    order_id, code, supplier_id, supplier, state, came, *rest = row
+    partial = bool(came) and state == APPROVED
+    return OrderSummary(order_id, code, supplier_id, supplier, state, partial, *rest)
 
 
 def _containing(text: str, *columns: InstrumentedAttribute[str]) -> tuple[ColumnElement[bool], ...]:
