@@ -16,6 +16,7 @@ from pos_app.core.db import ReadSession, clock_of
 from pos_app.core.errors import UnknownProduct
 from pos_app.core.models.base import Id
 from pos_app.core.models.catalog import Barcode, Category, Price, Product, Variant
+from pos_app.core.models.imports import PREPARED
 from pos_app.core.pricing import SHELF
 
 PAGE: Final = 50
@@ -192,11 +193,12 @@ def list_prices(session: ReadSession, variant_id: UUID) -> tuple[PriceView, ...]
 
 def count_products(session: ReadSession) -> int:
     """Return how many products there are."""
-    return int(session.execute(select(func.count()).select_from(Product)).scalar() or 0)
+    query = select(func.count()).select_from(Product).where(Product.id.not_in(PREPARED))
+    return int(session.execute(query).scalar() or 0)
 
 
 def _conditions(session: ReadSession, wanted: ProductFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [Product.id.not_in(PREPARED)]
     for name in ("active", "category_id", "tracks_lots", "tracks_serials", "controls_stock"):
         value = getattr(wanted, name)
         if value is not None:
