@@ -99,10 +99,13 @@ class MainWindow(QMainWindow):
             self._bare.add(key)
         self.stack.addWidget(screen)
 
-    def show_screen(self, key: str, tabs: Sequence[SectionTab] = ()) -> None:
-        """Bring a screen to the front and give it the focus; `tabs` are those of its place."""
+    def show_screen(self, key: str, tabs: Sequence[SectionTab] = (), tab: str = "") -> None:
+        """Bring a screen to the front and give it the focus.
+
+        `tabs` are those of its place; `tab` is the one to mark where that is not its own.
+        """
         self._key = key
-        self.tabs.show_tabs(tabs, key)
+        self.tabs.show_tabs(tabs, tab or key)
         self.stack.setCurrentWidget(self._screens[key])
         self.rail.show_place(self._place_of[key])
         self.awning.setVisible(key in self._bare)

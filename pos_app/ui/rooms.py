@@ -32,6 +32,7 @@ class RoomSpec:
     title: str = ""
     permissions: tuple[str, ...] = ()
     module: str = ""
+    under: str = ""  # the screen whose tab it stands under
 
     def open_to(self, actor: Actor) -> bool:
         """Return whether this person may come in."""
@@ -44,6 +45,9 @@ ROOMS: Final = (
     RoomSpec("stock", "stock", N_("Stock"), ("stock.view",)),
     RoomSpec("products", "stock", N_("Products"), ("catalog.edit", "stock.view")),
     RoomSpec("adjustments", "stock", N_("Adjustments"), ("stock.adjust",)),
+    RoomSpec(
+        "shrinkage", "stock", "", ("stock.adjust",), "adjustments.shrinkage_room", "adjustments"
+    ),
     RoomSpec("transfers", "stock", N_("Transfers"), ("stock.transfer",)),
     RoomSpec("stock_takes", "stock", N_("Stock takes"), ("stock.count", "stock.reconcile")),
     RoomSpec("stock_transactions", "stock", N_("In and out"), ("stock.transact", "stock.confirm")),
@@ -139,14 +143,16 @@ class Rooms:
     def open(self, key: str, actor: Actor, subject: UUID | None = None) -> None:
         """Make a screen for a person and bring it to the front."""
         assert self._window is not None
-        spec = self._specs[key]
+        spec = self._specs.get(key)
+        if spec is None:  # until every screen is there
+            return
         module: MakesRooms = import_module(f"pos_app.ui.{spec.module or key + '.room'}")
         room = module.make(self._station, self._doors, actor, subject)
         before = self._open.get(key)
         self._open[key] = room
         self._window.add_screen(key, room.view, place=spec.place)
         room.start()
-        self._window.show_screen(key, self._tabs(spec, actor))
+        self._window.show_screen(key, self._tabs(spec, actor), spec.under)
         if before is not None:
             self._window.stack.removeWidget(before.view)
             before.view.deleteLater()
@@ -166,7 +172,7 @@ class Rooms:
             room.refresh()
 
     def _tabs(self, spec: RoomSpec, actor: Actor) -> tuple[SectionTab, ...]:
-        if not spec.title:
+        if not spec.title and not spec.under:
             return ()
         tr: Translate = self._station.desk.translate
         return tuple(

@@ -26,6 +26,16 @@ class BadgeText:
     icon: str = ""
 
 
+@dataclass(frozen=True)
+class ChipText:
+    """A filter over a list: its name in signals, what it says, how many it shows."""
+
+    key: str
+    text: str
+    count: str = ""
+    tone: Tone = Tone.GREY
+
+
 class Level(Enum):
     """How serious a strip is."""
 

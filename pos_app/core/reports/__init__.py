@@ -10,15 +10,26 @@ from pos_app.core.reports.alerts import (
     AlertKind,
     AlertRow,
     alert_counts,
+    list_alert_ids,
     list_alerts,
 )
 from pos_app.core.reports.card import CardLine, card_page
 from pos_app.core.reports.names import DocumentName, name_documents
 from pos_app.core.reports.reorder import Reorder, ReorderRule, list_reorder
+from pos_app.core.reports.stock_pages import (
+    ListedStock,
+    Place,
+    ProductFacts,
+    get_facts,
+    get_rows,
+    list_places,
+    list_variants,
+)
 from pos_app.core.reports.why import Why, WhyLine, why
 
 __all__ = [
-    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "Reorder",
-    "ReorderRule", "Why", "WhyLine", "alert_counts", "card_page", "list_alerts", "list_reorder",
-    "name_documents", "why",
+    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "ListedStock",
+    "Place", "ProductFacts", "Reorder", "ReorderRule", "Why", "WhyLine", "alert_counts",
+    "card_page", "get_facts", "get_rows", "list_alert_ids", "list_alerts", "list_places",
+    "list_reorder", "list_variants", "name_documents", "why",
 ]  # fmt: skip

@@ -114,11 +114,40 @@ def _row(row: Sequence[Any]) -> AlertRow:
     return AlertRow(*[*row[:5], *(int(figure) for figure in row[5:10]), row[10]])
 
 
+def list_alert_ids(
+    session: ReadSession,
+    kind: AlertKind | None = None,
+    *,
+    location_id: UUID | None = None,
+    branch_id: UUID | None = None,
+    variant_ids: Sequence[UUID] | None = None,
+) -> tuple[UUID, ...]:
+    """Return the ids of all the products that `list_alerts` would give, in its order.
+
+    For a list that is looked through: only the pages that are seen are then read. `variant_ids`
+    are the only ones asked for.
+    """
+    query = select(Variant.id)
+    if kind is None:  # a hundred thousand products need no sums to be listed
+        query = _controlled(query)
+    else:
+        stock = sellable_stock(session, location_id, branch_id)
+        query = _from(query, stock).where(_marks(stock, expiry.today(session))[kind])
+        if kind in {"expiring_7", "expiring_30"}:
+            query = query.order_by(stock.c.next_expiry)
+    if variant_ids is not None:
+        query = query.where(Variant.id.in_(variant_ids))
+    return tuple(session.scalars(query.order_by(Product.name, Variant.code)))
+
+
 def _from(query: Select[*tuple[Any, ...]], stock: Subquery) -> Select[*tuple[Any, ...]]:
+    return _controlled(query).outerjoin(stock, stock.c.variant_id == Variant.id)
+
+
+def _controlled(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         query.select_from(Variant)
         .join(Product, Product.id == Variant.product_id)
-        .outerjoin(stock, stock.c.variant_id == Variant.id)
         .where(Product.controls_stock, Product.active, Variant.active)
     )
 

@@ -23,6 +23,8 @@ show (BadgeText, StripText, Figure, QuickKeyText, FoundText, Place, Lamp, ...) a
 | results      | ResultList           | chosen(str); show_found(rows, below)                      |
 | strip        | Strip                | pressed(str); show_strip(StripText), hide_strip()         |
 | line_table   | LineTable            | row_selected(int) row_activated(int) stepped(int, int)    |
+| paged_rows   | PagedRows            | rows for a LineTable whose pages come as they are seen    |
+| chips        | Chips                | chosen(str); show_chips(texts, chosen)                    |
 | cell         | Cell, Align          | what a column shows of a row                              |
 | quick_keys   | CategoryTabs         | chosen(str)                                               |
 | quick_keys   | QuickKeys            | pressed(str)                                              |

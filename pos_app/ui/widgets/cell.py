@@ -31,13 +31,15 @@ class Cell:
     """One cell. First line what (`text`), second line why (`detail`, after an optional badge).
 
     `strike` is an old amount, struck through under the new one. `weight` and `tone` are those of
-    the first line. `bar` is a stock bar: (share of the track, mark at the minimum, tone token).
+    the first line. `bar` is a stock bar: (share of the track, mark at the minimum, tone token); a
+    mark below zero is none, and a bar without text stands in the middle.
     """
 
     text: str = ""
     detail: str = ""
     badge: BadgeText | None = None
     icon: str = ""
+    icon_tone: str = "text2"
     strike: str = ""
     weight: int = 400
     px: int = 15
@@ -90,8 +92,12 @@ def draw_cell(painter: QPainter, rect: QRectF, cell: Cell, align: Align) -> None
     """Draw a cell inside `rect` (already without the margins of its column)."""
     theme = look.current()
     if cell.icon:
-        draw_icon(painter, cell.icon, rect.left(), rect.center().y() - 10, 20, theme.text2)
+        draw_icon(painter, cell.icon, rect.left(), rect.center().y() - 10, 20,
+                  theme.colour(cell.icon_tone))  # fmt: skip
         rect = rect.adjusted(ICON_ROOM, 0, 0, 0)
+    if cell.bar is not None and not cell.text:
+        _draw_bar(painter, rect, cell.bar)
+        return
     if not _two_lines(cell):
         _draw_single(painter, rect, cell, align)
         return
@@ -159,6 +165,8 @@ def _draw_bar(painter: QPainter, area: QRectF, bar: tuple[float, float, str]) ->
     filled = QRectF(track.left(), track.top(), track.width() * max(0.0, min(share, 1.0)), 6)
     if filled.width() > 0:
         rounded(painter, filled, 3, theme.colour(tone))
+    if mark < 0:
+        return
     at = track.left() + track.width() * max(0.0, min(mark, 1.0))
     painter.fillRect(QRectF(round(at) - 1, track.top() - 3, 2, 12), theme.text2)
 

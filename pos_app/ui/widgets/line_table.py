@@ -94,6 +94,8 @@ class _RowDelegate(QStyledItemDelegate):
         table = self._table
         column = table.rows_model.columns[index.column()]
         rect = QRectF(_rect(option))
+        if rect.width() <= 1:  # a narrow screen leaves this column out
+            return
         chosen = table.shows_selection and index.row() == table.current_row()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ui.widgets.cell import Align, Cell
+from pos_app.ui.widgets.paged_rows import PAGE, PagedRows
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -41,11 +42,12 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def __init__(self, columns: Sequence[Column[Row]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self.rows: tuple[Row, ...] = ()
+        self.rows: Sequence[Row] = ()
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; the view is told only what differs at the end, so it does not jump."""
-        new, old = tuple(rows), self.rows
+        new = rows if isinstance(rows, PagedRows) else tuple(rows)
+        old = self.rows
         none = QModelIndex()
         if len(new) > len(old):
             self.beginInsertRows(none, len(old), len(new) - 1)
@@ -60,6 +62,15 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if new:
             last = self.index(len(new) - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+    def show_page(self, number: int, rows: Sequence[Row]) -> None:
+        """Take a page of the `PagedRows` that are shown."""
+        assert isinstance(self.rows, PagedRows)
+        self.rows.put(number, rows)
+        first, last = number * PAGE, min(len(self.rows), (number + 1) * PAGE) - 1
+        if first <= last:
+            corner = self.index(last, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(first, 0), corner)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Return how many rows there are."""

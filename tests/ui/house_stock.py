@@ -1,0 +1,195 @@
+"""Pictures of stock, adjustments and stock takes: `python -m tests.ui.house_stock FOLDER`."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from pos_app.core import adjustments, cash, orders, sales
+from pos_app.core import cart as carts
+from pos_app.core.adjustments import AdjustmentLine
+from pos_app.core.catalog import ProductInput
+from pos_app.core.clock import SetClock
+from pos_app.core.facts import LotFact
+from pos_app.core.i18n import Translate, translator
+from pos_app.core.settling import Tender
+from pos_app.ui.desk import Desk
+from pos_app.ui.main_window import MainWindow
+from pos_app.ui.stock.presenter import StockPresenter
+from pos_app.ui.stock.room import join as join_stock
+from pos_app.ui.stock.view import StockView
+from pos_app.ui.values import SectionTab
+from pos_app.ui.widgets.screen import Screen
+from tests.shop import make_shop
+from tests.ui import house
+from tests.ui.fakes import InlineTasks
+from tests.ui.gallery import NARROW, WIDE, spanish, window
+from tests.ui.house import AFTERNOON, House, desk_of
+
+MILK, RICE, PAPER, SAUSAGE, CARROTS = (
+    "7802920008134", "7802810005014", "7806500507079", "7802950006612", "107",
+)  # fmt: skip
+GOODS = (
+    ("7802920221458", "Manjar Colún 1 kg", "un", 3990, 14, 6),
+    ("7613035230064", "Nescafé oferta con mug 170 g", "un", 6490, 9, 4),
+    ("7804608221651", "Aceite de maravilla Coliseo 900 cc", "un", 2190, 31, 12),
+    ("7803480000131", "Yerba mate Flor Peperina 500 g", "un", 2790, 5, 3),
+    ("7802215101441", "Chocolate Costa 62 % cacao 80 g", "un", 1990, 40, 10),
+    ("7803403801020", "Pan integral artesanal Ideal 700 g", "un", 2200, 18, 6),
+    (CARROTS, "Zanahorias", "kg", 700, 18, 8),
+    (RICE, "Arroz Tucapel G1 500 g", "un", 990, 8, 20),
+    (PAPER, "Papel Regio 6 rollos", "un", 2990, 0, 10),
+)  # fmt: skip
+LOTTED = ((MILK, "Leche cappuccino Colún 1 L", 1600, 12), (SAUSAGE, "Vienesas Til 5 un.", 1390, 10))
+TABS = ("Stock", "Productos", "Ajustes", "Traslados", "Recuentos", "Entradas y salidas")
+
+
+def stocked() -> House:
+    """Return a shop with two weeks of movements: lots, sales, shrinkage, an order."""
+    clock = SetClock(AFTERNOON - timedelta(days=12))
+    folder = Path(tempfile.mkdtemp(prefix="mostrador-stock-"))
+    place = House(make_shop(folder, "CLP", (), clock=clock), clock)
+    ready = place.shop
+    products = [
+        ProductInput(
+            code=code, name=name, unit=unit, price_minor=price, sold_by_weight=unit == "kg",
+            min_stock_milli=minimum * 1000, category_code="despensa",
+        )
+        for code, name, unit, price, _, minimum in GOODS
+    ]  # fmt: skip
+    products += [
+        ProductInput(code=code, name=name, price_minor=price, tracks_lots=True,
+                     min_stock_milli=minimum * 1000, category_code="bebidas")
+        for code, name, price, minimum in LOTTED
+    ]  # fmt: skip
+    from tests.shop import stock_up  # noqa: PLC0415
+
+    ready.database.write(lambda session: stock_up(session, ready.actor, products, 0))
+    lines = [
+        AdjustmentLine(ready.item(code).variant_id, stock * 1000, price * 7000)
+        for code, _, _, price, stock, _ in GOODS
+        if stock
+    ]
+    adjust(place, lines, "INICIAL", note="Inventario inicial")
+    days = date(2026, 11, 21)
+    milk, sausage = ready.item(MILK).variant_id, ready.item(SAUSAGE).variant_id
+    adjust(place, [
+        lot(milk, 14, "L2611A", days + timedelta(days=7)),
+        lot(sausage, 11, "V0912", days + timedelta(days=1)),
+        lot(sausage, 3, "V0811", days - timedelta(days=2)),
+    ], "INICIAL", note="Inventario inicial")  # fmt: skip
+    clock.set(AFTERNOON - timedelta(days=1, hours=16))
+    adjust(place, [AdjustmentLine(milk, -1000)], "MERMA", note="Caja rota en sala", cause="damage")
+    ready.database.write(partial(cash.open_session, actor=ready.actor, float_minor=50_000))
+    for hours, pieces in ((23, 1), (17, 2)):
+        clock.set(AFTERNOON - timedelta(hours=hours))
+        sell(place, MILK, pieces)
+    clock.set(AFTERNOON - timedelta(hours=3, minutes=31))
+    adjust(place, [lot(milk, 18, "L2612C", days + timedelta(days=54))], "AJUSTE", note="Llegó hoy")
+    clock.set(AFTERNOON - timedelta(minutes=3))
+    sell(place, MILK, 3)
+    hold(place, MILK, 2)
+    clock.set(AFTERNOON)
+    return place
+
+
+def hold(place: House, code: str, pieces: int) -> None:
+    """Let an order of a customer hold some."""
+    lines = [orders.NewLine(place.shop.item(code).variant_id, pieces * 1000)]
+    owner, write = place.shop.actor, place.database.write
+    order_id = write(lambda s: orders.place(s, owner, lines=lines, reference="W-1043"))
+    write(lambda s: orders.set_status(s, owner, order_id=order_id, status="processing"))
+
+
+def lot(variant_id: UUID, pieces: int, number: str, expires: date) -> AdjustmentLine:
+    fact = LotFact(number=number, expires_on=expires)
+    return AdjustmentLine(variant_id, pieces * 1000, 10_820_000, lot=fact)
+
+
+def adjust(
+    place: House, lines: list[AdjustmentLine], reason: str, *, note: str, cause: str = ""
+) -> None:
+    work = partial(adjustments.adjust, lines=lines, reason=reason, note=note, cause=cause)
+    place.database.write(lambda session: work(session, place.person("BODEGUERO")))
+
+
+def sell(place: House, code: str, pieces: int) -> None:
+    cart = carts.add(carts.open_cart(), place.shop.item(code), pieces * 1000)
+    tenders = [Tender("cash", cart.total_minor)]
+    ana = place.person("VENDEDOR")
+    place.database.write(partial(sales.charge, actor=ana, cart=cart, tenders=tenders))
+
+
+class EnglishDesk(Desk):
+    """A desk whose words are those of the source."""
+
+
+def show(view: Screen, key: str, place: str = "stock", *, tab: int = 0) -> MainWindow:
+    """Return a window that shows this screen under its tabs."""
+    shell = window()
+    shell.bar.show_session("Bodega · Iván Muñoz", "Sucursal Centro")
+    shell.add_screen(key, view, place=place)
+    keys = [key if at == tab else f"tab{at}" for at in range(len(TABS))]
+    tabs = [SectionTab(each, text) for each, text in zip(keys, TABS, strict=True)]
+    shell.show_screen(key, tabs)
+    return shell
+
+
+def stock(
+    *, act: Callable[[StockPresenter, StockView], object] | None = None, code: str = MILK,
+    english: bool = False, empty: bool = False,
+) -> MainWindow:  # fmt: skip
+    """Return the stock, one product looked at."""
+    place = house.new_shop(AFTERNOON) if empty else stocked()
+    desk = desk_of(place)
+    words: Translate = spanish
+    if english:
+        words = translator("en")
+        desk = EnglishDesk(place.database, InlineTasks(), desk.shop, "en", "Caja 1")
+    view = StockView(words)
+    presenter = StockPresenter(
+        view, desk, place.person("BODEGUERO"), to_room=lambda key, subject: None,
+        on_left=lambda: None,
+    )  # fmt: skip
+    join_stock(view, presenter)
+    shell = show(view, "stock")
+    presenter.start(None if empty else place.shop.item(code).variant_id)
+    if act is not None:
+        shell.resize(*WIDE)
+        shell.show()
+        act(presenter, view)
+    return shell
+
+
+def _expired(presenter: StockPresenter, _view: StockView) -> None:
+    presenter.choose_filter("expired")
+    presenter.strip_pressed("write_off")
+
+
+PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+    "stock": (stock, WIDE),
+    "stock_1024": (stock, NARROW),
+    "stock_en": (lambda: stock(english=True), WIDE),
+    "stock_why": (lambda: stock(act=lambda p, _: p.explain()), WIDE),
+    "stock_day": (lambda: stock(act=lambda p, _: p.day_entered("20-11-2026")), WIDE),
+    "stock_expired": (lambda: stock(act=_expired, code=SAUSAGE), WIDE),
+    "stock_search": (lambda: stock(act=lambda p, _: p.typed("xyz")), WIDE),
+    "stock_places": (lambda: stock(act=lambda _, v: v.place_key.press()), WIDE),
+}
+
+
+def main(folder: Path, names: list[str]) -> None:
+    """Draw every picture (or those named), light and dark."""
+    pictures = house.PICTURES
+    house.PICTURES = PICTURES
+    try:
+        house.main(folder, names)
+    finally:
+        house.PICTURES = pictures
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
