@@ -114,7 +114,7 @@ def test_filters_count_what_needs_somebody_and_show_it(stock: Counted) -> None:
     (row,) = stock.view.table.rows_model.rows
     assert (row.name, row.quantity) == ("Arroz Tucapel G1 500 g", "8\N{NO-BREAK SPACE}un.")
     assert row.badge is not None
-    assert (row.badge.text, row.detail) == ("Below minimum", "Min. 20")
+    assert (row.badge.text, row.detail) == ("Below minimum", "Min. 20 · order 12")
     assert stock.head() == row.name
     QTest.mouseClick(stock.view.chips.chips["out"], Qt.MouseButton.LeftButton)
     assert stock.names() == ["Papel Regio 6 rollos"]

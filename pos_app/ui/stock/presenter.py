@@ -8,11 +8,12 @@ from uuid import UUID
 
 from pos_app.core import catalog, expiry, journal, reports
 from pos_app.core.actor import Actor
+from pos_app.core.db import ReadSession
 from pos_app.core.errors import ShopError, UnknownProduct
 from pos_app.core.expiry import ExpiredCost, WrittenOff
 from pos_app.core.i18n import N_, plural
 from pos_app.core.ids import new_id
-from pos_app.core.reports import AlertCounts, AlertKind, Place
+from pos_app.core.reports import AlertCounts, AlertKind, ListedStock, Place
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, money_text
 from pos_app.ui.notices import strip_of
@@ -213,7 +214,8 @@ class StockPresenter:
         def read() -> tuple[StockText, ...]:
             with self._desk.database.read() as session:
                 rows = reports.get_rows(session, ids, places=scope.places)
-                return tuple(map(self._words.listed, rows))
+                orders = _to_order(session, rows)
+                return tuple(self._words.listed(row, orders.get(row.variant_id, 0)) for row in rows)
 
         def take(rows: tuple[StockText, ...]) -> None:
             if asked == self._asked:
@@ -392,3 +394,13 @@ class StockPresenter:
     def _failed(self, error: ShopError) -> None:
         self._busy = False
         self._view.show_strip(strip_of(error, self._translate))
+
+
+def _to_order(session: ReadSession, rows: Sequence[ListedStock]) -> dict[UUID, int]:
+    """Return how much should be ordered of what is low; all of the branch counts."""
+    low = [row.variant_id for row in rows if row.available_milli <= row.min_stock_milli]
+    if not low:
+        return {}
+    branch_id = journal.get_station(session).branch_id
+    advice = reports.list_reorder(session, variant_ids=low, branch_id=branch_id)
+    return {one.variant_id: one.suggested_milli for one in advice}
