@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import pytest
 from pos_app.core import adjustments, catalog, expiry, reports
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.catalog import ProductInput
+from pos_app.core.db import WriteSession
 from pos_app.core.errors import NothingExpired
 from pos_app.core.facts import LotFact
 from pos_app.core.reports import AlertKind
@@ -31,12 +33,7 @@ def fill(shop: ReadyShop) -> dict[str, UUID]:
         ProductInput(code=OUT, name="Papel", min_stock_milli=10_000),
         ProductInput(code=DATED, name="Vienesas", tracks_lots=True),
     ]
-    ids = {
-        product.code: shop.database.write(
-            lambda s, product=product: catalog.save_product(s, product)[0]
-        )
-        for product in inputs
-    }
+    ids = {product.code: shop.database.write(partial(_save, product=product)) for product in inputs}
     with shop.database.read() as session:
         today = expiry.today(session)
     lines = [AdjustmentLine(ids[LOW], 8000, 5_000_000)]
@@ -47,6 +44,10 @@ def fill(shop: ReadyShop) -> dict[str, UUID]:
         lambda s: adjustments.adjust(s, shop.actor, lines=lines, reason="AJUSTE", note="")
     )
     return ids
+
+
+def _save(session: WriteSession, product: ProductInput) -> UUID:
+    return catalog.save_product(session, product)[0]
 
 
 def listed(shop: ReadyShop, kind: AlertKind | None = None, words: str = "") -> tuple[UUID, ...]:

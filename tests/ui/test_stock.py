@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -271,11 +272,9 @@ def test_the_card_turns_in_pages_of_fifty(qtbot: QtBot, tmp_path: Path) -> None:
     shop = place.shop
     (sugar,) = shop.database.write(lambda s: stock_up(s, shop.actor, [product], 0))
     for number in range(1, 121):
-        shop.database.write(
-            lambda s, n=number: adjustments.adjust(
-                s, shop.actor, lines=[AdjustmentLine(sugar, n * 1000)], reason="AJUSTE", note=""
-            )
-        )
+        lines = [AdjustmentLine(sugar, number * 1000)]
+        add = partial(adjustments.adjust, actor=shop.actor, lines=lines, reason="AJUSTE", note="")
+        shop.database.write(add)
     stock = open_stock(qtbot, place)
     assert len(stock.card()) == 50
     assert stock.view.card.foot.text().startswith("Shown: 1 to 50")
@@ -315,9 +314,7 @@ def test_at_a_real_till(qapp: QApplication, tmp_path: Path) -> None:
         assert isinstance(view, StockView)
         counter.hands.wait_for(lambda: view.table.rows_model.rows, "the products")
         counter.hands.scan(MILK)
-        counter.hands.wait_for(
-            lambda: view.head.text() and view.head.text().name.startswith("Leche"), "the product"
-        )
+        counter.hands.wait_for(lambda: "Leche" in view.head.accessibleName(), "the product")
         counter.hands.press("F7")
         counter.hands.wait_for(lambda: view.card.title.text() == "Why 100?", "why")
         counter.hands.press("Esc", "Esc")
