@@ -97,19 +97,19 @@ def test_words_find_the_best_sold_first_and_within_a_state(shop: ReadyShop) -> N
 def test_what_writing_off_would_cost_is_what_it_then_costs(shop: ReadyShop) -> None:
     ids = fill(shop)
     with shop.database.read() as session:
-        cost = expiry.cost_of_expired(session)
+        cost = reports.cost_of_expired(session)
     assert (cost.lots, cost.quantity_milli, cost.cost_minor) == (1, 3000, 3000)
     written = shop.database.write(lambda s: expiry.write_off_expired(s, shop.actor))
     assert (written.lots, written.quantity_milli) == (1, 3000)
     with shop.database.read() as session:
         line = reports.card_page(session, ids[DATED])[0]
-        assert expiry.cost_of_expired(session).lots == 0
+        assert reports.cost_of_expired(session).lots == 0
     assert (line.reason, line.unit_cost_e4, line.document.cause) == ("MERMA", 10_000_000, "expiry")
 
 
 @pytest.mark.req("K6", refusal=True)
 def test_with_nothing_expired_nothing_is_written_off(shop: ReadyShop) -> None:
     with shop.database.read() as session:
-        assert expiry.cost_of_expired(session).cost_minor == 0
+        assert reports.cost_of_expired(session).cost_minor == 0
     with pytest.raises(NothingExpired):
         shop.database.write(lambda s: expiry.write_off_expired(s, shop.actor))

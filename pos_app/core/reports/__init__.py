@@ -17,9 +17,11 @@ from pos_app.core.reports.card import CardLine, card_page
 from pos_app.core.reports.names import DocumentName, name_documents
 from pos_app.core.reports.reorder import Reorder, ReorderRule, list_reorder
 from pos_app.core.reports.stock_pages import (
+    ExpiredCost,
     ListedStock,
     Place,
     ProductFacts,
+    cost_of_expired,
     get_facts,
     get_rows,
     list_places,
@@ -28,8 +30,8 @@ from pos_app.core.reports.stock_pages import (
 from pos_app.core.reports.why import Why, WhyLine, why
 
 __all__ = [
-    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "ListedStock",
+    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "ExpiredCost", "ListedStock",
     "Place", "ProductFacts", "Reorder", "ReorderRule", "Why", "WhyLine", "alert_counts",
-    "card_page", "get_facts", "get_rows", "list_alert_ids", "list_alerts", "list_places",
+    "card_page", "cost_of_expired", "get_facts", "get_rows", "list_alert_ids", "list_alerts", "list_places",
     "list_reorder", "list_variants", "name_documents", "why",
 ]  # fmt: skip

@@ -6,16 +6,17 @@ A shop has up to a hundred thousand products: `list_variants` gives their ids in
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Subquery, case, func, select
 
-from pos_app.core import expiry, journal, search
+from pos_app.core import expiry, journal, kardex, search
 from pos_app.core.db import ReadSession
 from pos_app.core.models.catalog import Barcode, Category, Location, Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot
+from pos_app.core.money import line_amount
 from pos_app.core.reports.alerts import AlertKind, list_alert_ids
 
 FOUND: Final = 200  # products that words may find
@@ -64,6 +65,15 @@ class ProductFacts:
     barcode: str
     tracks_serials: bool
     siblings: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class ExpiredCost:
+    """What writing off all expired stock of this branch would take and cost."""
+
+    lots: int
+    quantity_milli: int
+    cost_minor: int
 
 
 def list_places(session: ReadSession) -> tuple[Place, ...]:
@@ -153,6 +163,21 @@ def get_facts(session: ReadSession, variant_id: UUID) -> ProductFacts:
     codes = select(Barcode.code).where(Barcode.variant_id == variant_id).order_by(Barcode.code)
     barcode = max(session.scalars(codes), key=len, default="")
     return ProductFacts(category, tint, cost, barcode, serials, siblings)
+
+
+def cost_of_expired(session: ReadSession) -> ExpiredCost:
+    """Return what `expiry.write_off_expired` would write off now, at the cost it would leave at."""
+    yesterday = expiry.today(session) - timedelta(days=1)
+    branch_id = journal.get_station(session).branch_id
+    rows = kardex.list_dated(session, until=yesterday, branch_id=branch_id, limit=None)
+    cost = 0
+    for row in rows:
+        item = kardex.get_item(session, row.variant_id)
+        lot = session.get(Lot, row.lot_id)
+        lot_cost_e4 = lot.unit_cost_e4 if lot is not None else 0
+        average_e4 = None if item.tracks_lots else item.average_cost_e4
+        cost += line_amount(row.on_hand_milli, average_e4 or lot_cost_e4)
+    return ExpiredCost(len(rows), sum(row.on_hand_milli for row in rows), cost)
 
 
 def _totals(today: date, variant_ids: Sequence[UUID], places: Sequence[UUID]) -> Subquery:

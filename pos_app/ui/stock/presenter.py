@@ -10,10 +10,10 @@ from pos_app.core import catalog, expiry, journal, reports
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import ShopError, UnknownProduct
-from pos_app.core.expiry import ExpiredCost, WrittenOff
+from pos_app.core.expiry import WrittenOff
 from pos_app.core.i18n import N_, plural
 from pos_app.core.ids import new_id
-from pos_app.core.reports import AlertCounts, AlertKind, ListedStock, Place
+from pos_app.core.reports import AlertCounts, AlertKind, ExpiredCost, ListedStock, Place
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, money_text
 from pos_app.ui.notices import strip_of
@@ -147,7 +147,7 @@ class StockPresenter:
                 branch_id=branch,
             )
             counts = reports.alert_counts(session, location_id=where, branch_id=branch)
-            expired = expiry.cost_of_expired(session) if kind == "expired" else None
+            expired = reports.cost_of_expired(session) if kind == "expired" else None
             return _Known(places, counts, ids, expired)
 
     def _scope(self, places: tuple[Place, ...]) -> Scope:
