@@ -30,8 +30,8 @@ from pos_app.core.reports.stock_pages import (
 from pos_app.core.reports.why import Why, WhyLine, why
 
 __all__ = [
-    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "ExpiredCost", "ListedStock",
-    "Place", "ProductFacts", "Reorder", "ReorderRule", "Why", "WhyLine", "alert_counts",
-    "card_page", "cost_of_expired", "get_facts", "get_rows", "list_alert_ids", "list_alerts", "list_places",
-    "list_reorder", "list_variants", "name_documents", "why",
+    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "ExpiredCost",
+    "ListedStock", "Place", "ProductFacts", "Reorder", "ReorderRule", "Why", "WhyLine",
+    "alert_counts", "card_page", "cost_of_expired", "get_facts", "get_rows", "list_alert_ids",
+    "list_alerts", "list_places", "list_reorder", "list_variants", "name_documents", "why",
 ]  # fmt: skip
