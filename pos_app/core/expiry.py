@@ -18,8 +18,6 @@ from pos_app.core.errors import NothingExpired
 from pos_app.core.facts import AdjustmentFact, HoldFact
 from pos_app.core.ids import new_id
 from pos_app.core.kardex import DatedLot, Desk
-from pos_app.core.models.stock import Lot
-from pos_app.core.money import line_amount
 from pos_app.core.settings_shared import get_shop
 
 SOON_DAYS: Final = 30
@@ -71,30 +69,6 @@ def list_expiring(
         session, until=day + timedelta(days=within_days), location_id=location_id, limit=limit
     )
     return tuple(Expiring(row, (row.expires_on - day).days) for row in rows)
-
-
-@dataclass(frozen=True)
-class ExpiredCost:
-    """What writing off all expired stock of this branch would take and cost."""
-
-    lots: int
-    quantity_milli: int
-    cost_minor: int
-
-
-def cost_of_expired(session: ReadSession) -> ExpiredCost:
-    """Return what `write_off_expired` would write off now, at the cost it would leave at."""
-    yesterday = today(session) - timedelta(days=1)
-    branch_id = journal.get_station(session).branch_id
-    rows = kardex.list_dated(session, until=yesterday, branch_id=branch_id, limit=None)
-    cost = 0
-    for row in rows:
-        item = kardex.get_item(session, row.variant_id)
-        lot = session.get(Lot, row.lot_id)
-        lot_cost_e4 = lot.unit_cost_e4 if lot is not None else 0
-        average_e4 = None if item.tracks_lots else item.average_cost_e4
-        cost += line_amount(row.on_hand_milli, average_e4 or lot_cost_e4)
-    return ExpiredCost(len(rows), sum(row.on_hand_milli for row in rows), cost)
 
 
 def write_off_expired(
