@@ -12,11 +12,42 @@ from fastapi.middleware.gzip import GZipMiddleware
 from pos_app.core.db import Database
 from pos_app.core.errors import SignInPaused
 from sync_server import ksp, problems
-from sync_server.routers import auth, catalog, devices, health, inventory, review, sync
+from sync_server.routers import (
+    auth,
+    branches,
+    catalog,
+    categories,
+    customers,
+    devices,
+    health,
+    inventory,
+    items,
+    review,
+    suppliers,
+    sync,
+    uoms,
+    warehouses,
+)
 from sync_server.security import Tries
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
 
+ROUTERS = (
+    auth,
+    items,
+    categories,
+    uoms,
+    suppliers,
+    customers,
+    branches,
+    warehouses,
+    inventory,
+    catalog,
+    devices,
+    review,
+    sync,
+    health,
+)
 DESCRIPTION = """\
 The centre of Mostrador: takes the journals of all tills, keeps the stock of all branches, gives the
 catalogue. Tills sign every request with their key (`Authorization: KSP1 …`, docs/decisions); people
@@ -50,7 +81,7 @@ def create_app(database: Database, settings: CentreSettings, vault: Vault) -> Fa
     app.state.pushes = threading.BoundedSemaphore(settings.max_pushes)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     problems.install(app)
-    for router in (auth, health, sync, devices, inventory, catalog, review):
+    for router in ROUTERS:
         app.include_router(router.router)
     _describe(app)
     return app

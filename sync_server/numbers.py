@@ -7,6 +7,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.money import E4, Currency, decimal_text, parse_amount, parse_price_e4
 from pos_app.core.quantity import MILLI, decimal_quantity
 from pos_app.core.settings_shared import get_shop
+from pos_app.core.sync.centre import require_shop
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Figures:
 
 
 def figures_of(session: ReadSession) -> Figures:
-    """Return the figures of this company; raise `StoreMissing` before it has its shop."""
+    """Return the figures of this company; raise `CentreEmpty` before it has its shop."""
+    require_shop(session)
     return Figures(get_shop(session).money)
 
 

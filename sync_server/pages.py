@@ -26,6 +26,8 @@ After = Annotated[
     str, Query(max_length=600, description="`next` of the page before; empty for the first")
 ]
 USUAL: Final = 100
+Words = Annotated[str, Query(max_length=80, description="words of a name, or a code")]
+Active = Annotated[bool | None, Query(description="true: in use; false: not; left out: both")]
 
 
 def page(
@@ -38,24 +40,36 @@ def page(
     limit: int,
     newest_first: bool = False,
 ) -> Page[R]:
-    """Return one page of `query` in the order of the columns `by`, which together are unique.
+    """Return one page of `query`; `row` makes a resource of what one row of it selects.
 
-    `row` makes a resource of what the query selects. The columns are those of one index, all in
-    one direction, so that a page costs its rows wherever it begins. Raises `InvalidRequest` for a
-    cursor that is not of this list.
+    As `find`, which says what `by` is.
+    """
+    found, more = find(session, query, by=by, after=after, limit=limit, newest_first=newest_first)
+    return Page(rows=tuple(row(*one) for one in found), next=more)
+
+
+def find(
+    session: ReadSession,
+    query: Select[*tuple[Any, ...]],
+    *,
+    by: Sequence[Any],
+    after: str,
+    limit: int,
+    newest_first: bool = False,
+) -> tuple[list[tuple[Any, ...]], str | None]:
+    """Return the rows of a page and the cursor of the next, in the order of the columns `by`.
+
+    Together they are unique, of one index and in one direction, so that a page costs its rows
+    wherever it begins. Raises `InvalidRequest` for a cursor that is not of this list.
     """
     if after:
         place = tuple_(*read_cursor(after, by))
         query = query.where(tuple_(*by) < place if newest_first else tuple_(*by) > place)
     order = [column.desc() for column in by] if newest_first else list(by)
-    wanted = query.add_columns(*by).order_by(*order).limit(limit + 1)
-    found = session.execute(wanted).all()
+    found = session.execute(query.add_columns(*by).order_by(*order).limit(limit + 1)).all()
     shown = found[:limit]
-    more = len(found) > limit
-    return Page(
-        rows=tuple(row(*one[: -len(by)]) for one in shown),
-        next=cursor(shown[-1][-len(by) :]) if more else None,
-    )
+    more = cursor(shown[-1][-len(by) :]) if len(found) > limit else None
+    return [tuple(one[: -len(by)]) for one in shown], more
 
 
 def page_of(

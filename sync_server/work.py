@@ -23,6 +23,7 @@ from sync_server.callers import Caller, Who
 from sync_server.resources.base import Resource
 
 R = TypeVar("R", bound=Resource)
+READS = (401, 403, 404, 409, 422, 503)  # how a request that reads may be refused
 WRITES = (401, 403, 404, 409, 422, 503)  # how a request that writes may be refused
 Write = Callable[[WriteSession, UUID], R]
 

@@ -39,6 +39,7 @@ PERMISSIONS = (
     "orders.edit",
     "reports.view",
     "catalog.edit",
+    "customers.edit",
     "people.edit",
     "settings.edit",
 )

@@ -1,5 +1,6 @@
 """Who may ask what: every route against every kind of caller (X4). A new route must choose."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -34,9 +35,26 @@ POLICY = {
     "POST /api/v1/enrolment-codes": OWNER,
     "GET /api/v1/devices": OWNER,
     "POST /api/v1/devices/{device_id}/revoke": OWNER,
-    "GET /api/v1/branches": OWNER,
-    "POST /api/v1/branches": OWNER,
-    "PUT /api/v1/products": OWNER,
+    "PUT /api/v1/products": PERSON,
+    **{
+        f"{verb} /api/v1/{noun}": PERSON
+        for noun, key in (
+            ("items", "item_id"),
+            ("categories", "category_id"),
+            ("uoms", "code"),
+            ("suppliers", "supplier_id"),
+            ("customers", "customer_id"),
+            ("warehouses", "warehouse_id"),
+            ("branches", "branch_id"),
+        )
+        for verb, noun in (
+            ("GET", noun),
+            ("POST", noun),
+            ("GET", f"{noun}/{{{key}}}"),
+            ("PUT", f"{noun}/{{{key}}}"),
+            ("DELETE", f"{noun}/{{{key}}}"),
+        )
+    },
     "GET /api/v1/cases": OWNER,
     "GET /api/v1/quarantine": OWNER,
 }
@@ -57,7 +75,7 @@ def routes_of(at: AppCentre) -> list[tuple[str, str]]:
 
 
 def concrete(path: str) -> str:
-    return path.replace("{device_id}", str(new_id()))
+    return re.sub(r"\{\w+\}", lambda _: str(new_id()), path)
 
 
 @pytest.fixture

@@ -289,7 +289,7 @@ def test_a_second_branch_has_its_own_places_and_the_same_people(
     at: AppCentre, till: ReadyShop, fresh: ReadyShop
 ) -> None:
     made = at.client.post("/api/v1/branches", json={"code": "2", "name": "Norte"}, headers=at.owner)
-    assert made.status_code == 200, made.text
+    assert made.status_code == 201, made.text
     report = at.enrol(fresh, at.code(branch="2", till="Caja Norte"))
     assert str(report.branch_id) == made.json()["id"]
     with fresh.database.read() as session:

@@ -43,6 +43,7 @@ from pos_app.core.catalog.views import (
     get_products,
     list_prices,
     list_products,
+    select_products,
 )
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "save_product",
     "save_uom",
     "search_words",
+    "select_products",
     "set_active",
     "set_price",
     "set_quick_keys",

@@ -186,6 +186,11 @@ def list_products(
     )
 
 
+def select_products(session: ReadSession, wanted: ProductFilter) -> Select[UUID]:
+    """Return the query of the ids of the products that fit a filter, in no order yet."""
+    return select(Product.id).where(*_conditions(session, wanted))
+
+
 def list_prices(session: ReadSession, variant_id: UUID) -> tuple[PriceView, ...]:
     """Return the shelf prices of a variant, also those to come, newest first."""
     return _prices(session, [variant_id]).get(variant_id, ())

@@ -80,6 +80,15 @@ class UomMissing(ShopError):
     message = N_("The unit {uom} does not exist. Nothing was changed.")
 
 
+class UomTaken(ShopError):
+    """A unit has that code already."""
+
+    kind = Kind.CONFLICT
+    code = "catalog.uom_taken"
+    title = N_("There is such a unit already")
+    message = N_("The unit {uom} exists. Nothing was changed. Change it, or choose another code.")
+
+
 class InvalidEntry(ShopError):
     """A category or a unit with a field that cannot be right."""
 

@@ -93,3 +93,21 @@ class PersonNeeded(ShopError):
     code = "auth.person_needed"
     title = N_("This needs a person")
     message = N_("What moves stock or money carries a name. Sign in at /api/v1/auth/token.")
+
+
+class CustomerMissing(ShopError):
+    """No customer has that id."""
+
+    kind = Kind.MISSING
+    code = "customer.missing"
+    title = N_("That customer is not there")
+    message = N_("There is no customer {customer}. Nothing was changed.")
+
+
+class CustomerTaken(ShopError):
+    """Another customer has that tax id or reference."""
+
+    kind = Kind.CONFLICT
+    code = "customer.taken"
+    title = N_("There is such a customer already")
+    message = N_("{value} is {customer}. Nothing was changed. Choose that customer instead.")

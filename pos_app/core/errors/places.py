@@ -173,3 +173,24 @@ class StockTakeWrongState(ShopError):
     code = "stock_take.wrong_state"
     title = N_("Not in this state")
     message = N_("The stock take is {state}; this needs it {needed}. Nothing was changed.")
+
+
+class LocationTaken(ShopError):
+    """Another place of the branch has that code."""
+
+    kind = Kind.CONFLICT
+    code = "stock.location_taken"
+    title = N_("There is such a place already")
+    message = N_("{code} is {location} in this branch. Nothing was changed. Choose another code.")
+
+
+class LocationInUse(ShopError):
+    """A place cannot be closed: goods are there, or the branch needs it."""
+
+    kind = Kind.CONFLICT
+    code = "stock.location_in_use"
+    title = N_("That place is in use")
+    message = N_(
+        "{location} holds goods or is needed by its branch. Nothing was changed. Move the goods to"
+        " another place first."
+    )

@@ -272,6 +272,18 @@ class UnknownBranch(ShopError):
     message = N_("There is no branch {branch}. Known are {known}.")
 
 
+class BranchInUse(ShopError):
+    """A branch with stock or tills cannot be closed."""
+
+    kind = Kind.CONFLICT
+    code = "centre.branch_in_use"
+    title = N_("The branch is in use")
+    message = N_(
+        "{branch} still has goods or tills. Nothing was changed. Move its goods and shut out its"
+        " tills first."
+    )
+
+
 class BranchExists(ShopError):
     """A branch has that code already."""
 

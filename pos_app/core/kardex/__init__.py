@@ -34,7 +34,14 @@ from pos_app.core.kardex.past import (
     on_hand_at,
     stock_at,
 )
-from pos_app.core.kardex.places import Place, get_place, list_places, may_move, name_of_place
+from pos_app.core.kardex.places import (
+    Place,
+    get_place,
+    holds_stock,
+    list_places,
+    may_move,
+    name_of_place,
+)
 from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
@@ -83,6 +90,7 @@ __all__ = [
     "has_record",
     "has_records",
     "hold",
+    "holds_stock",
     "list_at_locations",
     "list_dated",
     "list_folded",

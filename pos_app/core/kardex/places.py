@@ -9,6 +9,7 @@ from pos_app.core import journal
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import LocationMissing
 from pos_app.core.models.catalog import Location
+from pos_app.core.models.stock import Level
 
 TRANSIT = "transit"
 
@@ -60,3 +61,12 @@ def name_of_place(session: ReadSession, location_id: UUID) -> str:
     """Return what a place is called; empty for one this node does not know."""
     place = session.get(Location, location_id)
     return place.name if place is not None else ""
+
+
+def holds_stock(session: ReadSession, location_id: UUID) -> bool:
+    """Return whether anything is on hand or reserved at a place, or below zero there."""
+    query = select(Level.location_id).where(
+        Level.location_id == location_id,
+        (Level.on_hand_milli != 0) | (Level.reserved_milli != 0),
+    )
+    return session.execute(query.limit(1)).first() is not None

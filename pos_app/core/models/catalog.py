@@ -157,7 +157,7 @@ class Customer(Base):
     """Who buys with a name; `reference` is the code of another system it came from."""
 
     __tablename__ = "customers"
-    __table_args__ = (Index(None, "tax_id"), KEYED)
+    __table_args__ = (Index(None, "tax_id"), Index(None, "name"), KEYED)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[str | None] = mapped_column(unique=True)
     tax_id: Mapped[str | None]

@@ -240,7 +240,7 @@ def catalog_rows(session: ReadSession) -> Iterator[tuple[str, Body]]:
             yield f"product:{body.id}", body
         after = page[-1]
     for customer in session.scalars(select(Customer).order_by(Customer.id)):
-        yield f"customer:{customer.id}", _customer(customer)
+        yield f"customer:{customer.id}", customer_body(customer)
     yield from _quick_keys(session)
 
 
@@ -342,7 +342,8 @@ def _product(
     )
 
 
-def _customer(row: Customer) -> CustomerBody:
+def customer_body(row: Customer) -> CustomerBody:
+    """Return the state of a customer."""
     return CustomerBody(
         id=row.id,
         name=row.name,

@@ -6,8 +6,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Select, func, select
 
-from pos_app.core import catalog, setup
+from pos_app.core import catalog, customers, setup
+from pos_app.core.actor import Actor
 from pos_app.core.catalog import CategoryInput, ProductInput, UomInput
+from pos_app.core.customers import CustomerInput
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     BranchExists,
@@ -19,7 +21,7 @@ from pos_app.core.errors import (
 )
 from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station
-from pos_app.core.models.catalog import Branch, Category, Location, Uom
+from pos_app.core.models.catalog import Branch, Category, Customer, Location, Uom
 from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.people import User
@@ -202,6 +204,17 @@ def save_uom(session: WriteSession, uom: UomInput) -> str:
     body = bodies.uom_body(session.get_one(Uom, code))
     publish(session, CATALOG, {f"uom:{code}": bodies.encode(body)})
     return code
+
+
+def save_customer(
+    session: WriteSession, actor: Actor, customer: CustomerInput, *, customer_id: UUID | None = None
+) -> UUID:
+    """Save a customer of the company and tell all tills; as `customers.save_customer`."""
+    require_shop(session)
+    saved = customers.save_customer(session, actor, customer, customer_id=customer_id)
+    body = bodies.customer_body(session.get_one(Customer, saved))
+    publish(session, CATALOG, {f"customer:{saved}": bodies.encode(body)})
+    return saved
 
 
 def tell_product(session: WriteSession, product_id: UUID) -> None:

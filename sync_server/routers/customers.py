@@ -1,0 +1,119 @@
+"""Customers: who buys with a name."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy import or_, select
+
+from pos_app.core import customers
+from pos_app.core.customers import CustomerInput, CustomerView
+from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.models.catalog import Customer
+from pos_app.core.sync import centre
+from sync_server import ksp
+from sync_server.callers import require
+from sync_server.dependencies import Store
+from sync_server.numbers import Figures, figures_of
+from sync_server.pages import USUAL, Active, After, Limit, Words, page
+from sync_server.resources.base import Page
+from sync_server.resources.masters import CustomerIn, CustomerRow
+from sync_server.work import READS, WRITES, Working
+
+router = APIRouter(prefix="/api/v1/customers", tags=["customers"])
+VIEW = [require("orders.edit")]
+EDIT = [require("customers.edit")]
+
+
+@router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
+def list_customers(
+    store: Store,
+    q: Words = "",
+    active: Active = True,  # noqa: FBT002 - a filter
+    after: After = "",
+    limit: Limit = USUAL,
+) -> Page[CustomerRow]:
+    """List customers by name; `q` begins a word of the name, the tax id or the reference."""
+    query = select(Customer)
+    if active is not None:
+        query = query.where(Customer.active == active)
+    if words := q.replace("\0", " ").strip():
+        part = words.lower()
+        query = query.where(
+            or_(
+                Customer.name.icontains(part, autoescape=True),
+                Customer.tax_id.istartswith(part, autoescape=True),
+                Customer.reference.istartswith(part, autoescape=True),
+            )
+        )
+    with store.read() as session:
+        figures = figures_of(session)
+        return page(
+            session,
+            query,
+            lambda row: _row(customers.view(row), figures),
+            by=(Customer.name, Customer.id),
+            after=after,
+            limit=limit,
+        )
+
+
+@router.get("/{customer_id}", dependencies=VIEW, responses=ksp.refused(*READS))
+def get_customer(customer_id: UUID, store: Store) -> CustomerRow:
+    """Give one customer."""
+    with store.read() as session:
+        return _read(session, customer_id)
+
+
+@router.post("", status_code=201, dependencies=EDIT, responses=ksp.refused(*WRITES))
+def create_customer(asked: CustomerIn, work: Working) -> CustomerRow:
+    """Add a customer."""
+    return work.keep(CustomerRow, lambda s, _: _save(s, asked, work, None), asked=asked)
+
+
+@router.put("/{customer_id}", dependencies=EDIT, responses=ksp.refused(*WRITES))
+def change_customer(customer_id: UUID, asked: CustomerIn, work: Working) -> CustomerRow:
+    """Make a customer what is stated."""
+    return work.keep(CustomerRow, lambda s, _: _save(s, asked, work, customer_id), asked=asked)
+
+
+@router.delete("/{customer_id}", dependencies=EDIT, responses=ksp.refused(*WRITES))
+def deactivate_customer(customer_id: UUID, work: Working) -> CustomerRow:
+    """Offer a customer no more; what they bought stays."""
+
+    def write(session: WriteSession, _: UUID) -> CustomerRow:
+        now = vars(customers.get_customer(session, customer_id))
+        stated = CustomerInput(**{k: v for k, v in now.items() if k != "id"} | {"active": False})
+        centre.save_customer(session, work.who.actor, stated, customer_id=customer_id)
+        return _read(session, customer_id)
+
+    return work.keep(CustomerRow, write)
+
+
+def _save(
+    session: WriteSession, asked: CustomerIn, work: Working, customer_id: UUID | None
+) -> CustomerRow:
+    limit = asked.credit_limit
+    stated = CustomerInput(
+        name=asked.name,
+        tax_id=asked.tax_id,
+        reference=asked.reference,
+        credit_limit_minor=0 if limit is None else figures_of(session).to_minor(limit),
+        active=asked.active,
+    )
+    saved = centre.save_customer(session, work.who.actor, stated, customer_id=customer_id)
+    return _read(session, saved)
+
+
+def _read(session: ReadSession, customer_id: UUID) -> CustomerRow:
+    return _row(customers.get_customer(session, customer_id), figures_of(session))
+
+
+def _row(customer: CustomerView, figures: Figures) -> CustomerRow:
+    return CustomerRow(
+        id=customer.id,
+        name=customer.name,
+        tax_id=customer.tax_id,
+        reference=customer.reference,
+        credit_limit=figures.amount(customer.credit_limit_minor),
+        active=customer.active,
+    )
