@@ -208,6 +208,8 @@ class Till(QObject):
         self.status.signed_in(self.actor, running.opened_at if running else None)
         if running is None and self.actor.may("cash.open"):
             self.rooms.open("cash_open", self.actor)
+        elif not self.actor.may("sales.charge") and self.rooms.first_of("stock", self.actor):
+            self.go("stock")  # who keeps the stock has no business at the sale
         else:
             self.to_sale()
 
