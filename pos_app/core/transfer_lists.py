@@ -4,7 +4,7 @@ A page is read in three statements whatever its length. The id of a transfer is 
 time, so the page after one is everything below its last id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,10 +14,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pos_app.core.db import ReadSession
-from pos_app.core.errors import UnknownStatus
+from pos_app.core.errors import TransferMissing, UnknownStatus
 from pos_app.core.models.catalog import Branch, Location
 from pos_app.core.models.people import User
-from pos_app.core.models.places import Transfer, TransferArrival, TransferLine
+from pos_app.core.models.places import (
+    Transfer,
+    TransferArrival,
+    TransferLine,
+    TransferReceipt,
+)
 
 OPEN: Final = "open"  # sent or partial: something is still on its way
 STATUSES: Final = ("sent", "partial", "received")
@@ -44,6 +49,51 @@ class TransferSummary:
     note: str
 
 
+@dataclass(frozen=True)
+class Reception:
+    """A time that goods of a transfer arrived; `outcomes` in thousandths by name."""
+
+    id: UUID
+    person: str
+    received_at: datetime
+    note: str
+    outcomes: Mapping[str, int]
+
+
+def get_summary(session: ReadSession, transfer_id: UUID) -> TransferSummary:
+    """Return one transfer; raise `TransferMissing`."""
+    row = session.get(Transfer, transfer_id)
+    if row is None:
+        raise TransferMissing(transfer=str(transfer_id))
+    return _summaries(session, (row,))[0]
+
+
+def list_receptions(session: ReadSession, transfer_id: UUID) -> tuple[Reception, ...]:
+    """Return when goods of a transfer arrived, oldest first."""
+    outcomes: dict[UUID, dict[str, int]] = {}
+    for receipt_id, outcome, total in session.execute(
+        select(
+            TransferArrival.receipt_id,
+            TransferArrival.outcome,
+            func.sum(TransferArrival.quantity_milli),
+        )
+        .where(TransferArrival.transfer_id == transfer_id)
+        .group_by(TransferArrival.receipt_id, TransferArrival.outcome)
+        .order_by(TransferArrival.outcome)
+    ):
+        outcomes.setdefault(receipt_id, {})[outcome] = int(total)
+    query = (
+        select(TransferReceipt, User.name)
+        .outerjoin(User, User.id == TransferReceipt.user_id)
+        .where(TransferReceipt.transfer_id == transfer_id)
+        .order_by(TransferReceipt.occurred_at, TransferReceipt.id)
+    )
+    return tuple(
+        Reception(row.id, name or "", row.occurred_at, row.note, outcomes.get(row.id, {}))
+        for row, name in session.execute(query)
+    )
+
+
 def list_summaries(
     session: ReadSession,
     *,
@@ -51,13 +101,15 @@ def list_summaries(
     to_branch_id: UUID | None = None,
     from_branch_id: UUID | None = None,
     status: str | None = None,
+    text: str = "",
     after: UUID | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> tuple[TransferSummary, ...]:
     """Return a page of transfers, newest first.
 
     `branch_id` is either end. `status` is one of `STATUSES` or `OPEN`; raises `UnknownStatus` for
-    another. `after` is the last id of the page before.
+    another. `text` is part of a note, of a place, of a branch or of the sender's name. `after` is
+    the last id of the page before.
     """
     query = select(Transfer)
     if branch_id is not None:
@@ -70,6 +122,8 @@ def list_summaries(
         query = query.where(Transfer.branch_id == from_branch_id)
     if status is not None:
         query = query.where(*_in_state(status))
+    if words := text.strip():
+        query = query.where(_named(words))
     if after is not None:
         query = query.where(Transfer.id < after)
     rows = tuple(session.scalars(query.order_by(Transfer.id.desc()).limit(limit)))
@@ -83,6 +137,20 @@ def count_open(session: ReadSession, *, to_branch_id: UUID) -> int:
         session.execute(
             query.where(Transfer.to_branch_id == to_branch_id, *_in_state(OPEN))
         ).scalar_one()
+    )
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    places = select(Location.id).where(Location.name.icontains(words, autoescape=True))
+    branches = select(Branch.id).where(Branch.name.icontains(words, autoescape=True))
+    people = select(User.id).where(User.name.icontains(words, autoescape=True))
+    return or_(
+        Transfer.note.icontains(words, autoescape=True),
+        Transfer.from_location_id.in_(places),
+        Transfer.to_location_id.in_(places),
+        Transfer.branch_id.in_(branches),
+        Transfer.to_branch_id.in_(branches),
+        Transfer.user_id.in_(people),
     )
 
 

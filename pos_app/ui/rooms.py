@@ -49,6 +49,7 @@ ROOMS: Final = (
         "shrinkage", "stock", "", ("stock.adjust",), "adjustments.shrinkage_room", "adjustments"
     ),
     RoomSpec("transfers", "stock", N_("Transfers"), ("stock.transfer",)),
+    RoomSpec("transfer_reception", "stock", "", ("stock.transfer",), "transfers.reception_room"),
     RoomSpec("stock_takes", "stock", N_("Stock takes"), ("stock.count", "stock.reconcile")),
     RoomSpec("stock_transactions", "stock", N_("In and out"), ("stock.transact", "stock.confirm")),
     RoomSpec("purchases", "purchases", N_("Receive"), ("purchases.enter",)),

@@ -90,8 +90,6 @@ class BrowsePage(QWidget):
         right.addLayout(self._right, 1)
         right.addWidget(self.foot)
         body.addLayout(right, 1)
-        self._right.addWidget(self._document())
-        self._right.addWidget(self.ask)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(look.PAGE, look.PAGE, look.PAGE, look.PAGE)
         self._outer.setSpacing(look.GAP)
@@ -99,6 +97,8 @@ class BrowsePage(QWidget):
         self._outer.addWidget(self._chips)
         self._outer.addWidget(self.strip)
         self._outer.addLayout(body, 1)
+        self._right.addWidget(self._document())  # last: before, they would be windows
+        self._right.addWidget(self.ask)
 
     def _document(self) -> QWidget:
         page = QWidget()

@@ -78,6 +78,7 @@ class Browsing:
         self._chip = chip or self._chip
         self._wanted = select
         self._view.show_filters(self._filters, self._chip)
+        self._view.show_browse_actions(self._idle)  # its keys work before the list is read
         self._read(None)
 
     def refresh(self, select: UUID | None = None) -> None:

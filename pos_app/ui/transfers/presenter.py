@@ -1,0 +1,193 @@
+"""Transfers: what is on its way to us and from us, and what was. Free of Qt."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid5
+
+from pos_app.core import catalog, transfer_lists, transfers
+from pos_app.core.actor import Actor
+from pos_app.core.db import ReadSession
+from pos_app.core.errors import ShopError
+from pos_app.core.i18n import N_
+from pos_app.core.journal import get_station
+from pos_app.core.transfer_lists import OPEN, TransferSummary
+from pos_app.ui.desk import Desk
+from pos_app.ui.documents.browsing import Asked, Browsing, Looked
+from pos_app.ui.documents.rows import ActionText, DocumentText, FilterText
+from pos_app.ui.documents.screen import DocumentsScreen
+from pos_app.ui.transfers.rows import TransferWords
+from pos_app.ui.transfers.sending import DROP, SEND, Sending
+from pos_app.ui.values import Level
+
+INCOMING, OUTGOING, ALL = "incoming", "outgoing", "all"
+NEW, RECEIVE, DIFFERENCES = "new", "receive", "differences"
+
+
+class TransfersPresenter(Sending):
+    """Call `start()` when the screen is shown. `on_reception(id)` opens the page of differences."""
+
+    def __init__(
+        self,
+        view: DocumentsScreen,
+        desk: Desk,
+        actor: Actor,
+        *,
+        on_left: Callable[[], object],
+        on_reception: Callable[[UUID], object],
+    ) -> None:
+        super().__init__(view, desk, actor, sent=self._was_sent)
+        self._screen = view
+        self._on_left, self._on_reception = on_left, on_reception
+        self._say_words = TransferWords(desk)
+        with desk.database.read() as session:
+            self._branch = get_station(session).branch_id
+        self.browsing = Browsing(
+            view, desk, load=self._load, look=self._look, filters=self._chips(),
+            idle=(ActionText(NEW, self._translate(N_("Send goods")), "plus", "F3"),),
+        )  # fmt: skip
+        self._writing_page = False
+
+    def start(self, subject: UUID | None = None) -> None:
+        """Show the list; a product as the subject is sent, a transfer is looked at."""
+        item = None
+        if subject is not None:
+            with self._desk.database.read() as session:
+                item = catalog.find_sellable(session, subject)
+        self._to_list(None if item is not None else subject)
+        if item is not None:
+            self._write()
+            self.add(item, 1000)
+
+    def refresh(self) -> None:
+        """Read again what is shown, after something was recorded."""
+        if not self._writing_page:
+            self.browsing.show_filters(self._chips())
+            self.browsing.refresh()
+
+    def _chips(self) -> tuple[FilterText, ...]:
+        tr = self._translate
+        with self._desk.database.read() as session:
+            waiting = transfer_lists.count_open(session, to_branch_id=self._branch)
+        return (
+            FilterText(INCOMING, tr(N_("To receive")), str(waiting) if waiting else ""),
+            FilterText(OUTGOING, tr(N_("Sent by us"))),
+            FilterText(ALL, tr(N_("All"))),
+        )
+
+    def _load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
+        rows = transfer_lists.list_summaries(
+            session,
+            branch_id=self._branch if asked.chip == ALL else None,
+            to_branch_id=self._branch if asked.chip == INCOMING else None,
+            from_branch_id=self._branch if asked.chip == OUTGOING else None,
+            status=None if asked.chip == ALL else OPEN,
+            text=asked.text,
+            after=asked.before,
+            limit=asked.limit,
+        )
+        return [self._say_words.row(row) for row in rows]
+
+    def _look(self, session: ReadSession, transfer_id: UUID) -> Looked:
+        row = transfer_lists.get_summary(session, transfer_id)
+        lines = transfers.list_lines(session, transfer_id)
+        receptions = transfer_lists.list_receptions(session, transfer_id)
+        return Looked(self._say_words.detail(row, lines, receptions), self._actions(row))
+
+    def _actions(self, row: TransferSummary) -> tuple[ActionText, ...]:
+        tr = self._translate
+        if row.status == "received" or not self._actor.may(transfers.PERMISSION):
+            return ()
+        ours = self._branch in {row.from_branch_id, row.to_branch_id}
+        part = ActionText(
+            DIFFERENCES, tr(N_("In part, or with differences")), "list-checks", "F4", enabled=ours
+        )
+        if row.to_branch_id != self._branch:
+            return (part,)
+        whole = ActionText(RECEIVE, tr(N_("All arrived")), "package-check", "F12", "primary")
+        return (part, whole)
+
+    # Keys ----------------------------------------------------------------------------------------
+
+    def acted(self, key: str) -> None:
+        """Do what a key at the foot says."""
+        if key == NEW:
+            self._write()
+        elif key == SEND:
+            self.send()
+        elif key == DROP:
+            self.give_up(lambda: self._to_list(None))
+        elif key == DIFFERENCES and self.browsing.selected is not None:
+            self._on_reception(self.browsing.selected)
+        elif key == RECEIVE and self.browsing.selected is not None:
+            self._receive(self.browsing.selected)
+
+    def row_activated(self, row: int) -> None:
+        """Receive the selected transfer line by line."""
+        del row
+        if self.browsing.selected is not None:
+            self._on_reception(self.browsing.selected)
+
+    def escaped(self) -> None:
+        """Go back to the list (what was written is kept), from there to the sale."""
+        if self._writing_page:
+            self._to_list(None)
+        else:
+            self._on_left()
+
+    def scanned(self, code: str) -> None:
+        """Add what was scanned; on the list it begins a transfer."""
+        if not self._writing_page:
+            self._write()
+        super().scanned(code)
+
+    def _write(self) -> None:
+        self._writing_page = True
+        self._screen.show_strip(None)
+        self._screen.show_page("write")
+        self.begin()
+
+    def _to_list(self, select: UUID | None) -> None:
+        self._writing_page = False
+        self._screen.show_page("browse")
+        self.browsing.show_filters(self._chips())
+        self.browsing.start(select)
+        if select is None and self.kept():
+            self.say(Level.INFO, N_("A transfer is half written"), N_("F3 goes on with it."))
+
+    # Recorded ------------------------------------------------------------------------------------
+
+    def _was_sent(self, transfer_id: UUID) -> None:
+        target = self.target
+        self._to_list(None)
+        self.browsing.start(transfer_id, OUTGOING if target and not target.own else ALL)
+        if target is not None and target.own:
+            self.say(Level.OK, N_("Moved to {place}"), place=target.name)
+        elif target is not None:
+            self.say(
+                Level.OK, N_("On its way to {place}"),
+                N_("It stays on its way until {place} receives it."), place=target.branch,
+            )  # fmt: skip
+
+    def _receive(self, transfer_id: UUID) -> None:
+        """Receive all that is on its way, once: also when two tills of the branch say so."""
+        receipt_id = uuid5(transfer_id, "all")
+        database, actor = self._desk.database, self._actor
+
+        def done(_receipt: object) -> None:
+            self._to_list(transfer_id)
+            self.browsing.start(transfer_id, ALL)
+            self.say(Level.OK, N_("Everything was received"))
+
+        def failed(error: ShopError) -> None:
+            self._refuse(error)
+            self.browsing.refresh()
+
+        self._desk.tasks.write(
+            lambda: database.write(
+                lambda session: transfers.receive(
+                    session, actor, transfer_id=transfer_id, op_id=receipt_id
+                ),
+                op_id=receipt_id,
+            ),
+            done,
+            failed,
+        )
