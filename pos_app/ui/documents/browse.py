@@ -81,23 +81,23 @@ class BrowsePage(QWidget):
         self._list.body.addLayout(self._middle)  # before its pages: alone they are windows
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.table)
-        body = QHBoxLayout()
-        body.setSpacing(look.PAGE)
-        body.addWidget(self._list)
-        right = QVBoxLayout()
-        right.setSpacing(look.GAP)
-        self._right = QStackedLayout()
-        right.addLayout(self._right, 1)
-        right.addWidget(self.foot)
-        body.addLayout(right, 1)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(look.PAGE, look.PAGE, look.PAGE, look.PAGE)
         self._outer.setSpacing(look.GAP)
         self._outer.addLayout(self._top)
         self._outer.addWidget(self._chips)
         self._outer.addWidget(self.strip)
+        body = QHBoxLayout()
+        body.setSpacing(look.PAGE)
         self._outer.addLayout(body, 1)
-        self._right.addWidget(self._document())  # last: before, they would be windows
+        body.addWidget(self._list)
+        right = QVBoxLayout()
+        right.setSpacing(look.GAP)
+        body.addLayout(right, 1)
+        self._right = QStackedLayout()
+        right.addLayout(self._right, 1)
+        right.addWidget(self.foot)
+        self._right.addWidget(self._document())  # last: alone it is a window
         self._right.addWidget(self.ask)
 
     def _document(self) -> QWidget:

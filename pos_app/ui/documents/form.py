@@ -227,7 +227,8 @@ class Form(QWidget):
 
     def _picked(self, key: str, found: str) -> None:
         self.picked.emit(key, found)
-        self._next(key)
+        if self.isVisible():  # nothing is asked in its place
+            self._next(key)
 
     def _number(self, key: str) -> None:
         self.changed.emit(key, self.value(key))

@@ -142,14 +142,18 @@ class LinesEditor(LineTable[LineText]):
 
     def finish(self) -> bool:
         """Keep what is being written, before something else happens; return whether it was kept."""
-        if self._field is None:
+        field = self._field
+        if field is None:
             return True
         row, column = self._at
         self._refused = False
         self.written.emit(row, self.texts[column].key, self._written())
         if self._refused:
             return False
+        had_focus = field.hasFocus()
         self._close()
+        if had_focus:
+            self.left.emit()
         return True
 
     def _written(self) -> str:

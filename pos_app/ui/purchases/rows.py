@@ -15,7 +15,7 @@ def columns(tr: Translate) -> tuple[ColumnText, ...]:
     """Return the columns of the lines that are being received."""
     return (
         ColumnText("article", tr(N_("Article"))),
-        ColumnText("quantity", tr(N_("Qty.")), 78, 66, "right", Kind.QUANTITY, "F3", "hash",
+        ColumnText("quantity", tr(N_("Qty.")), 84, 84, "right", Kind.QUANTITY, "F3", "hash",
                    tr(N_("Quantity"))),
         ColumnText("cost", tr(N_("Cost")), 104, 84, "right", Kind.PRICE, "F4", "tag"),
         ColumnText("lot", tr(N_("Lot")), 104, 82, "left", Kind.TEXT, "F5", "layers"),
