@@ -31,6 +31,7 @@ from pos_app.core.money import half_up
 from pos_app.core.purchasing.states import APPROVED, current_of
 from pos_app.core.quantity import MILLI
 from pos_app.core.reports.alerts import SELLING, sellable_stock
+from pos_app.core.reports.pages import EVERYWHERE, FIRST, Place, Slice
 from pos_app.core.reports.periods import Period, last_days
 from pos_app.core.reports.sold import sold
 from pos_app.core.rows_purchasing import PURCHASE_ORDER
@@ -86,10 +87,8 @@ def list_reorder(
     *,
     rule: ReorderRule = RULE,
     variant_ids: Sequence[UUID] | None = None,
-    location_id: UUID | None = None,
-    branch_id: UUID | None = None,
-    limit: int = 100,
-    offset: int = 0,
+    place: Place = EVERYWHERE,
+    page: Slice = FIRST,
 ) -> tuple[Reorder, ...]:
     """Return what should be ordered now, the most urgent first; or a word on each of `variant_ids`.
 
@@ -97,7 +96,6 @@ def list_reorder(
     or its minimum.
     """
     window = last_days(session, rule.window_days)
-    place = _Place(location_id, branch_id)
     coming = _on_order(session)
     asked = None if variant_ids is None else set(variant_ids)
     stocks = _stocks(session, window, place, asked)
@@ -113,7 +111,7 @@ def list_reorder(
     if asked is None:
         found = [one for one in found if one.suggested_milli > 0]
     found.sort(key=_urgency)
-    return tuple(found[offset : offset + limit])
+    return tuple(found[page.offset : page.offset + page.limit])
 
 
 def _urgency(one: Reorder) -> tuple[bool, int, str, str]:
@@ -161,12 +159,6 @@ def _suggest(stock: "_Stock", on_order: int, days: int, pack: int, rule: Reorder
 
 
 @dataclass(frozen=True)
-class _Place:
-    location_id: UUID | None
-    branch_id: UUID | None
-
-
-@dataclass(frozen=True)
 class _Stock:
     """A product with what there is of it and what was sold of it."""
 
@@ -183,10 +175,10 @@ class _Stock:
 
 
 def _stocks(
-    session: ReadSession, window: Period, place: _Place, asked: set[UUID] | None
+    session: ReadSession, window: Period, place: Place, asked: set[UUID] | None
 ) -> list[_Stock]:
-    there = sellable_stock(session, place.location_id, place.branch_id)
-    lines = sold(window, location_id=place.location_id, branch_id=place.branch_id)
+    there = sellable_stock(session, place)
+    lines = sold(window, place)
     sums = (
         select(
             lines.c.variant_id,
@@ -235,7 +227,7 @@ def _may_need(stock: _Stock, coming: dict[UUID, int], rule: ReorderRule) -> bool
 
 
 def _days_in_stock(
-    session: ReadSession, stocks: Sequence[_Stock], window: Period, place: _Place
+    session: ReadSession, stocks: Sequence[_Stock], window: Period, place: Place
 ) -> dict[UUID, int]:
     """Return on how many days of the window there was something to sell; at least one."""
     days: dict[UUID, int] = {}
@@ -266,7 +258,7 @@ def count_days(window: Period, on_hand_milli: int, moved: Iterable[tuple[datetim
 
 
 def _moved(
-    session: ReadSession, variant_ids: list[UUID], window: Period, place: _Place
+    session: ReadSession, variant_ids: list[UUID], window: Period, place: Place
 ) -> dict[UUID, list[tuple[datetime, int]]]:
     query = (
         select(Movement.variant_id, Movement.occurred_at, signed_on_hand)

@@ -6,7 +6,6 @@ of sales: those are nearly all there are. The other movements of a period are fo
 """
 
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +24,7 @@ from pos_app.core.models.sales import Sale, SaleLine
 from pos_app.core.models.stock import Movement
 from pos_app.core.money import E4
 from pos_app.core.quantity import MILLI
+from pos_app.core.reports.pages import EVERYWHERE, Place
 from pos_app.core.reports.periods import Period
 
 # As the partial index has it, word for word.
@@ -46,22 +46,19 @@ def value_of_move() -> ColumnElement[int]:
 def other_moves(
     *columns: ColumnElement[Any] | InstrumentedAttribute[Any],
     period: Period,
-    location_id: UUID | None = None,
-    branch_id: UUID | None = None,
+    place: Place = EVERYWHERE,
 ) -> Select[*tuple[Any, ...]]:
     """Return columns of the movements of a period that are not of sales."""
     query = select(*columns).where(NOT_OF_SALES, within(Movement.occurred_at, period))
-    if location_id is not None:
-        query = query.where(Movement.location_id == location_id)
-    if branch_id is not None:
+    if place.location_id is not None:
+        query = query.where(Movement.location_id == place.location_id)
+    if place.branch_id is not None:
         query = query.join(Location, Location.id == Movement.location_id)
-        query = query.where(Location.branch_id == branch_id)
+        query = query.where(Location.branch_id == place.branch_id)
     return query
 
 
-def sold(
-    period: Period, *, location_id: UUID | None = None, branch_id: UUID | None = None
-) -> Subquery:
+def sold(period: Period, place: Place = EVERYWHERE) -> Subquery:
     """Return what left by sale in a period, line by line.
 
     Columns: variant_id, quantity_milli, cost_minor, total_minor (0 for orders: they are charged
@@ -78,10 +75,10 @@ def sold(
         .join(Sale, Sale.id == SaleLine.sale_id)
         .where(within(Sale.occurred_at, period))
     )
-    if location_id is not None:
-        lines = lines.where(Sale.location_id == location_id)
-    if branch_id is not None:
-        lines = lines.where(Sale.branch_id == branch_id)
+    if place.location_id is not None:
+        lines = lines.where(Sale.location_id == place.location_id)
+    if place.branch_id is not None:
+        lines = lines.where(Sale.branch_id == place.branch_id)
     shipped = other_moves(
         Movement.variant_id,
         Movement.quantity_milli,
@@ -89,7 +86,6 @@ def sold(
         literal(0),
         Movement.occurred_at,
         period=period,
-        location_id=location_id,
-        branch_id=branch_id,
+        place=place,
     ).where(Movement.type == "SALIDA", Movement.reason == "VENTA")
     return union_all(lines, shipped).subquery("sold")

@@ -1,0 +1,518 @@
+"""Each report against sums taken in plain Python over every row of a shop that lived two months."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from pos_app.core import catalog, expiry, kardex
+from pos_app.core.adjustments import AdjustmentLine
+from pos_app.core.catalog import ProductInput
+from pos_app.core.clock import SetClock
+from pos_app.core.db import ReadSession, driver
+from pos_app.core.ids import new_id
+from pos_app.core.models import catalog as goods
+from pos_app.core.models import places, purchasing, stock
+from pos_app.core.models import sales as trade
+from pos_app.core.money import half_up
+from pos_app.core.reports import flow, health, pages, paperwork, periods, valuation
+from pos_app.core.reports import trade as takings
+from tests.core.any_database import DATABASES, make_shop_at
+from tests.lively import Lively
+from tests.postgres import PostgresServer
+from tests.shop import PRODUCTS, ReadyShop, make_shop
+
+ZONE = ZoneInfo("America/Santiago")
+FIRST_DAY, DAYS = date(2026, 1, 10), 60
+NOON = datetime(2026, 3, 11, 15, 30, tzinfo=UTC)
+GOODS = (
+    ProductInput(code="1", name="Leche", price_minor=1090, category_code="lacteos"),
+    ProductInput(code="2", name="Pan", price_minor=2200, category_code="pan", unit="kg",
+                 sold_by_weight=True),
+    ProductInput(code="3", name="Yogur", price_minor=450, category_code="lacteos",
+                 tracks_lots=False),
+    ProductInput(code="4", name="Arroz", price_minor=1790),
+    ProductInput(code="5", name="Té", price_minor=990, shortage="record"),
+    ProductInput(code="6", name="Reparto", price_minor=2000, controls_stock=False),
+    ProductInput(code="7", name="Vino viejo", price_minor=9990),
+)  # fmt: skip
+ALL = pages.Slice(1000)
+
+
+@dataclass
+class Rows:
+    """Every row of the shop, read once."""
+
+    shop: ReadyShop
+    losses: list[tuple[UUID, int, str]]
+
+    def __post_init__(self) -> None:
+        with self.shop.database.read() as session:
+            self.movements = [*session.scalars(select(stock.Movement))]
+            self.levels = [*session.scalars(select(stock.Level))]
+            self.lots = {row.id: row for row in session.scalars(select(stock.Lot))}
+            self.average = {
+                row.variant_id: row.unit_cost_e4
+                for row in session.scalars(select(stock.AverageCost))
+            }
+            self.sales = {row.id: row for row in session.scalars(select(trade.Sale))}
+            self.lines = [*session.scalars(select(trade.SaleLine))]
+            self.payments = [*session.scalars(select(trade.Payment))]
+            self.products = {row.id: row for row in session.scalars(select(goods.Product))}
+            self.categories = {row.id: row.code for row in session.scalars(select(goods.Category))}
+
+    def stocked(self, variant: UUID) -> bool:
+        return self.products[variant].controls_stock
+
+    def category(self, variant: UUID) -> str:
+        key = self.products[variant].category_id
+        return self.categories[key] if key else ""
+
+    def cost(self, level: stock.Level) -> int:
+        average = self.average.get(level.variant_id) or 0
+        tracks = self.products[level.variant_id].tracks_lots
+        lot = self.lots[level.lot_id].unit_cost_e4
+        return lot if tracks else average or lot
+
+    def worth(self, level: stock.Level) -> Fraction:
+        return Fraction(level.on_hand_milli * self.cost(level), 10_000_000)
+
+    def moved(self, period: periods.Period, **what: str) -> list[stock.Movement]:
+        return [
+            row
+            for row in self.movements
+            if period.start <= row.occurred_at < period.end
+            and all(getattr(row, name) == value for name, value in what.items())
+        ]
+
+    def sold_lines(self, period: periods.Period) -> list[tuple[trade.SaleLine, trade.Sale]]:
+        found = ((line, self.sales[line.sale_id]) for line in self.lines)
+        return [(i, sale) for i, sale in found if period.start <= sale.occurred_at < period.end]
+
+
+def minor(value: Fraction) -> int:
+    return half_up(value.numerator, value.denominator)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def rows(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rows]:
+    """A shop that lived sixty days, the last until half past noon."""
+    folder = tmp_path_factory.mktemp("lived")
+    if request.param == "sqlite":
+        shop = make_shop(folder / "shop", products=None)
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        shop = make_shop_at(server.fresh(), folder, stock_milli=0)
+    clock = SetClock(datetime.combine(FIRST_DAY, datetime.min.time(), tzinfo=ZONE))
+    shop.database.clock = clock
+    yield Rows(shop, live(shop, clock))
+    shop.database.close()
+
+
+def live(shop: ReadyShop, clock: SetClock) -> list[tuple[UUID, int, str]]:
+    shop.database.write(lambda s: [catalog.save_product(s, product) for product in GOODS])
+    shop.open_cash()
+    items = [shop.item(product.code) for product in GOODS[:6]]
+    lively = Lively(shop.database, clock, shop.actor, [shop.actor], items, tickets=4)
+    for item in [*items[:5], shop.item("7")]:
+        lively.adjust(AdjustmentLine(item.variant_id, 30_000, lively.cost(item)))
+    lively.play(FIRST_DAY, DAYS + 1, until=NOON)
+    clock.set(NOON)
+    return lively.losses
+
+
+@pytest.fixture
+def session(rows: Rows) -> Iterator[ReadSession]:
+    with rows.shop.database.read() as session:
+        yield session
+
+
+@pytest.fixture
+def month(session: ReadSession) -> periods.Period:
+    return periods.last_days(session, 30)
+
+
+def total_of(groups: dict[Any, Fraction]) -> dict[Any, int]:
+    return {key: minor(value) for key, value in groups.items()}
+
+
+@pytest.mark.req("K19")
+@pytest.mark.parametrize("by", ["product", "category", "location", "lot"])
+def test_valuation_is_quantity_times_cost(
+    rows: Rows, session: ReadSession, by: valuation.ValuationBy
+) -> None:
+    keys = {
+        "product": lambda level: level.variant_id,
+        "category": lambda level: rows.products[level.variant_id].category_id,
+        "location": lambda level: level.location_id,
+        "lot": lambda level: level.lot_id,
+    }
+    worth: defaultdict[Any, Fraction] = defaultdict(Fraction)
+    for level in rows.levels:
+        if level.on_hand_milli:
+            worth[keys[by](level)] += rows.worth(level)
+    found = valuation.valuation(session, by=by, page=ALL)
+    assert {row.id: row.value_minor for row in found.rows} == total_of(worth)
+    assert found.total("value_minor") == minor(sum(worth.values(), Fraction()))
+    values = [row.value_minor for row in found.rows]
+    assert values == sorted(values, reverse=True)
+    assert found.count == len(worth)
+    paged = [
+        valuation.valuation(session, by=by, page=pages.Slice(1, at)).rows[0]
+        for at in range(found.count)
+    ]
+    assert tuple(paged) == found.rows
+
+
+@pytest.mark.req("K19")
+def test_valuation_of_one_place_is_of_its_levels(rows: Rows, session: ReadSession) -> None:
+    for place in {level.location_id for level in rows.levels}:
+        here = sum((rows.worth(o) for o in rows.levels if o.location_id == place), Fraction())
+        found = valuation.valuation(session, place=pages.Place(location_id=place))
+        assert found.total("value_minor") == minor(here)
+
+
+@pytest.mark.req("K19")
+def test_velocity_is_what_left_by_sale_in_thirty_days(
+    rows: Rows, session: ReadSession, month: periods.Period
+) -> None:
+    sold: Counter[UUID] = Counter()
+    times: Counter[UUID] = Counter()
+    for move in rows.moved(month, type="SALIDA", reason="VENTA"):
+        sold[move.variant_id] += move.quantity_milli
+        times[move.variant_id] += move.document_kind != "sale"
+    for line, _ in rows.sold_lines(month):
+        times[line.variant_id] += rows.stocked(line.variant_id)
+    found = flow.velocity(session, month, page=ALL)
+    assert {row.variant_id: row.sold_milli for row in found.rows} == sold
+    assert {row.variant_id: row.lines for row in found.rows} == {key: times[key] for key in sold}
+    assert found.total("lines") == sum(times[key] for key in sold)
+    for row in found.rows:
+        there = kardex.on_hand(session, row.variant_id)
+        assert row.per_day_milli == half_up(sold[row.variant_id], 30)
+        assert row.average_milli == half_up(row.sold_milli, row.lines)
+        assert row.on_hand_milli == there
+        assert row.days_left == (there * 30 // row.sold_milli if there > 0 else None)
+
+
+@pytest.mark.req("K19", "K15")
+def test_shrinkage_is_by_product_and_by_cause(rows: Rows, session: ReadSession) -> None:
+    season = periods.last_days(session, 90)
+    lost: Counter[UUID] = Counter()
+    cost: Counter[UUID] = Counter()
+    events: Counter[UUID] = Counter()
+    for move in rows.moved(season, type="SALIDA", reason="MERMA"):
+        lost[move.variant_id] += move.quantity_milli
+        cost[move.variant_id] += half_up(move.quantity_milli * move.unit_cost_e4, 10_000_000)
+        events[move.variant_id] += 1
+    found = flow.shrinkage(session, season, page=ALL)
+    by_variant = {row.variant_id: row for row in found.report.rows}
+    assert {key: row.lost_milli for key, row in by_variant.items()} == lost
+    assert {key: row.cost_minor for key, row in by_variant.items()} == cost
+    assert {key: row.events for key, row in by_variant.items()} == events
+    said: Counter[tuple[UUID, str]] = Counter()
+    for variant, milli, cause in rows.losses:
+        said[variant, cause] += milli
+    told = {
+        (row.variant_id, one.cause): one.quantity_milli
+        for row in found.report.rows
+        for one in row.causes
+    }
+    assert told == said
+    assert sum(one.cost_minor for one in found.causes) == found.report.total("cost_minor")
+    assert len(found.causes) == 4
+
+
+@pytest.mark.req("K19")
+def test_the_return_rate_is_what_came_back_of_what_was_sold(
+    rows: Rows, session: ReadSession, month: periods.Period
+) -> None:
+    sold: Counter[UUID] = Counter()
+    for line, _ in rows.sold_lines(month):
+        sold[line.variant_id] += line.quantity_milli
+    back: Counter[UUID] = Counter()
+    for move in rows.moved(month):
+        if move.document_kind != "sale" and (move.type, move.reason) == ("SALIDA", "VENTA"):
+            sold[move.variant_id] += move.quantity_milli
+        if (move.type, move.reason) == ("ENTRADA", "DEVOLUCION"):
+            back[move.variant_id] += move.quantity_milli
+    found = flow.return_rate(session, month, page=ALL)
+    assert {row.variant_id: row.rate_bp for row in found.rows} == {
+        key: half_up(back[key] * 10_000, units) for key, units in sold.items()
+    }
+    assert any(row.rate_bp for row in found.rows)
+    rates = [Fraction(row.returned_milli, row.sold_milli) for row in found.rows]
+    assert rates == sorted(rates, reverse=True)
+
+
+@pytest.mark.req("K19")
+def test_the_cost_of_sales_by_lot_adds_up_to_what_the_sales_say(
+    rows: Rows, session: ReadSession, month: periods.Period
+) -> None:
+    cost: Counter[UUID] = Counter()
+    units: Counter[UUID] = Counter()
+    for move in rows.moved(month):
+        sign = {("SALIDA", "VENTA"): 1, ("ENTRADA", "DEVOLUCION"): -1}.get((move.type, move.reason))
+        if sign:
+            units[move.lot_id] += sign * move.quantity_milli
+            cost[move.lot_id] += sign * half_up(move.quantity_milli * move.unit_cost_e4, 10_000_000)
+    found = flow.cost_of_sales(session, month, page=ALL)
+    assert {row.lot_id: (row.sold_milli, row.cost_minor) for row in found.rows} == {
+        key: (units[key], cost[key]) for key in units
+    }
+    lines = sum(line.cost_minor for line, _ in rows.sold_lines(month))
+    others = sum(
+        half_up(move.quantity_milli * move.unit_cost_e4, 10_000_000)
+        * (1 if move.type == "SALIDA" else -1)
+        for move in rows.moved(month)
+        if move.document_kind != "sale"
+        and (move.type, move.reason) in {("SALIDA", "VENTA"), ("ENTRADA", "DEVOLUCION")}
+    )
+    assert found.total("cost_minor") == lines + others
+
+
+@pytest.mark.req("K19", "K6")
+def test_what_expires_and_what_was_wasted(rows: Rows, session: ReadSession) -> None:
+    season = periods.last_days(session, 90)
+    today = expiry.today(session)
+    found = health.expiry_and_waste(session, season, page=ALL).report
+    expected: dict[tuple[UUID, int], Fraction] = {}
+    for level in rows.levels:
+        day = rows.lots[level.lot_id].expires_on
+        if day and level.on_hand_milli > 0 and (day - today).days <= 30:
+            expected[level.lot_id, (day - today).days] = rows.worth(level)
+    assert {(row.lot_id, row.days_left): row.value_minor for row in found.rows} == total_of(
+        expected
+    )
+    for name, chosen in (
+        ("expired_minor", [v for (_, days), v in expected.items() if days < 0]),
+        ("within_7_minor", [v for (_, days), v in expected.items() if 0 <= days <= 7]),
+        ("within_30_minor", [v for (_, days), v in expected.items() if 0 <= days <= 30]),
+    ):
+        assert found.total(name) == minor(sum(chosen, Fraction()))
+    assert found.total("wasted_minor") == sum(
+        one.cost_minor for one in flow.shrinkage(session, season).causes if one.cause == "expiry"
+    )
+
+
+@pytest.mark.req("K19", "K3")
+def test_the_lots_are_the_ledger_at_every_place(rows: Rows, session: ReadSession) -> None:
+    found = health.reconciliation(session)
+    assert found.differences == ()
+    for row in found.rows:
+        lots = sum(o.on_hand_milli for o in rows.levels if o.location_id == row.location_id)
+        ledger = sum(
+            {"ENTRADA": 1, "SALIDA": -1}.get(move.type, 0) * move.quantity_milli
+            for move in rows.movements
+            if move.location_id == row.location_id
+        )
+        assert (row.lots_milli, row.ledger_milli, row.difference_milli) == (lots, ledger, 0)
+    assert len(found.rows) == 4
+
+
+@pytest.mark.req("K19", "K3", refusal=True)
+def test_a_level_that_was_changed_by_hand_is_named(shop: ReadyShop) -> None:
+    milk = shop.item(PRODUCTS[0].code).variant_id
+    with shop.database.engine.connect() as connection:
+        driver(connection).execute(
+            "UPDATE levels SET on_hand_milli = on_hand_milli + 7 WHERE variant_id = ?",
+            (milk.bytes,),
+        )
+    with shop.database.read() as session:
+        found = health.reconciliation(session)
+    (one,) = found.differences
+    assert (one.name, one.level_milli, one.ledger_milli) == (
+        PRODUCTS[0].name,
+        100_007,
+        100_000,
+    )
+    assert [row.different for row in found.rows if row.lots_milli] == [1]
+
+
+@pytest.mark.req("K19", "K16")
+def test_variances_of_counts_with_their_worth(rows: Rows, session: ReadSession) -> None:
+    season = periods.last_days(session, 90)
+    corrected = [*session.scalars(select(places.StockTakeVariance))]
+    found = health.stock_take_variances(session, season, page=ALL)
+    wrong = [row for row in corrected if row.variance_milli]
+    assert found.report.total("lines") == len(corrected)
+    assert found.report.total("right") == len(corrected) - len(wrong)
+    assert found.accuracy_bp == half_up((len(corrected) - len(wrong)) * 10_000, len(corrected))
+    worth = [
+        half_up(row.variance_milli * rows.average.get(row.variant_id, 0), 10_000_000)
+        for row in wrong
+    ]
+    assert sorted(row.variance_minor for row in found.report.rows) == sorted(worth)
+    assert found.report.total("lost_minor") == -sum(min(0, one) for one in worth)
+    assert found.report.total("gained_minor") == sum(max(0, one) for one in worth)
+
+
+@pytest.mark.req("K19")
+def test_turnover_is_the_cost_of_sales_by_the_average_worth(
+    rows: Rows, session: ReadSession, month: periods.Period
+) -> None:
+    found = {row.category: row for row in health.turnover(session, month).rows}
+    cost: Counter[str] = Counter()
+    moved: Counter[str] = Counter()
+    for line, _ in rows.sold_lines(month):
+        if rows.stocked(line.variant_id):
+            cost[rows.category(line.variant_id)] += line.cost_minor
+            moved[rows.category(line.variant_id)] -= line.cost_minor
+    for move in rows.moved(month):
+        sign = {"ENTRADA": 1, "SALIDA": -1}.get(move.type, 0)
+        value = half_up(move.quantity_milli * move.unit_cost_e4, 10_000_000)
+        if move.document_kind != "sale":
+            moved[rows.category(move.variant_id)] += sign * value
+            shipped = (move.type, move.reason) == ("SALIDA", "VENTA")
+            cost[rows.category(move.variant_id)] += value if shipped else 0
+    worth: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for level in rows.levels:
+        worth[rows.category(level.variant_id)] += rows.worth(level)
+    assert set(found) == {"lacteos", "pan", ""}
+    for name, row in found.items():
+        closing = minor(worth[name])
+        opening = closing - moved[name]
+        assert (row.cost_minor, row.opening_minor, row.closing_minor) == (
+            *(cost[name], opening),
+            closing,
+        )
+        assert row.turns_centi == half_up(cost[name] * 200, opening + closing)
+        assert row.days == half_up((opening + closing) * 30, cost[name] * 2)
+
+
+@pytest.mark.req("K19")
+def test_dead_stock_is_what_lies_there_and_was_not_sold(
+    rows: Rows, session: ReadSession, month: periods.Period
+) -> None:
+    sold = {move.variant_id for move in rows.moved(month, type="SALIDA", reason="VENTA")}
+    there: Counter[UUID] = Counter()
+    for level in rows.levels:
+        there[level.variant_id] += level.on_hand_milli
+    found = valuation.dead_stock(session, month, page=ALL)
+    assert {row.variant_id for row in found.rows} == {
+        key for key, milli in there.items() if milli > 0 and key not in sold
+    }
+    assert [(row.name, row.last_sold_at) for row in found.rows] == [("Vino viejo", None)]
+    assert found.total("value_minor") == found.rows[0].value_minor
+
+
+@pytest.mark.req("K19")
+def test_what_sells_best_by_amount_and_by_units(
+    rows: Rows, session: ReadSession, month: periods.Period
+) -> None:
+    amount: Counter[UUID] = Counter()
+    units: Counter[UUID] = Counter()
+    for line, _ in rows.sold_lines(month):
+        amount[line.variant_id] += line.total_minor
+        units[line.variant_id] += line.quantity_milli
+    for move in rows.moved(month, type="SALIDA", reason="VENTA"):
+        units[move.variant_id] += move.quantity_milli if move.document_kind != "sale" else 0
+    best = takings.top_sellers(session, month, page=ALL)
+    most = takings.top_sellers(session, month, by="units", page=ALL)
+    assert {row.variant_id: row.total_minor for row in best.rows} == amount
+    assert [row.total_minor for row in best.rows] == sorted(amount.values(), reverse=True)
+    assert [row.sold_milli for row in most.rows] == sorted(units.values(), reverse=True)
+    assert best.total("total_minor") == sum(amount.values())
+
+
+@pytest.mark.req("K19")
+@pytest.mark.parametrize("by", takings.SALES_BY)
+def test_sales_in_parts_add_up_to_the_sales(
+    rows: Rows, session: ReadSession, month: periods.Period, by: takings.SalesBy
+) -> None:
+    sold = [sale for sale in rows.sales.values() if month.start <= sale.occurred_at < month.end]
+    sums: Counter[str] = Counter()
+    for sale in sold:
+        at = sale.occurred_at.astimezone(ZONE)
+        key = {
+            "day": at.date().isoformat(),
+            "hour": f"{at.hour:02d}",
+            "weekday": str(at.isoweekday()),
+            "cashier": str(sale.user_id),
+            "till": str(sale.device_id),
+        }.get(by, "")
+        sums[key] += sale.total_minor
+    if by == "payment":
+        sums = Counter()
+        for payment in rows.payments:
+            if rows.sales[payment.sale_id] in sold:
+                sums[payment.method] += payment.amount_minor
+    if by == "category":
+        sums = Counter()
+        for line, _ in rows.sold_lines(month):
+            sums[str(rows.products[line.variant_id].category_id or "")] += line.total_minor
+    found = takings.sales_by(session, month, by=by, page=ALL)
+    assert {row.key: row.total_minor for row in found.rows if row.count} == sums
+    assert found.total("total_minor") == sum(sale.total_minor for sale in sold)
+    whole = takings.sales_sum(session, month)
+    assert (whole.count, whole.total_minor) == (len(sold), found.total("total_minor"))
+    cost = sum(line.cost_minor for line, _ in rows.sold_lines(month))
+    assert whole.margin_minor == sum(s.total_minor - s.tax_minor for s in sold) - cost
+
+
+@pytest.mark.req("K19", "K11", "K12")
+def test_purchases_by_supplier_with_what_orders_brought(
+    session: ReadSession, month: periods.Period
+) -> None:
+    sums: Counter[UUID] = Counter()
+    for bought in session.scalars(select(purchasing.Purchase)):
+        if month.start <= bought.occurred_at < month.end:
+            sums[bought.supplier_id] += bought.total_minor
+    ordered = {row.id: row.supplier_id for row in session.scalars(select(purchasing.PurchaseOrder))}
+    for came in session.scalars(select(purchasing.StockTransaction)):
+        if came.source_id in ordered and month.start <= came.occurred_at < month.end:
+            sums[ordered[came.source_id]] += came.total_minor
+    found = paperwork.purchases_by_supplier(session, month, page=ALL)
+    assert {row.supplier_id: row.total_minor for row in found.rows} == sums
+    assert found.total("total_minor") == sum(sums.values()) > 0
+    assert all(row.supplier for row in found.rows)
+
+
+@pytest.mark.req("K19", "K10")
+def test_where_documents_stand(session: ReadSession, month: periods.Period) -> None:
+    newest: dict[UUID, str] = {}
+    steps = select(places.OrderStep).order_by(places.OrderStep.occurred_at, places.OrderStep.id)
+    for step in session.scalars(steps):
+        newest[step.order_id] = step.status
+    begun = [
+        row.id
+        for row in session.scalars(select(places.Order))
+        if month.start <= row.occurred_at < month.end
+    ]
+    held = sum(row.quantity_milli for row in session.scalars(select(stock.Reservation))
+               if row.order_id in begun)  # fmt: skip
+    found = paperwork.document_states(session, month)
+    of_orders = [row for row in found.rows if row.kind == "order"]
+    assert {row.state: row.count for row in of_orders} == Counter(newest[key] for key in begun)
+    assert sum(row.reserved_milli for row in of_orders) == held
+    assert {row.kind for row in found.rows} == {"order", "purchase_order", "stock_transaction"}
+
+
+@pytest.mark.req("K19", refusal=True)
+def test_days_of_no_sales_give_empty_reports_not_errors(session: ReadSession) -> None:
+    never = periods.between(session, date(2020, 1, 1), date(2020, 1, 2))
+    nowhere = pages.Place(location_id=new_id(), branch_id=new_id())
+    assert flow.velocity(session, never).rows == ()
+    assert flow.shrinkage(session, never).causes == ()
+    assert flow.return_rate(session, never).rows == ()
+    assert flow.cost_of_sales(session, never).total("cost_minor") == 0
+    assert takings.sales_sum(session, never).margin_minor == 0
+    assert [row.total_minor for row in takings.sales_by(session, never, by="day").rows] == [0, 0]
+    assert health.stock_take_variances(session, never).accuracy_bp is None
+    assert valuation.valuation(session, place=nowhere).total("value_minor") == 0
+    season = periods.last_days(session, 90)
+    assert flow.velocity(session, season, place=nowhere).rows == ()
+    assert flow.cost_of_sales(session, season, place=nowhere).rows == ()
+    assert health.reconciliation(session, place=nowhere).rows == ()
+    assert paperwork.purchases_by_supplier(session, season, place=nowhere).rows == ()
+    assert health.stock_take_variances(session, season, place=nowhere).report.rows == ()
+    assert takings.sales_sum(session, season, place=nowhere).count == 0
