@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from pos_app.core import adjustments, cart, orders, sales, stock_takes, transfers
+from pos_app.core import adjustments, cart, kardex, orders, sales, stock_takes, transfers
 from pos_app.core.actor import Actor
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.causes import CAUSES
 from pos_app.core.clock import SetClock
 from pos_app.core.db import Database
-from pos_app.core.errors import InsufficientStock
+from pos_app.core.errors import ShopError
 from pos_app.core.fact_parts import LotFact
 from pos_app.core.models.catalog import Location
 from pos_app.core.pricing import Sellable
@@ -59,8 +59,8 @@ class Lively:
             for name in SUPPLIERS
         ]  # fmt: skip
         with self.database.read() as session:
-            found = session.execute(select(Location.kind, Location.id)).tuples()
-            self.rooms: dict[str, UUID] = dict(found.all())
+            found = session.execute(select(Location.kind, Location.id)).all()
+        self.rooms: dict[str, UUID] = {kind: place for kind, place in found}  # noqa: C416
         # Some sell all the time, some hardly ever.
         self.weights = [1 / (1 + place) for place in range(len(self.items))]
         self.chance.shuffle(self.weights)
@@ -87,7 +87,7 @@ class Lively:
             self.clock.set(at)
             try:
                 what()
-            except InsufficientStock:
+            except ShopError:  # refused: then it did not happen
                 continue
 
     def at(self, day: date, hour: int) -> datetime:
@@ -163,7 +163,8 @@ class Lively:
         item, cause = self.some(), self.chance.choice(CAUSES)
         milli = self.units(item, 2)
         self.adjust(AdjustmentLine(item.variant_id, -milli), "MERMA", cause)
-        self.losses.append((item.variant_id, milli, cause))
+        if item.controls_stock:
+            self.losses.append((item.variant_id, milli, cause))
 
     def adjust(self, line: AdjustmentLine, reason: str = "AJUSTE", cause: str = "") -> None:
         self.write(lambda s: adjustments.adjust(
@@ -192,7 +193,7 @@ class Lively:
         take = self.write(lambda s: stock_takes.begin(s, self.owner))
         with self.database.read() as session:
             expected = [
-                (item.variant_id, stock_takes.kardex.list_lots(
+                (item.variant_id, kardex.list_lots(
                     session, self.rooms["shelf"], item.variant_id))
                 for item in self.items[:4]
             ]  # fmt: skip

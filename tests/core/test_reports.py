@@ -1,7 +1,7 @@
 """Each report against sums taken in plain Python over every row of a shop that lived two months."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -150,7 +150,7 @@ def total_of(groups: dict[Any, Fraction]) -> dict[Any, int]:
 def test_valuation_is_quantity_times_cost(
     rows: Rows, session: ReadSession, by: valuation.ValuationBy
 ) -> None:
-    keys = {
+    keys: dict[str, Callable[[stock.Level], UUID | None]] = {
         "product": lambda level: level.variant_id,
         "category": lambda level: rows.products[level.variant_id].category_id,
         "location": lambda level: level.location_id,
@@ -177,7 +177,7 @@ def test_valuation_is_quantity_times_cost(
 def test_valuation_of_one_place_is_of_its_levels(rows: Rows, session: ReadSession) -> None:
     for place in {level.location_id for level in rows.levels}:
         here = sum((rows.worth(o) for o in rows.levels if o.location_id == place), Fraction())
-        found = valuation.valuation(session, place=pages.Place(location_id=place))
+        found = valuation.valuation(session, where=pages.Where(location_id=place))
         assert found.total("value_minor") == minor(here)
 
 
@@ -500,7 +500,7 @@ def test_where_documents_stand(session: ReadSession, month: periods.Period) -> N
 @pytest.mark.req("K19", refusal=True)
 def test_days_of_no_sales_give_empty_reports_not_errors(session: ReadSession) -> None:
     never = periods.between(session, date(2020, 1, 1), date(2020, 1, 2))
-    nowhere = pages.Place(location_id=new_id(), branch_id=new_id())
+    nowhere = pages.Where(location_id=new_id(), branch_id=new_id())
     assert flow.velocity(session, never).rows == ()
     assert flow.shrinkage(session, never).causes == ()
     assert flow.return_rate(session, never).rows == ()
@@ -508,11 +508,11 @@ def test_days_of_no_sales_give_empty_reports_not_errors(session: ReadSession) ->
     assert takings.sales_sum(session, never).margin_minor == 0
     assert [row.total_minor for row in takings.sales_by(session, never, by="day").rows] == [0, 0]
     assert health.stock_take_variances(session, never).accuracy_bp is None
-    assert valuation.valuation(session, place=nowhere).total("value_minor") == 0
+    assert valuation.valuation(session, where=nowhere).total("value_minor") == 0
     season = periods.last_days(session, 90)
-    assert flow.velocity(session, season, place=nowhere).rows == ()
-    assert flow.cost_of_sales(session, season, place=nowhere).rows == ()
-    assert health.reconciliation(session, place=nowhere).rows == ()
-    assert paperwork.purchases_by_supplier(session, season, place=nowhere).rows == ()
-    assert health.stock_take_variances(session, season, place=nowhere).report.rows == ()
-    assert takings.sales_sum(session, season, place=nowhere).count == 0
+    assert flow.velocity(session, season, where=nowhere).rows == ()
+    assert flow.cost_of_sales(session, season, where=nowhere).rows == ()
+    assert health.reconciliation(session, where=nowhere).rows == ()
+    assert paperwork.purchases_by_supplier(session, season, where=nowhere).rows == ()
+    assert health.stock_take_variances(session, season, where=nowhere).report.rows == ()
+    assert takings.sales_sum(session, season, where=nowhere).count == 0

@@ -15,6 +15,7 @@ from pos_app.core.reports.alerts import (
 )
 from pos_app.core.reports.card import CardLine, card_page
 from pos_app.core.reports.names import DocumentName, name_documents
+from pos_app.core.reports.pages import Report, Slice, Where
 from pos_app.core.reports.reorder import Reorder, ReorderRule, list_reorder
 from pos_app.core.reports.stock_pages import (
     ExpiredCost,
@@ -31,7 +32,8 @@ from pos_app.core.reports.why import Why, WhyLine, why
 
 __all__ = [
     "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "ExpiredCost",
-    "ListedStock", "Place", "ProductFacts", "Reorder", "ReorderRule", "Why", "WhyLine",
+    "ListedStock", "Place", "ProductFacts", "Reorder", "ReorderRule", "Report", "Slice", "Where",
+    "Why", "WhyLine",
     "alert_counts", "card_page", "cost_of_expired", "get_facts", "get_rows", "list_alert_ids",
     "list_alerts", "list_places", "list_reorder", "list_variants", "name_documents", "why",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.expiry import SOON_DAYS, VERY_SOON_DAYS
 from pos_app.core.models.catalog import SHOWN_NAME, Category, Location, Product, Variant
 from pos_app.core.models.stock import Level, Lot
-from pos_app.core.reports.pages import Place
+from pos_app.core.reports.pages import Where
 
 AlertKind = Literal["low", "out", "negative", "expired", "expiring_7", "expiring_30"]
 ALERTS: Final[tuple[AlertKind, ...]] = (
@@ -69,7 +69,7 @@ def alert_counts(
     session: ReadSession, *, location_id: UUID | None = None, branch_id: UUID | None = None
 ) -> AlertCounts:
     """Count the products in each state, at one location, of a branch, or everywhere."""
-    stock = sellable_stock(session, Place(location_id, branch_id))
+    stock = sellable_stock(session, Where(location_id, branch_id))
     marks = _marks(stock, expiry.today(session))
     sums = (func.coalesce(func.sum(case((marks[kind], 1), else_=0)), 0) for kind in ALERTS)
     query = _from(select(func.count(), *sums), stock)
@@ -86,7 +86,7 @@ def list_alerts(
     offset: int = 0,
 ) -> tuple[AlertRow, ...]:
     """Return the products in a state (None: every product), by name; expiring ones by their day."""
-    stock = sellable_stock(session, Place(location_id, branch_id))
+    stock = sellable_stock(session, Where(location_id, branch_id))
     query = _from(
         select(
             Variant.id,
@@ -132,7 +132,7 @@ def list_alert_ids(
     if kind is None:  # a hundred thousand products need no sums to be listed
         query = _controlled(query)
     else:
-        stock = sellable_stock(session, location_id, branch_id)
+        stock = sellable_stock(session, Where(location_id, branch_id))
         query = _from(query, stock).where(_marks(stock, expiry.today(session))[kind])
         if kind in {"expiring_7", "expiring_30"}:
             query = query.order_by(stock.c.next_expiry)
@@ -153,7 +153,7 @@ def _controlled(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def sellable_stock(session: ReadSession, place: Place) -> Subquery:
+def sellable_stock(session: ReadSession, where: Where) -> Subquery:
     """Return what can be sold of each variant, all its lots together."""
     today = expiry.today(session)
     fresh = func.coalesce(Lot.expires_on >= today, True)
@@ -173,12 +173,12 @@ def sellable_stock(session: ReadSession, place: Place) -> Subquery:
         .join(Location, Location.id == Level.location_id)
         .group_by(Level.variant_id)
     )
-    if place.location_id is not None:
-        query = query.where(Level.location_id == place.location_id)
+    if where.location_id is not None:
+        query = query.where(Level.location_id == where.location_id)
     else:
         query = query.where(Location.kind.in_(SELLING))
-    if place.branch_id is not None:
-        query = query.where(Location.branch_id == place.branch_id)
+    if where.branch_id is not None:
+        query = query.where(Location.branch_id == where.branch_id)
     return query.subquery("stock")
 
 

@@ -19,9 +19,9 @@ from pos_app.core.reports.pages import (
     EVERYWHERE,
     FIRST,
     UNKNOWN,
-    Place,
     Report,
     Slice,
+    Where,
     batches,
     cut,
     name_items,
@@ -55,10 +55,10 @@ class VelocityRow:
 
 
 def velocity(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE, page: Slice = FIRST
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE, page: Slice = FIRST
 ) -> Report[VelocityRow]:
     """Return what products with stock sold in a period, the most first. Total: lines."""
-    lines = sold(period, place)
+    lines = sold(period, where)
     sums = (
         select(
             lines.c.variant_id.label("id"),
@@ -78,7 +78,7 @@ def velocity(
     order = (grouped.c.sold.desc(), grouped.c.id)
     found, count, totals = read_page(session, grouped, order, ["lines"], page)
     ids = [row.id for row in found]
-    items, there = name_items(session, ids), on_hand_of(session, ids, place)
+    items, there = name_items(session, ids), on_hand_of(session, ids, where)
     rows = []
     for row in found:
         item, units, on_hand = items.get(row.id, UNKNOWN), int(row.sold), there.get(row.id, 0)
@@ -101,15 +101,15 @@ def velocity(
 
 
 def on_hand_of(
-    session: ReadSession, variant_ids: list[UUID], place: Place = EVERYWHERE
+    session: ReadSession, variant_ids: list[UUID], where: Where = EVERYWHERE
 ) -> dict[UUID, int]:
     """Return what is on hand of some variants, all their lots and places together."""
     query = select(Level.variant_id, func.sum(Level.on_hand_milli)).group_by(Level.variant_id)
-    if place.location_id is not None:
-        query = query.where(Level.location_id == place.location_id)
-    if place.branch_id is not None:
+    if where.location_id is not None:
+        query = query.where(Level.location_id == where.location_id)
+    if where.branch_id is not None:
         query = query.join(Location, Location.id == Level.location_id)
-        query = query.where(Location.branch_id == place.branch_id)
+        query = query.where(Location.branch_id == where.branch_id)
     return {
         variant_id: int(on_hand)
         for part in batches(variant_ids)
@@ -172,7 +172,7 @@ class _Loss:
 
 
 def shrinkage(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE, page: Slice = FIRST
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE, page: Slice = FIRST
 ) -> Shrinkage:
     """Return what left as MERMA in a period, the most first; the cost as it was then."""
     columns = (Movement.variant_id, Movement.document_kind, Movement.document_id)
@@ -183,7 +183,7 @@ def shrinkage(
             func.sum(value_of_move()),
             func.count(),
             period=period,
-            place=place,
+            where=where,
         )
         .where(Movement.type == "SALIDA", Movement.reason == "MERMA")
         .group_by(*columns)
@@ -226,12 +226,12 @@ class ReturnRateRow:
 
 
 def return_rate(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE, page: Slice = FIRST
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE, page: Slice = FIRST
 ) -> Report[ReturnRateRow]:
     """Return the return rate of each product sold in a period, the highest first."""
-    lines = sold(period, place)
+    lines = sold(period, where)
     back = other_moves(Movement.variant_id, func.sum(Movement.quantity_milli).label("milli"),
-                       period=period, place=place)  # fmt: skip
+                       period=period, where=where)  # fmt: skip
     back = back.where(Movement.type == "ENTRADA", Movement.reason == "DEVOLUCION")
     returned = back.group_by(Movement.variant_id).subquery("returned")
     there = func.coalesce(func.max(returned.c.milli), 0)
@@ -277,7 +277,7 @@ class LotCostRow:
 
 
 def cost_of_sales(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE, page: Slice = FIRST
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE, page: Slice = FIRST
 ) -> Report[LotCostRow]:
     """Return the cost of what was sold by lot, the most costly first. Total: cost_minor.
 
@@ -292,11 +292,11 @@ def cost_of_sales(
         .join(Movement, and_(Movement.device_id == Applied.device_id, Movement.seq == Applied.seq))
         .where(within(Sale.occurred_at, period), Movement.reason == "VENTA")
     )
-    if place.location_id is not None:
-        of_sales = of_sales.where(Sale.location_id == place.location_id)
-    if place.branch_id is not None:
-        of_sales = of_sales.where(Sale.branch_id == place.branch_id)
-    others = other_moves(*columns, Movement.type, period=period, place=place)
+    if where.location_id is not None:
+        of_sales = of_sales.where(Sale.location_id == where.location_id)
+    if where.branch_id is not None:
+        of_sales = of_sales.where(Sale.branch_id == where.branch_id)
+    others = other_moves(*columns, Movement.type, period=period, where=where)
     others = others.where(Movement.reason.in_(("VENTA", "DEVOLUCION")))
     every = union_all(of_sales, others).subquery("every")
     lot, milli, cost, kind = every.c

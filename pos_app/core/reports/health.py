@@ -21,9 +21,9 @@ from pos_app.core.reports.pages import (
     EVERYWHERE,
     FIRST,
     UNKNOWN,
-    Place,
     Report,
     Slice,
+    Where,
     batches,
     cut,
     name_items,
@@ -71,15 +71,15 @@ class Expiry:
 
 
 def expiry_and_waste(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE, page: Slice = FIRST
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE, page: Slice = FIRST
 ) -> Expiry:
     """Return the lots that have expired or will within 30 days, first first, and their worth."""
     day = expiry.today(session)
     dated = kardex.list_dated(
         session,
         until=day + timedelta(days=expiry.SOON_DAYS),
-        location_id=place.location_id,
-        branch_id=place.branch_id,
+        location_id=where.location_id,
+        branch_id=where.branch_id,
         limit=None,
     )
     costs = _lot_costs(session, (one.lot_id for one in dated))
@@ -104,7 +104,7 @@ def expiry_and_waste(
                 value_minor=minor(value),
             )
         )
-    lost = shrinkage(session, period, place=place, page=Slice(0)).causes
+    lost = shrinkage(session, period, where=where, page=Slice(0)).causes
     wasted = sum(one.cost_minor for one in lost if one.cause == EXPIRY)
     return Expiry(
         cut(
@@ -174,11 +174,11 @@ class Reconciliation:
     differences: tuple[Difference, ...]
 
 
-def reconciliation(session: ReadSession, *, place: Place = EVERYWHERE) -> Reconciliation:
+def reconciliation(session: ReadSession, *, where: Where = EVERYWHERE) -> Reconciliation:
     """Compare the stored levels with the fold of all movements. Reads the whole Kardex."""
     ledger = {
         (level.location_id, level.lot_id): level.on_hand_milli
-        for level in kardex.stock_at(session, None, location_id=place.location_id)
+        for level in kardex.stock_at(session, None, location_id=where.location_id)
     }
     levels = {
         (location_id, lot_id): on_hand
@@ -192,7 +192,7 @@ def reconciliation(session: ReadSession, *, place: Place = EVERYWHERE) -> Reconc
     )
     rows, wrong = [], []
     for branch, location_id, location, branch_id in session.execute(query):
-        if place.location_id not in {None, location_id} or place.branch_id not in {None, branch_id}:
+        if where.location_id not in {None, location_id} or where.branch_id not in {None, branch_id}:
             continue
         keys = {key for key in (*levels, *ledger) if key[0] == location_id}
         wrong += [key for key in keys if levels.get(key, 0) != ledger.get(key, 0)]
@@ -255,7 +255,7 @@ class Variances:
 
 
 def stock_take_variances(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE, page: Slice = FIRST
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE, page: Slice = FIRST
 ) -> Variances:
     """Return what the stock takes begun in a period corrected, at the cost of now."""
     query = (
@@ -265,10 +265,10 @@ def stock_take_variances(
         .outerjoin(AverageCost, AverageCost.variant_id == StockTakeVariance.variant_id)
         .where(within(StockTake.occurred_at, period))
     )
-    if place.location_id is not None:
-        query = query.where(StockTake.location_id == place.location_id)
-    if place.branch_id is not None:
-        query = query.where(StockTake.branch_id == place.branch_id)
+    if where.location_id is not None:
+        query = query.where(StockTake.location_id == where.location_id)
+    if where.branch_id is not None:
+        query = query.where(StockTake.branch_id == where.branch_id)
     found = session.execute(query).all()
     items = name_items(session, (row.variant_id for row, *_ in found))
     rows, gained, lost = [], 0, 0
@@ -320,7 +320,7 @@ class TurnoverRow:
 
 
 def turnover(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE
 ) -> Report[TurnoverRow]:
     """Return the inventory turnover by category, the costliest first; the last row is the whole.
 
@@ -329,9 +329,9 @@ def turnover(
     """
     tomorrow = between(session, period.first, clock_of(session).now().date() + timedelta(days=2))
     after = Period(period.last, tomorrow.last, period.end, tomorrow.end, period.zone)
-    now = _worth(session, place)
-    costs, moved = _moved_value(session, period, place)
-    _, later = _moved_value(session, after, place)
+    now = _worth(session, where)
+    costs, moved = _moved_value(session, period, where)
+    _, later = _moved_value(session, after, where)
     names = {key: name for key, name in session.execute(select(Category.id, Category.name))}  # noqa: C416
     rows = []
     for key in {*now, *costs, *moved, *later}:
@@ -366,17 +366,17 @@ def _turn(key: UUID | None, name: str, cost: int, worth: tuple[int, int], days: 
     )
 
 
-def _worth(session: ReadSession, place: Place) -> dict[UUID | None, int]:
-    query = from_levels(select(Product.category_id, *halves()), place)
+def _worth(session: ReadSession, where: Where) -> dict[UUID | None, int]:
+    query = from_levels(select(Product.category_id, *halves()), where)
     rows = session.execute(query.group_by(Product.category_id))
     return {key: minor(join_halves(high, low)) for key, high, low in rows}
 
 
 def _moved_value(
-    session: ReadSession, period: Period, place: Place
+    session: ReadSession, period: Period, where: Where
 ) -> tuple[dict[UUID | None, int], dict[UUID | None, int]]:
     """Return by category the cost of what was sold, and by how much the worth changed."""
-    lines = sold(period, place)
+    lines = sold(period, where)
     query = (
         select(Product.category_id, func.sum(lines.c.cost_minor))
         .join(Variant, Variant.id == lines.c.variant_id)
@@ -388,7 +388,7 @@ def _moved_value(
     value = value_of_move()
     signed = case((Movement.type == "ENTRADA", value), else_=-value)
     others = (
-        other_moves(Product.category_id, func.sum(signed), period=period, place=place)
+        other_moves(Product.category_id, func.sum(signed), period=period, where=where)
         .join(Variant, Variant.id == Movement.variant_id)
         .join(Product, Product.id == Variant.product_id)
         .where(

@@ -19,14 +19,14 @@ LIMIT: Final = 10_000  # rows of one answer; a file of all of them is made page 
 
 
 @dataclass(frozen=True)
-class Place:
+class Where:
     """Where to look: a location, a branch, or everywhere."""
 
     location_id: UUID | None = None
     branch_id: UUID | None = None
 
 
-EVERYWHERE: Final = Place()
+EVERYWHERE: Final = Where()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pos_app.core.models.purchasing import (
 )
 from pos_app.core.models.stock import Reservation
 from pos_app.core.purchasing.states import current_of
-from pos_app.core.reports.pages import EVERYWHERE, FIRST, Place, Report, Slice, cut
+from pos_app.core.reports.pages import EVERYWHERE, FIRST, Report, Slice, Where, cut
 from pos_app.core.reports.periods import Period
 from pos_app.core.reports.sold import within
 from pos_app.core.rows_purchasing import ITEM_REQUEST, PURCHASE_ORDER, STOCK_TRANSACTION
@@ -38,7 +38,7 @@ class SupplierRow:
 
 
 def purchases_by_supplier(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE, page: Slice = FIRST
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE, page: Slice = FIRST
 ) -> Report[SupplierRow]:
     """Return what was bought in a period by supplier, the most first.
 
@@ -57,12 +57,12 @@ def purchases_by_supplier(
             StockTransaction.source_kind == PURCHASE_ORDER,
         )
     )
-    if place.location_id is not None:
-        entered = entered.where(Purchase.location_id == place.location_id)
-        received = received.where(StockTransaction.to_location_id == place.location_id)
-    if place.branch_id is not None:
-        entered = entered.where(Purchase.branch_id == place.branch_id)
-        received = received.where(StockTransaction.branch_id == place.branch_id)
+    if where.location_id is not None:
+        entered = entered.where(Purchase.location_id == where.location_id)
+        received = received.where(StockTransaction.to_location_id == where.location_id)
+    if where.branch_id is not None:
+        entered = entered.where(Purchase.branch_id == where.branch_id)
+        received = received.where(StockTransaction.branch_id == where.branch_id)
     every = union_all(entered, received).subquery("bought")
     supplier_id, total, at = every.c
     query = (
@@ -107,7 +107,7 @@ class StateRow:
 
 
 def document_states(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE
 ) -> Report[StateRow]:
     """Return where the documents begun in a period stand now."""
     newest = (
@@ -124,12 +124,12 @@ def document_states(
     )
     none: ColumnElement[int] = literal(0)
     parts = [
-        _states(ORDER, Order, newest, (none, held), period, place),
+        _states(ORDER, Order, newest, (none, held), period, where),
         _states(PURCHASE_ORDER, PurchaseOrder, current_of(PurchaseOrder.id),
-                (PurchaseOrder.total_minor, none), period, place),
-        _states(ITEM_REQUEST, ItemRequest, current_of(ItemRequest.id), (none, none), period, place),
+                (PurchaseOrder.total_minor, none), period, where),
+        _states(ITEM_REQUEST, ItemRequest, current_of(ItemRequest.id), (none, none), period, where),
         _states(STOCK_TRANSACTION, StockTransaction, current_of(StockTransaction.id),
-                (StockTransaction.total_minor, none), period, place),
+                (StockTransaction.total_minor, none), period, where),
     ]  # fmt: skip
     every = union_all(*parts).subquery("documents")
     kind, state, total, reserved, at = every.c
@@ -154,7 +154,7 @@ def _states(
     state: ColumnElement[str],
     figures: tuple[SQLColumnExpression[int], SQLColumnExpression[int]],
     period: Period,
-    place: Place,
+    where: Where,
 ) -> Select[str, str, int, int, datetime]:
     query: Select[str, str, int, int, datetime] = select(
         literal(kind).label("kind"),
@@ -163,6 +163,6 @@ def _states(
         figures[1].label("reserved"),
         model.occurred_at.label("at"),
     ).where(within(model.occurred_at, period))
-    if place.branch_id is not None:
-        query = query.where(model.branch_id == place.branch_id)
+    if where.branch_id is not None:
+        query = query.where(model.branch_id == where.branch_id)
     return query

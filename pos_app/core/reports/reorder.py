@@ -31,7 +31,7 @@ from pos_app.core.money import half_up
 from pos_app.core.purchasing.states import APPROVED, current_of
 from pos_app.core.quantity import MILLI
 from pos_app.core.reports.alerts import SELLING, sellable_stock
-from pos_app.core.reports.pages import EVERYWHERE, FIRST, Place, Slice
+from pos_app.core.reports.pages import EVERYWHERE, FIRST, Slice, Where
 from pos_app.core.reports.periods import Period, last_days
 from pos_app.core.reports.sold import sold
 from pos_app.core.rows_purchasing import PURCHASE_ORDER
@@ -87,7 +87,7 @@ def list_reorder(
     *,
     rule: ReorderRule = RULE,
     variant_ids: Sequence[UUID] | None = None,
-    place: Place = EVERYWHERE,
+    where: Where = EVERYWHERE,
     page: Slice = FIRST,
 ) -> tuple[Reorder, ...]:
     """Return what should be ordered now, the most urgent first; or a word on each of `variant_ids`.
@@ -98,10 +98,10 @@ def list_reorder(
     window = last_days(session, rule.window_days)
     coming = _on_order(session)
     asked = None if variant_ids is None else set(variant_ids)
-    stocks = _stocks(session, window, place, asked)
+    stocks = _stocks(session, window, where, asked)
     if asked is None:
         stocks = [stock for stock in stocks if _may_need(stock, coming, rule)]
-    days = _days_in_stock(session, stocks, window, place)
+    days = _days_in_stock(session, stocks, window, where)
     packs = _packs(session, [stock.variant_id for stock in stocks])
     found = [
         _suggest(stock, coming.get(stock.variant_id, 0), days[stock.variant_id],
@@ -175,10 +175,10 @@ class _Stock:
 
 
 def _stocks(
-    session: ReadSession, window: Period, place: Place, asked: set[UUID] | None
+    session: ReadSession, window: Period, where: Where, asked: set[UUID] | None
 ) -> list[_Stock]:
-    there = sellable_stock(session, place)
-    lines = sold(window, place)
+    there = sellable_stock(session, where)
+    lines = sold(window, where)
     sums = (
         select(
             lines.c.variant_id,
@@ -227,13 +227,13 @@ def _may_need(stock: _Stock, coming: dict[UUID, int], rule: ReorderRule) -> bool
 
 
 def _days_in_stock(
-    session: ReadSession, stocks: Sequence[_Stock], window: Period, place: Place
+    session: ReadSession, stocks: Sequence[_Stock], window: Period, where: Where
 ) -> dict[UUID, int]:
     """Return on how many days of the window there was something to sell; at least one."""
     days: dict[UUID, int] = {}
     for start in range(0, len(stocks), BATCH):
         part = stocks[start : start + BATCH]
-        moved = _moved(session, [stock.variant_id for stock in part], window, place)
+        moved = _moved(session, [stock.variant_id for stock in part], window, where)
         for stock in part:
             days[stock.variant_id] = count_days(
                 window, stock.on_hand_milli, moved.get(stock.variant_id, ())
@@ -258,7 +258,7 @@ def count_days(window: Period, on_hand_milli: int, moved: Iterable[tuple[datetim
 
 
 def _moved(
-    session: ReadSession, variant_ids: list[UUID], window: Period, place: Place
+    session: ReadSession, variant_ids: list[UUID], window: Period, where: Where
 ) -> dict[UUID, list[tuple[datetime, int]]]:
     query = (
         select(Movement.variant_id, Movement.occurred_at, signed_on_hand)
@@ -269,12 +269,12 @@ def _moved(
             Movement.type.in_(("ENTRADA", "SALIDA")),
         )
     )
-    if place.location_id is not None:
-        query = query.where(Movement.location_id == place.location_id)
+    if where.location_id is not None:
+        query = query.where(Movement.location_id == where.location_id)
     else:
         query = query.where(Location.kind.in_(SELLING))
-    if place.branch_id is not None:
-        query = query.where(Location.branch_id == place.branch_id)
+    if where.branch_id is not None:
+        query = query.where(Location.branch_id == where.branch_id)
     moved: defaultdict[UUID, list[tuple[datetime, int]]] = defaultdict(list)
     for variant_id, at, quantity in session.execute(query):
         moved[variant_id].append((at, int(quantity)))

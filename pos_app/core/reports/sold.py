@@ -24,7 +24,7 @@ from pos_app.core.models.sales import Sale, SaleLine
 from pos_app.core.models.stock import Movement
 from pos_app.core.money import E4
 from pos_app.core.quantity import MILLI
-from pos_app.core.reports.pages import EVERYWHERE, Place
+from pos_app.core.reports.pages import EVERYWHERE, Where
 from pos_app.core.reports.periods import Period
 
 # As the partial index has it, word for word.
@@ -46,19 +46,19 @@ def value_of_move() -> ColumnElement[int]:
 def other_moves(
     *columns: ColumnElement[Any] | InstrumentedAttribute[Any],
     period: Period,
-    place: Place = EVERYWHERE,
+    where: Where = EVERYWHERE,
 ) -> Select[*tuple[Any, ...]]:
     """Return columns of the movements of a period that are not of sales."""
     query = select(*columns).where(NOT_OF_SALES, within(Movement.occurred_at, period))
-    if place.location_id is not None:
-        query = query.where(Movement.location_id == place.location_id)
-    if place.branch_id is not None:
+    if where.location_id is not None:
+        query = query.where(Movement.location_id == where.location_id)
+    if where.branch_id is not None:
         query = query.join(Location, Location.id == Movement.location_id)
-        query = query.where(Location.branch_id == place.branch_id)
+        query = query.where(Location.branch_id == where.branch_id)
     return query
 
 
-def sold(period: Period, place: Place = EVERYWHERE) -> Subquery:
+def sold(period: Period, where: Where = EVERYWHERE) -> Subquery:
     """Return what left by sale in a period, line by line.
 
     Columns: variant_id, quantity_milli, cost_minor, total_minor (0 for orders: they are charged
@@ -75,10 +75,10 @@ def sold(period: Period, place: Place = EVERYWHERE) -> Subquery:
         .join(Sale, Sale.id == SaleLine.sale_id)
         .where(within(Sale.occurred_at, period))
     )
-    if place.location_id is not None:
-        lines = lines.where(Sale.location_id == place.location_id)
-    if place.branch_id is not None:
-        lines = lines.where(Sale.branch_id == place.branch_id)
+    if where.location_id is not None:
+        lines = lines.where(Sale.location_id == where.location_id)
+    if where.branch_id is not None:
+        lines = lines.where(Sale.branch_id == where.branch_id)
     shipped = other_moves(
         Movement.variant_id,
         Movement.quantity_milli,
@@ -86,6 +86,6 @@ def sold(period: Period, place: Place = EVERYWHERE) -> Subquery:
         literal(0),
         Movement.occurred_at,
         period=period,
-        place=place,
+        where=where,
     ).where(Movement.type == "SALIDA", Movement.reason == "VENTA")
     return union_all(lines, shipped).subquery("sold")

@@ -18,9 +18,9 @@ from pos_app.core.reports.pages import (
     EVERYWHERE,
     FIRST,
     UNKNOWN,
-    Place,
     Report,
     Slice,
+    Where,
     cut,
     name_items,
     read_page,
@@ -66,7 +66,7 @@ class SalesRow:
     total_minor: int
 
 
-def sales_sum(session: ReadSession, period: Period, *, place: Place = EVERYWHERE) -> SalesSum:
+def sales_sum(session: ReadSession, period: Period, *, where: Where = EVERYWHERE) -> SalesSum:
     """Add up the sales of a period."""
     head = _of_sales(
         select(
@@ -82,14 +82,14 @@ def sales_sum(session: ReadSession, period: Period, *, place: Place = EVERYWHERE
             ),
         ),
         period,
-        place,
+        where,
     )
     lines = _of_sales(
         select(func.coalesce(func.sum(SaleLine.cost_minor), 0), func.count())
         .select_from(Sale)
         .join(SaleLine, SaleLine.sale_id == Sale.id),
         period,
-        place,
+        where,
     )
     figures = [*session.execute(head).one(), *session.execute(lines).one()]
     return SalesSum(*(int(figure) for figure in figures))
@@ -100,7 +100,7 @@ def sales_by(
     period: Period,
     *,
     by: SalesBy,
-    place: Place = EVERYWHERE,
+    where: Where = EVERYWHERE,
     page: Slice = FIRST,
 ) -> Report[SalesRow]:
     """Return the sales of a period in parts: times in their order, others the greatest first.
@@ -108,9 +108,9 @@ def sales_by(
     Hours and days are the shop's. Totals: count, total_minor.
     """
     if by in {"hour", "weekday", "day"}:
-        rows = _by_time(session, period, place, by)
+        rows = _by_time(session, period, where, by)
     else:
-        rows = [*_READ[by](session, period, place)]
+        rows = [*_READ[by](session, period, where)]
         rows.sort(key=lambda row: (-row.total_minor, row.name, row.key))
     totals = {
         "count": sum(row.count for row in rows),
@@ -120,20 +120,20 @@ def sales_by(
 
 
 def quarters(
-    session: ReadSession, period: Period, place: Place = EVERYWHERE
+    session: ReadSession, period: Period, where: Where = EVERYWHERE
 ) -> Iterator[tuple[int, int, int]]:
     """Give the sales of each quarter of an hour that had some: its number, count, total."""
     stretch = time_bucket(Sale.occurred_at)
-    query = _of_sales(select(stretch, func.count(), func.sum(Sale.total_minor)), period, place)
+    query = _of_sales(select(stretch, func.count(), func.sum(Sale.total_minor)), period, where)
     for number, count, total in session.execute(query.group_by(stretch)):
         yield int(number), int(count), int(total)
 
 
-def _by_time(session: ReadSession, period: Period, place: Place, by: SalesBy) -> list[SalesRow]:
+def _by_time(session: ReadSession, period: Period, where: Where, by: SalesBy) -> list[SalesRow]:
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     if by == "day":
         sums.update({day.isoformat(): [0, 0] for day in period.each_day()})
-    for number, count, total in quarters(session, period, place):
+    for number, count, total in quarters(session, period, where):
         at = period.of_bucket(number)
         key = {"hour": f"{at.hour:02d}", "weekday": str(at.isoweekday())}.get(
             by, at.date().isoformat()
@@ -144,17 +144,17 @@ def _by_time(session: ReadSession, period: Period, place: Place, by: SalesBy) ->
 
 
 def _of_sales(
-    query: Select[*tuple[Any, ...]], period: Period, place: Place
+    query: Select[*tuple[Any, ...]], period: Period, where: Where
 ) -> Select[*tuple[Any, ...]]:
     query = query.where(within(Sale.occurred_at, period))
-    if place.location_id is not None:
-        query = query.where(Sale.location_id == place.location_id)
-    if place.branch_id is not None:
-        query = query.where(Sale.branch_id == place.branch_id)
+    if where.location_id is not None:
+        query = query.where(Sale.location_id == where.location_id)
+    if where.branch_id is not None:
+        query = query.where(Sale.branch_id == where.branch_id)
     return query
 
 
-def _by_category(session: ReadSession, period: Period, place: Place) -> Iterator[SalesRow]:
+def _by_category(session: ReadSession, period: Period, where: Where) -> Iterator[SalesRow]:
     query = _of_sales(
         select(Category.id, Category.name, func.count(), func.sum(SaleLine.total_minor))
         .select_from(Sale)
@@ -163,35 +163,35 @@ def _by_category(session: ReadSession, period: Period, place: Place) -> Iterator
         .outerjoin(Product, Product.id == Variant.product_id)
         .outerjoin(Category, Category.id == Product.category_id),
         period,
-        place,
+        where,
     )
     for key, name, count, total in session.execute(query.group_by(Category.id, Category.name)):
         yield SalesRow(str(key or ""), name or "", int(count), int(total))
 
 
-def _by_cashier(session: ReadSession, period: Period, place: Place) -> Iterator[SalesRow]:
+def _by_cashier(session: ReadSession, period: Period, where: Where) -> Iterator[SalesRow]:
     sums = select(Sale.user_id, func.count(), func.sum(Sale.total_minor)).group_by(Sale.user_id)
-    names = dict(session.execute(select(User.id, User.name)).tuples())
-    for user_id, count, total in session.execute(_of_sales(sums, period, place)):
+    names = {key: name for key, name in session.execute(select(User.id, User.name))}  # noqa: C416
+    for user_id, count, total in session.execute(_of_sales(sums, period, where)):
         yield SalesRow(str(user_id), names.get(user_id, ""), int(count), int(total))
 
 
-def _by_till(session: ReadSession, period: Period, place: Place) -> Iterator[SalesRow]:
+def _by_till(session: ReadSession, period: Period, where: Where) -> Iterator[SalesRow]:
     sums = select(Sale.device_id, func.count(), func.sum(Sale.total_minor))
-    names = dict(session.execute(select(Device.id, Device.name)).tuples())
-    query = _of_sales(sums.group_by(Sale.device_id), period, place)
+    names = {key: name for key, name in session.execute(select(Device.id, Device.name))}  # noqa: C416
+    query = _of_sales(sums.group_by(Sale.device_id), period, where)
     for device_id, count, total in session.execute(query):
         yield SalesRow(str(device_id), names.get(device_id) or "", int(count), int(total))
 
 
-def _by_payment(session: ReadSession, period: Period, place: Place) -> Iterator[SalesRow]:
+def _by_payment(session: ReadSession, period: Period, where: Where) -> Iterator[SalesRow]:
     sums = (
         select(Payment.method, func.count(), func.sum(Payment.amount_minor))
         .select_from(Sale)
         .join(Payment, Payment.sale_id == Sale.id)
         .group_by(Payment.method)
     )
-    for method, count, total in session.execute(_of_sales(sums, period, place)):
+    for method, count, total in session.execute(_of_sales(sums, period, where)):
         yield SalesRow(method, "", int(count), int(total))
 
 
@@ -228,11 +228,11 @@ def top_sellers(
     period: Period,
     *,
     by: TopBy = "amount",
-    place: Place = EVERYWHERE,
+    where: Where = EVERYWHERE,
     page: Slice = FIRST,
 ) -> Report[TopRow]:
     """Return what sold best in a period, by amount or by units. Totals: total and cost."""
-    lines = sold(period, place)
+    lines = sold(period, where)
     grouped = (
         select(
             lines.c.variant_id.label("id"),

@@ -22,9 +22,9 @@ from pos_app.core.reports.pages import (
     EVERYWHERE,
     FIRST,
     UNKNOWN,
-    Place,
     Report,
     Slice,
+    Where,
     batches,
     name_items,
     name_lots,
@@ -68,7 +68,7 @@ def cost_e4() -> ColumnElement[int]:
     )
 
 
-def from_levels(query: Select[*tuple[Any, ...]], place: Place) -> Select[*tuple[Any, ...]]:
+def from_levels(query: Select[*tuple[Any, ...]], where: Where) -> Select[*tuple[Any, ...]]:
     """Join what a level's value needs; only levels that are not zero."""
     query = (
         query.select_from(Level)
@@ -78,11 +78,11 @@ def from_levels(query: Select[*tuple[Any, ...]], place: Place) -> Select[*tuple[
         .outerjoin(AverageCost, AverageCost.variant_id == Level.variant_id)
         .where(Level.on_hand_milli != 0, Product.controls_stock)
     )
-    if place.location_id is not None:
-        query = query.where(Level.location_id == place.location_id)
-    if place.branch_id is not None:
+    if where.location_id is not None:
+        query = query.where(Level.location_id == where.location_id)
+    if where.branch_id is not None:
         query = query.join(Location, Location.id == Level.location_id)
-        query = query.where(Location.branch_id == place.branch_id)
+        query = query.where(Location.branch_id == where.branch_id)
     return query
 
 
@@ -112,7 +112,7 @@ def valuation(
     session: ReadSession,
     *,
     by: ValuationBy = "product",
-    place: Place = EVERYWHERE,
+    where: Where = EVERYWHERE,
     page: Slice = FIRST,
 ) -> Report[ValuationRow]:
     """Return what the stock is worth now, the most valuable first. Total: value_minor."""
@@ -125,7 +125,7 @@ def valuation(
     high, low = halves()
     counted = func.count(func.distinct(Level.variant_id)).label("products")
     figures = (func.sum(Level.on_hand_milli).label("on_hand"), high, low)
-    query = from_levels(select(key.label("id"), counted, *figures), place)
+    query = from_levels(select(key.label("id"), counted, *figures), where)
     grouped = query.group_by(key).subquery("grouped")
     found, count, totals = read_page(session, grouped, by_value(grouped), ["high", "low"], page)
     names = _names(session, by, [row.id for row in found if row.id is not None])
@@ -187,17 +187,17 @@ class DeadRow:
 
 
 def dead_stock(
-    session: ReadSession, period: Period, *, place: Place = EVERYWHERE, page: Slice = FIRST
+    session: ReadSession, period: Period, *, where: Where = EVERYWHERE, page: Slice = FIRST
 ) -> Report[DeadRow]:
     """Return what is there and was not sold in a period, the most valuable first.
 
     Total: value_minor.
     """
-    lines = sold(period, place)
+    lines = sold(period, where)
     high, low = halves()
     figures = (func.sum(Level.on_hand_milli).label("on_hand"), high, low)
     query = (
-        from_levels(select(Level.variant_id.label("id"), *figures), place)
+        from_levels(select(Level.variant_id.label("id"), *figures), where)
         .where(Level.variant_id.not_in(select(lines.c.variant_id)))
         .group_by(Level.variant_id)
         .having(func.sum(Level.on_hand_milli) > 0)

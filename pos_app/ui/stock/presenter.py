@@ -13,7 +13,7 @@ from pos_app.core.errors import ShopError, UnknownProduct
 from pos_app.core.expiry import WrittenOff
 from pos_app.core.i18n import N_, plural
 from pos_app.core.ids import new_id
-from pos_app.core.reports import AlertCounts, AlertKind, ExpiredCost, ListedStock, Place
+from pos_app.core.reports import AlertCounts, AlertKind, ExpiredCost, ListedStock, Place, Slice
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, money_text
 from pos_app.ui.notices import strip_of
@@ -401,6 +401,6 @@ def _to_order(session: ReadSession, rows: Sequence[ListedStock]) -> dict[UUID, i
     low = [row.variant_id for row in rows if row.available_milli <= row.min_stock_milli]
     if not low:
         return {}
-    branch_id = journal.get_station(session).branch_id
-    advice = reports.list_reorder(session, variant_ids=low, branch_id=branch_id)
+    where = reports.Where(branch_id=journal.get_station(session).branch_id)
+    advice = reports.list_reorder(session, variant_ids=low, where=where, page=Slice(len(low)))
     return {one.variant_id: one.suggested_milli for one in advice}
