@@ -9,11 +9,21 @@ from sqlalchemy import bindparam, select
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import StoreMissing
+from pos_app.core.labels import LabelRule, check_rule
 from pos_app.core.models.local import Setting
 from pos_app.core.money import Currency, get_currency
 from pos_app.core.statements import Prepared
 
 _value = Prepared(select(Setting.value).where(Setting.key == bindparam("key")))
+
+
+SHOP, LABELS = "shop", "labels"  # keys
+
+
+class Labels(msgspec.Struct, frozen=True, kw_only=True):
+    """How the labels of the shop's scales are read."""
+
+    rules: tuple[LabelRule, ...] = ()
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,12 +56,14 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
         return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
+SHARED: dict[str, type[msgspec.Struct]] = {SHOP: Shop, LABELS: Labels}  # the same on every node
 _decode = lru_cache(8)(msgspec.json.Decoder(Shop).decode)  # every sale reads the same bytes
+_decode_labels = lru_cache(8)(msgspec.json.Decoder(Labels).decode)
 
 
 def get_shop(session: ReadSession) -> Shop:
     """Return the shop's settings; raise `StoreMissing` before `pos init`."""
-    row = _value.first(session, key="shop")
+    row = _value.first(session, key=SHOP)
     if row is None:
         raise StoreMissing(path=str(session.connection().engine.url.database))
     return _decode(row[0])
@@ -59,7 +71,25 @@ def get_shop(session: ReadSession) -> Shop:
 
 def save_shop(session: WriteSession, shop: Shop) -> None:
     """Store the shop's settings."""
-    row = session.get(Setting, "shop") or Setting(key="shop")
-    row.value = msgspec.json.encode(shop, order="sorted")
+    _save(session, SHOP, shop)
+
+
+def get_labels(session: ReadSession) -> Labels:
+    """Return how labels of scales are read; without a rule none is."""
+    row = _value.first(session, key=LABELS)
+    return Labels() if row is None else _decode_labels(row[0])
+
+
+def save_labels(session: WriteSession, labels: Labels) -> None:
+    """Store how labels of scales are read; raise `InvalidLabelRule`."""
+    for rule in labels.rules:
+        check_rule(rule)
+    _save(session, LABELS, labels)
+
+
+def _save(session: WriteSession, key: str, value: msgspec.Struct) -> None:
+    row = session.get(Setting, key) or Setting(key=key)
+    row.value = msgspec.json.encode(value, order="sorted")
     row.updated_at = clock_of(session).now()
     session.add(row)
+    session.flush()

@@ -34,7 +34,7 @@ from pos_app.core.models.catalog import (
 from pos_app.core.models.local import Setting
 from pos_app.core.models.people import Permission, Role, User
 from pos_app.core.models.sync import StreamPosition
-from pos_app.core.settings_shared import Shop
+from pos_app.core.settings_shared import SHARED
 from pos_app.core.sync.bodies import (
     KINDS,
     SHARED_SETTINGS,
@@ -273,7 +273,9 @@ def _setting(session: WriteSession, body: SettingBody) -> None:
     if body.key not in SHARED_SETTINGS:
         raise ValueError(f"the setting {body.key} is not shared")
     value = bytes(body.value)
-    msgspec.json.decode(value, type=Shop)  # a node whose shop cannot be read cannot sell
+    msgspec.json.decode(
+        value, type=SHARED[body.key]
+    )  # a node whose shop cannot be read cannot sell
     row = session.get(Setting, body.key) or Setting(key=body.key)
     row.value, row.updated_at = value, clock_of(session).now()
     session.add(row)

@@ -26,9 +26,10 @@ from pos_app.core.models.catalog import (
 )
 from pos_app.core.models.local import Setting
 from pos_app.core.models.people import Permission, Role, User
+from pos_app.core.settings_shared import SHARED
 
 CHUNK = 500
-SHARED_SETTINGS = ("shop",)
+SHARED_SETTINGS = tuple(SHARED)
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
