@@ -157,7 +157,7 @@ def test_a_rule_is_learnt_by_who_may_and_kept_for_all_tills(shop: ReadyShop) -> 
 
 def test_every_code_of_a_real_shop_is_found_whatever_rules_there_are(taught: ReadyShop) -> None:
     path = shared("data/minimarket_cl.tsv")
-    imports.import_products(taught.database, path)
+    imports.import_file(taught.database, taught.actor, path)
     codes = [line.split("\t")[0] for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     odd = [code for code in codes if code.startswith("2") and len(code) == 13]
     assert odd
