@@ -22,6 +22,7 @@ MODULES: Final = {
     "demo": "demo",
     "init": "init",
     "import": "imports",
+    "export": "exports",
     "replay": "replay",
     "verify": "verify",
     "rebuild": "rebuild",

@@ -73,6 +73,15 @@ class UnknownTimezone(ShopError):
     message = N_("The time zone {zone} is not known. Write it like America/Santiago.")
 
 
+class UnknownExport(ShopError):
+    """An export, or a form of file, that does not exist."""
+
+    kind = Kind.INVALID
+    code = "file.unknown_export"
+    title = N_("Not known")
+    message = N_("{what} cannot be exported. There is: {known}.")
+
+
 class FileNotWritten(ShopError):
     """A file could not be written."""
 

@@ -19,6 +19,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "category": ("familia", "categoria", "category", "family"),
     "unit": ("unidad", "unit", "unidad de medida", "uom"),
     "price": ("precio", "price", "precio de venta", "precio venta", "sale price", "unit price"),
+    "variant_of": ("variante de", "variant of", "parent code"),
+    "attributes": ("atributos", "attributes"),
+    "sold_by_weight": ("por peso", "sold by weight", "by weight"),
     "min_stock": ("stock minimo", "existencia minima", "minimo", "min stock", "minimum"),
     "lead_time_days": (
         "dias de entrega", "plazo de entrega", "lead time days", "lead time",

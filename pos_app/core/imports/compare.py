@@ -4,7 +4,7 @@ Nothing is written here, so a dry run tells the truth.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from pos_app.core import kardex
+from pos_app.core.attributes import Attributes, label_of, read_attributes
+from pos_app.core.catalog import BarcodeInput, VariantInput
 from pos_app.core.codes import normalise_code
 from pos_app.core.db import ReadSession, clock_of
 from pos_app.core.errors import InvalidQuantity
@@ -36,21 +38,23 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
+_NO_SERIALS: Final = N_("what is sold by weight has no serial numbers; choose one of them")
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """Stock with which the Kardex of a product begins, at a place and in a lot."""
 
-    variant_id: UUID
+    code: str  # normalised; it finds the variant once that is there
     location_id: UUID
     quantity_milli: int
     cost_e4: int | None
     lot: str
     expires_on: date | None
 
-    @property
-    def key(self) -> OpeningKey:
+    def key(self, variant_id: UUID) -> OpeningKey:
         """Return what the Kardex calls it."""
-        return OpeningKey(self.location_id, self.variant_id, self.lot)
+        return OpeningKey(self.location_id, variant_id, self.lot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,10 @@ class Outcome:
     state: str
     product_id: UUID | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
-    barcodes: tuple[str, ...] = ()
+    barcodes: tuple[BarcodeInput, ...] = ()
     opening: Opening | None = None
+    family: bool = False  # the product of variants: it has no price and no codes of its own
+    variant: VariantInput | None = None  # the row is a variant of the product
     remark: Remark | None = None  # of a row that is taken, but not all of it
 
 
@@ -85,8 +91,10 @@ class Comparison:
 
     session: ReadSession
     stock_alone: bool
+    parents: frozenset[str] = frozenset()  # codes that rows name as the product of a variant
     _new: dict[str, tuple[UUID, Mapping[str, Any]]] = field(default_factory=dict)
-    _opened: set[OpeningKey] = field(default_factory=set)
+    _labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    _opened: set[tuple[UUID, str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         station = get_station(self.session)
@@ -118,26 +126,75 @@ class Comparison:
         code = normalise_code(row.code)
         if not row.says_product:
             return self._of_stock_alone(row, code, there)
+        if row.variant_of or code in there.variants:
+            return self._about_variant(row, code, there)
         known = there.products.get(code)
-        barcodes = []
-        for text in (row.code, *row.barcodes):
-            owner = there.owners.get(normalise_code(text))
-            if owner is None:
-                barcodes.append(normalise_code(text))
-            elif known is None or owner.product_id != known.id:
-                reason = N_("the code belongs to {product} already")
-                return _refused(row, "code_taken", reason, product=owner.code)
+        barcodes = _own_barcodes(row, known.id if known else None, there)
+        if isinstance(barcodes, Outcome):
+            return barcodes
+        family = code in self.parents or (known is not None and known.id in there.families)
         if known is None:
             new = _new_fields(row)
+            if new.get("tracks_serials") and new["sold_by_weight"]:
+                return _refused(row, "serials_by_weight", _NO_SERIALS)
             product_id = new_id()
             self._new[code] = product_id, new
-            return Outcome(row, NEW, product_id, new, tuple(barcodes))
-        changes = _changes(row, known)
+            return Outcome(row, NEW, product_id, new, barcodes, family=family)
+        changes = _changes(row, known, family=family)
+        fields = {**known.fields, **changes}
+        if fields["tracks_serials"] and fields["sold_by_weight"]:
+            return _refused(row, "serials_by_weight", _NO_SERIALS)
+        if family:
+            barcodes = ()
         if there.has_record(known.id) and any(name in changes for name in KINDS):
             reason = N_("how its stock is kept cannot change: the Kardex has movements of it")
             return _refused(row, "has_record", reason)
         state = CHANGED if changes or barcodes else UNCHANGED
-        return Outcome(row, state, known.id, changes, tuple(barcodes))
+        return Outcome(row, state, known.id, changes, barcodes, family=family)
+
+    def _about_variant(self, row: ProductRow, code: str, there: "_There") -> Outcome:
+        """Compare a row with the variants of its product, which may come in a row before."""
+        known = there.variants.get(code)
+        parent_code = normalise_code(row.variant_of) or (known.parent_code if known else "")
+        parent = there.products.get(parent_code)
+        if parent is None and parent_code not in self._new:
+            reason = N_("the product {product}, whose variant it is, is neither here nor above it")
+            return _refused(row, "no_parent", reason, product=row.variant_of)
+        parent_id = parent.id if parent else self._new[parent_code][0]
+        barcodes = _own_barcodes(row, parent_id, there)
+        if isinstance(barcodes, Outcome):
+            return barcodes
+        attributes = row.attributes or (known.attributes if known else ())
+        if not attributes:
+            reason = N_("it says nothing that tells the variant apart")
+            return _refused(row, "attributes", reason)
+        label = label_of(attributes).casefold()
+        twin = there.labels.get((parent_code, label)) or self._labels.setdefault(
+            (parent_code, label), code
+        )
+        if twin != code:
+            reason = N_("{product} has a variant like it: {code}")
+            return _refused(row, "same_variant", reason, product=parent_code, code=twin)
+        active = bool(row.stated.get("active", known.active if known else True))
+        stated = VariantInput(
+            code=row.code,
+            attributes=attributes,
+            barcodes=row.barcodes,
+            price_minor=row.price_minor or None,
+            active=active,
+            id=known.id if known else None,
+        )
+        if known is None:
+            return Outcome(row, NEW, parent_id, {}, barcodes, variant=stated)
+        changes: dict[str, Any] = {}
+        if attributes != known.attributes:
+            changes["attributes"] = attributes
+        if active != known.active:
+            changes["active"] = active
+        if row.price_minor and row.price_minor != known.price_minor:
+            changes["price_minor"] = row.price_minor
+        state = CHANGED if changes or barcodes else UNCHANGED
+        return Outcome(row, state, parent_id, changes, barcodes, variant=stated)
 
     def _of_stock_alone(self, row: ProductRow, code: str, there: "_There") -> Outcome:
         owner = there.owners.get(code)
@@ -152,8 +209,7 @@ class Comparison:
     ) -> Outcome:
         assert decided.product_id is not None
         code = normalise_code(row.code)
-        product = self._new[code][1] if code in self._new else there.fields(code)
-        product = {**product, **decided.changes}
+        product = {**self._fields(row, code, there), **decided.changes}
         try:
             quantity = parse_stock(stock.quantity, by_weight=bool(product["sold_by_weight"]))
         except InvalidQuantity:
@@ -165,13 +221,18 @@ class Comparison:
         if wrong is not None:
             return wrong
         place = self._places[stock.location.casefold()] if stock.location else self._shelf
-        opening = Opening(
-            decided.product_id, place, quantity, stock.cost_e4, stock.lot, stock.expires_on
-        )
-        if opening.key in self._opened:
+        opening = Opening(code, place, quantity, stock.cost_e4, stock.lot, stock.expires_on)
+        if (place, code, stock.lot) in self._opened:
             return _refused(row, "same_stock", N_("a row before opens the same place and lot"))
-        self._opened.add(opening.key)
+        self._opened.add((place, code, stock.lot))
         return self._compared(row, decided, opening, there)
+
+    def _fields(self, row: ProductRow, code: str, there: "_There") -> Mapping[str, Any]:
+        """Return what the product of a row is, before the row changes it."""
+        for product in (code, normalise_code(row.variant_of)):
+            if product in self._new:
+                return self._new[product][1]
+        return there.fields(code, normalise_code(row.variant_of))
 
     def _wrong_stock(
         self, row: ProductRow, stock: StockPart, product: Mapping[str, Any]
@@ -197,14 +258,14 @@ class Comparison:
         self, row: ProductRow, decided: Outcome, opening: Opening, there: "_There"
     ) -> Outcome:
         """Compare an opening with the Kardex: it begins once."""
-        if opening.key not in there.openings:
+        owner = there.owners.get(opening.code)
+        key = opening.key(owner.variant_id) if owner else None
+        if key is None or key not in there.openings:
             state = NEW if self.stock_alone or decided.state == NEW else CHANGED
             expired = opening.expires_on is not None and opening.expires_on < self._today
             remark = Remark("expired", N_("has expired already")) if expired else None
-            return Outcome(
-                row, state, decided.product_id, decided.changes, decided.barcodes, opening, remark
-            )
-        opened = there.openings[opening.key]
+            return replace(decided, state=state, opening=opening, remark=remark)
+        opened = there.openings[key]
         if opened == opening.quantity_milli:
             return decided
         text = N_("its Kardex here has begun already; count it to correct its stock")
@@ -215,9 +276,7 @@ class Comparison:
         remark = Remark("has_record", text, facts)
         if self.stock_alone or not row.says_product:
             return Outcome(Noted(row.row, row.code, remark), REFUSED)
-        return Outcome(
-            row, decided.state, decided.product_id, decided.changes, decided.barcodes, None, remark
-        )
+        return replace(decided, remark=remark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +286,19 @@ class _Owner:
     variant_id: UUID
     product_id: UUID
     code: str
+    quantity_milli: int
+    pack_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """A variant that is there, of a product that has several."""
+
+    id: UUID
+    parent_code: str
+    attributes: Attributes
+    active: bool
+    price_minor: int | None
 
 
 class _There:
@@ -234,9 +306,14 @@ class _There:
 
     def __init__(self, session: ReadSession, rows: Sequence[ProductRow]) -> None:
         own = {normalise_code(row.code) for row in rows}
-        codes = own.union(normalise_code(code) for row in rows for code in row.barcodes)
+        codes = own.union(normalise_code(code.code) for row in rows for code in row.barcodes)
         self.owners = _owners(session, codes)
+        own.update(normalise_code(row.variant_of) for row in rows if row.variant_of)
         self.products = _products(session, own, {one.product_id for one in self.owners.values()})
+        self.families: set[UUID] = set()
+        self.variants: dict[str, _Variant] = {}
+        self.labels: dict[tuple[str, str], str] = {}
+        self._read_variants(session)
         stocked = {
             self.owners[code].variant_id
             for row in rows
@@ -247,21 +324,60 @@ class _There:
         stated = any(name in row.stated for row in rows for name in KINDS)
         self._recorded = kardex.has_records(session, self._by_id) if stated else frozenset()
 
+    def _read_variants(self, session: ReadSession) -> None:
+        codes = {product.id: code for code, product in self.products.items()}
+        query = select(Variant).where(Variant.product_id.in_(codes), Variant.label != "")
+        found = session.scalars(query).all() if codes else ()
+        prices = _prices_now(session, [row.id for row in found])
+        for row in found:
+            parent = codes[row.product_id]
+            self.families.add(row.product_id)
+            self.labels[parent, row.label.casefold()] = row.code
+            self.variants[row.code] = _Variant(
+                row.id, parent, read_attributes(row.attributes), row.active, prices.get(row.id)
+            )
+
     def has_record(self, product_id: UUID) -> bool:
         return product_id in self._recorded
 
-    def fields(self, code: str) -> Mapping[str, Any]:
-        """Return the fields of the product that a code finds."""
-        return self._by_id[self.owners[code].product_id].fields
+    def fields(self, code: str, parent: str) -> Mapping[str, Any]:
+        """Return the fields of the product that a code finds, or of the one it is a variant of."""
+        owner = self.owners.get(code)
+        return (
+            self.products[parent].fields if owner is None else self._by_id[owner.product_id].fields
+        )
 
 
 def _owners(session: ReadSession, codes: Iterable[str]) -> dict[str, _Owner]:
     query = (
-        select(Barcode.code, Barcode.variant_id, Variant.product_id, Variant.code)
+        select(
+            Barcode.code,
+            Barcode.variant_id,
+            Variant.product_id,
+            Variant.code,
+            Barcode.quantity_milli,
+            Barcode.pack_name,
+        )
         .join(Variant, Variant.id == Barcode.variant_id)
         .where(Barcode.code.in_(tuple(codes)), Variant.product_id.not_in(PREPARED))
     )
-    return {row[0]: _Owner(row[1], row[2], row[3]) for row in session.execute(query)}
+    return {row[0]: _Owner(*row[1:]) for row in session.execute(query)}
+
+
+def _own_barcodes(
+    row: ProductRow, product_id: UUID | None, there: _There
+) -> tuple[BarcodeInput, ...] | Outcome:
+    """Return the codes of a row that are new, or hold another quantity; refused if another's."""
+    new = []
+    for stated in (BarcodeInput(row.code), *row.barcodes):
+        owner = there.owners.get(normalise_code(stated.code))
+        if owner is not None and owner.product_id != product_id:
+            reason = N_("the code belongs to {product} already")
+            return _refused(row, "code_taken", reason, product=owner.code)
+        held = (owner.quantity_milli, owner.pack_name) if owner else None
+        if held != (stated.quantity_milli, stated.pack_name):
+            new.append(stated)
+    return tuple(new)
 
 
 def _products(session: ReadSession, codes: Iterable[str], ids: Iterable[UUID]) -> dict[str, _Known]:
@@ -315,13 +431,18 @@ def _new_fields(row: ProductRow) -> dict[str, Any]:
     }
 
 
-def _changes(row: ProductRow, known: _Known) -> dict[str, Any]:
-    """Return what becomes another: what the file says, where it says something else."""
-    stated: dict[str, Any] = {"name": row.name, "asks_price": row.price_minor == 0, **row.stated}
+def _changes(row: ProductRow, known: _Known, *, family: bool) -> dict[str, Any]:
+    """Return what becomes another: what the file says, where it says something else.
+
+    The price of a product with variants is theirs.
+    """
+    stated: dict[str, Any] = {"name": row.name, **row.stated}
+    if not family:
+        stated["asks_price"] = row.price_minor == 0
     if row.unit is not None:
-        stated |= {"unit": row.unit, "sold_by_weight": row.unit == KILO}
+        stated = {"unit": row.unit, "sold_by_weight": row.unit == KILO, **stated}
     changes = {name: value for name, value in stated.items() if known.fields[name] != value}
-    if row.price_minor != known.price_minor:
+    if not family and row.price_minor != known.price_minor:
         changes["price_minor"] = row.price_minor
     if row.category is not None and row.category != known.category:
         changes["category"] = row.category

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from pos_app.core.catalog import NAME_LIMIT
+from pos_app.core.attributes import ATTRIBUTE_LIMIT, Attributes
+from pos_app.core.catalog import NAME_LIMIT, BarcodeInput
+from pos_app.core.catalog.inputs import QUANTITY_LIMIT_MILLI
 from pos_app.core.codes import (
     CODE_LIMIT,
     IN_STORE_PREFIXES,
@@ -97,14 +99,16 @@ class ProductRow:
     category: str | None
     notes: tuple[Remark, ...] = ()
     stated: Mapping[str, Any] = field(default_factory=dict)
-    barcodes: tuple[str, ...] = ()
+    barcodes: tuple[BarcodeInput, ...] = ()
+    variant_of: str = ""
+    attributes: Attributes = ()
     stock: StockPart | None = None
     first: bool = True  # another row of the same product came before: only its stock counts
 
     @property
     def says_product(self) -> bool:
         """Return whether the row is about the product, and not about its stock alone."""
-        return bool(self.name) and self.first
+        return bool(self.name or self.variant_of) and self.first
 
 
 class _Refusal(Exception):
@@ -153,13 +157,13 @@ class _Known:
                 raise _Refusal("same_code", text, other=twin.row)
             return replace(row, first=not row.name, notes=())
         for barcode in row.barcodes:
-            other = self.codes.get(normalise_code(barcode))
+            other = self.codes.get(normalise_code(barcode.code))
             if other is not None:
                 text = N_("row {other} has this code")
                 raise _Refusal("same_code", text, other=other.row)
-        for each in (code, *map(normalise_code, row.barcodes)):
-            self.codes[each] = row
-        if not row.name:
+        for each in (row.code, *(barcode.code for barcode in row.barcodes)):
+            self.codes[normalise_code(each)] = row
+        if not row.name or row.variant_of:
             return row
         namesake = self.names.setdefault(row.name.casefold(), row.code)
         if namesake == row.code:
@@ -183,7 +187,8 @@ def _parse_row(
         if stock is None:
             raise _Refusal("no_quantity", N_("it has no quantity"))
         return ProductRow(number, code, "", 0, None, None, stock=stock)
-    name = _name(cells)
+    variant_of = text_of(cells.get("variant_of", ""))
+    name = "" if variant_of and not text_of(cells["name"]) else _name(cells)
     try:
         price_minor = parse_price(cells["price"], currency)
     except InvalidAmount:
@@ -197,9 +202,11 @@ def _parse_row(
         price_minor=price_minor,
         unit=unit,
         category=text_of(cells.get("category", "")) or None,
-        notes=tuple(_notes(code, price_minor, unit)),
+        notes=() if variant_of else tuple(_notes(code, price_minor, unit)),
         stated=dict(_stated(cells)),
         barcodes=_barcodes(cells),
+        variant_of=variant_of,
+        attributes=_attributes(cells),
         stock=stock,
     )
 
@@ -241,20 +248,54 @@ def _unit(cells: Mapping[str, Cell]) -> str | None:
     return unit
 
 
-def _barcodes(cells: Mapping[str, Cell]) -> tuple[str, ...]:
-    """Return the codes of a cell, which blanks, commas, bars or semicolons divide."""
+def _barcodes(cells: Mapping[str, Cell]) -> tuple[BarcodeInput, ...]:
+    """Return the codes of a cell, which bars, commas, semicolons or blanks divide.
+
+    A pack says how many it holds, and its name if it has one: ``17802200050027*12=Caja``.
+    """
     said = text_of(cells.get("barcodes", ""))
-    for mark in ",;|":
-        said = said.replace(mark, " ")
-    codes = tuple(dict.fromkeys(said.split()))
-    for code in codes:
-        _check_code(code)
-    return codes
+    for mark in ",;":
+        said = said.replace(mark, "|")
+    if "=" not in said:  # the name of a pack may have blanks
+        said = "|".join(said.split())
+    found = (_barcode(part.strip()) for part in said.split("|") if part.strip())
+    return tuple({normalise_code(one.code): one for one in found}.values())
+
+
+def _barcode(said: str) -> BarcodeInput:
+    code, _, pack = said.partition("*")
+    _check_code(code)
+    if not pack:
+        return BarcodeInput(code)
+    quantity, _, name = pack.partition("=")
+    try:
+        held = parse_stock(quantity, by_weight=True)
+    except ShopError:
+        held = 0
+    if not 0 < held <= QUANTITY_LIMIT_MILLI or len(name.strip()) > ATTRIBUTE_LIMIT:
+        raise _Refusal("pack", N_("the pack “{pack}” is not right; write code*12=Name"), pack=said)
+    return BarcodeInput(code, held, name.strip())
+
+
+def _attributes(cells: Mapping[str, Cell]) -> Attributes:
+    """Return what tells a variant apart: ``Talla: M; Color: Azul``."""
+    said = text_of(cells.get("attributes", ""))
+    pairs = []
+    for part in said.replace("|", ";").split(";"):
+        if not part.strip():
+            continue
+        name, mark, value = part.replace("=", ":").partition(":")
+        pair = " ".join(name.split()), " ".join(value.split())
+        if not mark or not all(0 < len(text) <= ATTRIBUTE_LIMIT for text in pair):
+            text = N_("“{value}” does not tell a variant apart; write Size: M; Colour: Blue")
+            raise _Refusal("attributes", text, value=said)
+        pairs.append(pair)
+    return tuple(pairs)
 
 
 def _stated(cells: Mapping[str, Cell]) -> Iterator[tuple[str, Any]]:
     """Give the fields of the product that the row fills."""
-    for name in ("controls_stock", "tracks_lots", "tracks_serials", "active"):
+    for name in ("sold_by_weight", "controls_stock", "tracks_lots", "tracks_serials", "active"):
         said = text_of(cells.get(name, ""))
         if said:
             try:

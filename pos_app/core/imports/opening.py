@@ -10,6 +10,8 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
+from sqlalchemy import select
+
 from pos_app.core import adjustments, kardex
 from pos_app.core.actor import Actor
 from pos_app.core.adjustments import AdjustmentLine
@@ -17,6 +19,7 @@ from pos_app.core.db import WriteSession
 from pos_app.core.facts import LotFact
 from pos_app.core.imports.compare import Opening
 from pos_app.core.kardex.openings import OPENING
+from pos_app.core.models.catalog import Barcode
 
 
 def open_stock(
@@ -26,11 +29,15 @@ def open_stock(
 
     Raises `NotPermitted`.
     """
-    there = kardex.list_openings(session, {opening.variant_id for opening in openings})
-    missing = [opening for opening in openings if opening.key not in there]
+    codes = [opening.code for opening in openings]
+    query = select(Barcode.code, Barcode.variant_id).where(Barcode.code.in_(codes))
+    variants = {row[0]: row[1] for row in session.execute(query)}
+    there = kardex.list_openings(session, variants.values())
+    missing = [one for one in openings if one.key(variants[one.code]) not in there]
     place = attrgetter("location_id")
     for location_id, of_place in groupby(sorted(missing, key=place), key=place):
-        _adjust(session, actor, location_id, [_line(opening) for opening in of_place], note)
+        lines = [_line(opening, variants[opening.code]) for opening in of_place]
+        _adjust(session, actor, location_id, lines, note)
 
 
 def _adjust(
@@ -45,9 +52,9 @@ def _adjust(
     )
 
 
-def _line(opening: Opening) -> AdjustmentLine:
+def _line(opening: Opening, variant_id: UUID) -> AdjustmentLine:
     return AdjustmentLine(
-        opening.variant_id,
+        variant_id,
         opening.quantity_milli,
         opening.cost_e4,
         LotFact(number=opening.lot, expires_on=opening.expires_on) if opening.lot else None,

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from pos_app.core.actor import Actor
+from pos_app.core.codes import normalise_code
 from pos_app.core.db import Database, ReadSession, WriteSession
 from pos_app.core.errors import CatalogueOfCentre, FileChanged, ImportCancelled
 from pos_app.core.i18n import N_
@@ -164,7 +165,12 @@ def _check_allowed(session: ReadSession, actor: Actor, columns: Mapped) -> None:
 def _compare(
     session: ReadSession, rows: Sequence[ProductRow | Noted], columns: Mapped, watch: _Watch
 ) -> list[Outcome]:
-    comparison = Comparison(session, stock_alone=columns.kind == "stock")
+    parents = frozenset(
+        normalise_code(row.variant_of)
+        for row in rows
+        if isinstance(row, ProductRow) and row.variant_of
+    )
+    comparison = Comparison(session, stock_alone=columns.kind == "stock", parents=parents)
     outcomes: list[Outcome] = []
     for start in range(0, len(rows), BATCH):
         watch.tell(COMPARING, start, len(rows))
@@ -203,6 +209,7 @@ class _Applying:
         effective = False
         try:
             outcomes = self._prepare(import_id, outcomes)
+            self._prepare_families(import_id, outcomes)
             self.watch.tell(PREPARING, len(outcomes), len(outcomes))
             self._run(lambda session: staging.take_effect(session, import_id, outcomes, file=file))
             effective = True
@@ -223,6 +230,22 @@ class _Applying:
                 )
             )
         return prepared
+
+    def _prepare_families(self, import_id: UUID, outcomes: Sequence[Outcome]) -> None:
+        """Prepare new products that have variants, one at a time: they are saved as a whole."""
+        families: dict[UUID | None, list[Outcome]] = {}
+        for outcome in outcomes:
+            if outcome.family and outcome.state == NEW:
+                families[outcome.product_id] = [outcome]
+            elif outcome.variant is not None and outcome.product_id in families:
+                families[outcome.product_id].append(outcome)
+        for product, *variants in families.values():
+            self.watch.tell(PREPARING, len(outcomes), len(outcomes))
+            self._run(
+                lambda session, product=product, variants=variants: staging.prepare_family(  # type: ignore[misc]
+                    session, import_id, product, variants, file=self.watch.file
+                )
+            )
 
     def _open(self, openings: Sequence[Opening]) -> None:
         for start in range(0, len(openings), STOCK_BATCH):

@@ -36,6 +36,8 @@ ZIP_MAGIC, OLD_EXCEL_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 FORMULA_ERRORS: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 )
+# What our own exports put before text that begins like a formula.
+GUARDED: Final = tuple("'" + start for start in "=+-@\t\r'")
 NO_VALUE: Final = "#VALUE!"  # a formula that nobody has computed
 # What openpyxl and the libraries below it raise on a file that is broken or made to break them.
 _BROKEN: Final = (
@@ -69,7 +71,9 @@ def read_sheet(path: Path, told: Told | None = None) -> Sheet:
     if start.startswith(ZIP_MAGIC):
         return _read_workbook(path, told)
     table = read_table(path)
-    rows: Iterable[tuple[int, list[Cell]]] = ((at, [*cells]) for at, cells in table.rows())
+    rows: Iterable[tuple[int, list[Cell]]] = (
+        (at, [_unguarded(cell) for cell in cells]) for at, cells in table.rows()
+    )
     return Sheet(path, table.sha256, table.header, tuple(_limited(path, rows, told)))
 
 
@@ -81,6 +85,11 @@ def _start_of(path: Path) -> bytes:
         raise FileMissing(path=str(path)) from error
     except OSError as error:
         raise FileUnreadable(path=str(path), reason=error.strerror or str(error)) from error
+
+
+def _unguarded(text: str) -> str:
+    """Return text without the mark that kept a spreadsheet from reading it as a formula."""
+    return text[1:] if text.startswith(GUARDED) else text
 
 
 def _limited(

@@ -16,12 +16,13 @@ from sqlalchemy import Table, bindparam, delete, select, text, update
 
 from pos_app.core import catalog, search
 from pos_app.core.actor import Actor
+from pos_app.core.catalog import BarcodeInput, ProductInput
 from pos_app.core.codes import normalise_code
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import ImportOvertaken
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
-from pos_app.core.imports.compare import CHANGED, NEW, REFUSED, Outcome
+from pos_app.core.imports.compare import CHANGED, FIELDS, NEW, REFUSED, UNCHANGED, Outcome
 from pos_app.core.imports.lines import Noted, ProductRow, Remark
 from pos_app.core.models import Base
 from pos_app.core.models.base import Id
@@ -38,6 +39,15 @@ _insert_variant = insert_into(Variant)
 _insert_barcode = insert_into(Barcode)
 _insert_price = insert_into(Price)
 _insert_row = insert_into(ImportRow)
+_put_barcode = Prepared(
+    text(
+        "INSERT INTO barcodes (code, variant_id, quantity_milli, pack_name)"
+        " VALUES (:code, :variant_id, :quantity_milli, :pack_name) ON CONFLICT (code) DO UPDATE"
+        " SET quantity_milli = excluded.quantity_milli, pack_name = excluded.pack_name"
+        " WHERE barcodes.variant_id = excluded.variant_id"
+    ).bindparams(bindparam("variant_id", type_=Id())),
+    changes="barcodes",
+)
 _activate = Prepared(
     text(
         "UPDATE products SET active = :yes WHERE id IN"
@@ -73,12 +83,40 @@ def prepare(
     Raises `ImportOvertaken`.
     """
     _check_own(session, import_id, file)
-    outcomes = _not_taken(session, outcomes)
+    outcomes = _not_taken(session, outcomes)  # codes of families too, though they come later
     _make_categories(session, import_id, outcomes)
     new = [outcome for outcome in outcomes if _is_new_product(outcome)]
     if new:
         _insert_products(session, import_id, new)
     return outcomes
+
+
+def prepare_family(
+    session: WriteSession,
+    import_id: UUID,
+    product: Outcome,
+    variants: Sequence[Outcome],
+    *,
+    file: str,
+) -> None:
+    """Write a new product that has variants, out of sight. Raises `ImportOvertaken`."""
+    _check_own(session, import_id, file)
+    source, fields = product.source, dict(product.changes)
+    price_minor, category = fields.pop("price_minor"), fields.pop("category")
+    active = fields.pop("active", True)
+    stated = tuple(one.variant for one in variants if one.variant is not None)
+    entry = ProductInput(
+        code=source.code,
+        category_code=category,
+        active=False,
+        price_minor=price_minor or None,
+        variants=stated,
+        **{**fields, "asks_price": False},
+    )
+    product_id, _ = catalog.save_product(session, entry)
+    kind = PRODUCT if active else IDLE
+    session.add(ImportRow(import_id=import_id, row_id=product_id, kind=kind))
+    session.flush()
 
 
 def take_effect(
@@ -90,12 +128,17 @@ def take_effect(
     """
     _check_own(session, import_id, file)
     _activate.run(session, **{"import": import_id, "yes": True})
-    changed = [
-        outcome
-        for outcome in outcomes
-        if outcome.state == CHANGED and (outcome.changes or outcome.barcodes)
-    ]
-    _change_products(session, changed)
+    plain: list[Outcome] = []
+    families: dict[UUID | None, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.variant is not None or outcome.family:
+            families.setdefault(outcome.product_id, []).append(outcome)
+        elif outcome.state == CHANGED and (outcome.changes or outcome.barcodes):
+            plain.append(outcome)
+    _change_products(session, plain)
+    for product_id, members in families.items():
+        if product_id is not None:
+            _change_family(session, product_id, members)
     session.execute(update(Import).where(Import.id == import_id).values(state=DONE))
 
 
@@ -149,11 +192,16 @@ def _check_own(session: ReadSession, import_id: UUID, file: str) -> None:
 
 def _is_new_product(outcome: Outcome) -> bool:
     source = outcome.source
-    return outcome.state == NEW and isinstance(source, ProductRow) and source.says_product
+    plain = not outcome.family and outcome.variant is None
+    new = outcome.state == NEW and isinstance(source, ProductRow)
+    return plain and new and isinstance(source, ProductRow) and source.says_product
 
 
 def _codes(outcome: Outcome) -> tuple[str, ...]:
-    return outcome.barcodes if outcome.state in {NEW, CHANGED} else ()
+    """Return the codes that a row takes for a product that has not got them."""
+    if outcome.state != NEW:
+        return ()
+    return tuple(normalise_code(one.code) for one in outcome.barcodes)
 
 
 def _not_taken(session: ReadSession, outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -210,8 +258,7 @@ def _insert_products(session: WriteSession, import_id: UUID, new: Sequence[Outco
             }
         )
         variants.append({**_VARIANT, "id": product_id, "product_id": product_id, "code": code})
-        barcodes += [{**_BARCODE, "code": one, "variant_id": product_id}
-                     for one in outcome.barcodes]  # fmt: skip
+        barcodes += [_code(product_id, one) for one in outcome.barcodes]
         prices.append(_price(product_id, price_minor, now))
         kind = PRODUCT if active else IDLE
         rows.append({"import_id": import_id, "row_id": product_id, "kind": kind})
@@ -239,6 +286,16 @@ _BARCODE: Final = _defaults(Barcode)
 _PRICE: Final = _defaults(Price)
 
 
+def _code(variant_id: UUID, stated: BarcodeInput) -> dict[str, Any]:
+    return {
+        **_BARCODE,
+        "code": normalise_code(stated.code),
+        "variant_id": variant_id,
+        "quantity_milli": stated.quantity_milli,
+        "pack_name": stated.pack_name,
+    }
+
+
 def _price(variant_id: UUID, amount_minor: int, now: datetime) -> dict[str, Any]:
     return {
         **_PRICE,
@@ -261,9 +318,7 @@ def _change_products(session: WriteSession, changed: Sequence[Outcome]) -> None:
             prices.append(_price(product_id, fields.pop("price_minor"), now))
         if "category" in fields:
             fields["category_id"] = categories[fields.pop("category")]
-        barcodes += [
-            {**_BARCODE, "code": code, "variant_id": product_id} for code in outcome.barcodes
-        ]
+        barcodes += [_code(product_id, one) for one in outcome.barcodes]
         row = {f"new_{name}": value for name, value in fields.items()}
         rows.setdefault(tuple(sorted(fields)), []).append(
             {**row, "product": product_id, "updated_at": now}
@@ -274,7 +329,7 @@ def _change_products(session: WriteSession, changed: Sequence[Outcome]) -> None:
     for names, of_them in rows.items():
         _change(names).run_many(session, of_them)
     _insert_price.run_many(session, prices)
-    _insert_barcode.run_many(session, barcodes)
+    _put_barcode.run_many(session, barcodes)
 
 
 @cache
@@ -291,9 +346,28 @@ def _change(names: tuple[str, ...]) -> Prepared:
     )
 
 
+def _change_family(session: WriteSession, product_id: UUID, members: Sequence[Outcome]) -> None:
+    """Bring a known product with variants to what its rows state; a new one is as it should be."""
+    if all(one.state in {UNCHANGED, REFUSED} for one in members):
+        return
+    if session.get(Product, product_id) is None:
+        return
+    now = catalog.get_product(session, product_id)
+    changes = {name: getattr(now, name) for name in FIELDS}
+    for one in members:
+        if one.family:
+            changes |= one.changes
+    stated = tuple(
+        one.variant for one in members if one.variant is not None and one.state in {NEW, CHANGED}
+    )
+    category = changes.pop("category", None)
+    entry = ProductInput(code=now.code, category_code=category, variants=stated, **changes)
+    catalog.save_product(session, entry)
+
+
 def _delete_products(session: WriteSession, ids: Sequence[UUID]) -> None:
-    search.forget(session, ids)
-    variants = select(Variant.id).where(Variant.product_id.in_(ids))
+    variants = session.scalars(select(Variant.id).where(Variant.product_id.in_(ids))).all()
+    search.forget(session, variants)
     for model, column in ((Price, Price.variant_id), (Barcode, Barcode.variant_id)):
         session.execute(delete(model).where(column.in_(variants)))
     session.execute(delete(SearchKey).where(SearchKey.variant_id.in_(variants)))
