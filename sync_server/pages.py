@@ -27,6 +27,9 @@ After = Annotated[
 ]
 USUAL: Final = 100
 Words = Annotated[str, Query(max_length=80, description="words of a name, or a code")]
+Days = Annotated[
+    int | None, Query(ge=0, le=3650, description="with a lot that expires within so many days")
+]
 Active = Annotated[bool | None, Query(description="true: in use; false: not; left out: both")]
 
 

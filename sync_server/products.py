@@ -26,3 +26,13 @@ def variant_of(session: ReadSession, product_id: UUID) -> UUID:
     if session.get(Variant, product_id) is None:
         raise UnknownVariant(code=str(product_id))
     return product_id
+
+
+def variants_of(session: ReadSession, product_id: UUID) -> tuple[UUID, ...]:
+    """Return the variants that an id names: one, or all of a product; raise `UnknownVariant`."""
+    of_product = session.scalars(select(Variant.id).where(Variant.product_id == product_id)).all()
+    if of_product:
+        return tuple(of_product)
+    if session.get(Variant, product_id) is None:
+        raise UnknownVariant(code=str(product_id))
+    return (product_id,)

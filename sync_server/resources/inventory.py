@@ -9,8 +9,8 @@ from pydantic import Field
 from sync_server.resources.base import Amount, CostIn, Note, Quantity, QuantityIn, Resource
 
 
-class StockRow(Resource):
-    """What there is of a product at one location."""
+class LevelRow(Resource):
+    """What there is of a product at one location, all its lots together."""
 
     branch_id: UUID
     branch: str
@@ -22,7 +22,10 @@ class StockRow(Resource):
     unit: str
     on_hand: Quantity
     reserved: Quantity
-    available: Quantity
+    available: Quantity = Field(description="on hand, not reserved, not expired")
+    min_stock: Quantity
+    next_expiry: date | None = Field(description="of what is there, also if it is past")
+    cost: Amount | None = Field(description="average per unit; null before the first receipt")
 
 
 class AdjustLine(Resource):
@@ -78,3 +81,63 @@ class Moved(Resource):
 
     id: UUID
     movements: tuple[MovementRow, ...]
+
+
+class DeductRequest(Resource):
+    """Stock to take out, first expiry first (K4)."""
+
+    id: UUID | None = Field(default=None, description="of the document; made here if not given")
+    product_id: UUID
+    quantity: QuantityIn
+    location_id: UUID | None = Field(default=None, description="else the shop floor of the branch")
+    reason: Literal["AJUSTE", "MERMA"] = "AJUSTE"
+    cause: Literal["", "damage", "expiry", "theft", "sample"] = Field(
+        default="", description="of a MERMA"
+    )
+    lot_id: UUID | None = Field(default=None, description="only from this lot")
+    note: Note = ""
+
+
+class Deduction(Resource):
+    """What was taken of one lot."""
+
+    lot_id: UUID
+    lot: str
+    expires_on: date | None
+    quantity: Quantity
+    cost: Amount
+
+
+class Deducted(Resource):
+    """The lots that gave the quantity, first expiry first."""
+
+    id: UUID
+    deductions: tuple[Deduction, ...]
+
+
+class LotPlace(Resource):
+    """What there is of a lot at one location."""
+
+    location_id: UUID
+    location: str
+    branch_id: UUID
+    on_hand: Quantity
+    reserved: Quantity
+
+
+class LotRow(Resource):
+    """A lot (batch) of a product, and where it is."""
+
+    id: UUID
+    lot: str = Field(description="its number", examples=["L-2403"])
+    product_id: UUID
+    code: str
+    name: str
+    unit: str
+    expires_on: date | None
+    days_left: int | None = Field(description="it is sold through day 0; below 0 it has expired")
+    cost: Amount
+    received_at: datetime
+    on_hand: Quantity
+    reserved: Quantity
+    places: tuple[LotPlace, ...]

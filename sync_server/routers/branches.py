@@ -25,7 +25,7 @@ EDIT = [require("settings.edit")]
 def list_branches(
     store: Store,
     who: Who,
-    active: Active = True,  # noqa: FBT002 - a filter
+    active: Active = True,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[BranchRow]:

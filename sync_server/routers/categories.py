@@ -26,7 +26,7 @@ VIEW = [require("stock.view")]
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
 def list_categories(
     store: Store,
-    active: Active = True,  # noqa: FBT002 - a filter
+    active: Active = True,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[CategoryRow]:

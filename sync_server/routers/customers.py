@@ -28,7 +28,7 @@ EDIT = [require("customers.edit")]
 def list_customers(
     store: Store,
     q: Words = "",
-    active: Active = True,  # noqa: FBT002 - a filter
+    active: Active = True,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[CustomerRow]:

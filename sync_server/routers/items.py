@@ -42,11 +42,11 @@ VIEW = [require("stock.view")]
 
 
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
-def list_items(  # noqa: PLR0917 - a filter is an argument
+def list_items(
     store: Store,
     q: Words = "",
     category_id: UUID | None = None,
-    active: Active = True,  # noqa: FBT002 - a filter
+    active: Active = True,
     tracks_lots: Annotated[bool | None, Query(description="kept by lots")] = None,
     after: After = "",
     limit: Limit = USUAL,

@@ -27,7 +27,7 @@ EDIT = [require("suppliers.edit")]
 def list_suppliers(
     store: Store,
     q: Words = "",
-    active: Active = True,  # noqa: FBT002 - a filter
+    active: Active = True,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[SupplierRow]:

@@ -28,7 +28,7 @@ Code = Annotated[str, Path(max_length=12, examples=["kg"])]
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
 def list_uoms(
     store: Store,
-    active: Active = True,  # noqa: FBT002 - a filter
+    active: Active = True,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[UomRow]:

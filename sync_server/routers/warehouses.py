@@ -27,7 +27,7 @@ def list_warehouses(
     store: Store,
     who: Who,
     branch: UUID | None = None,
-    active: Active = True,  # noqa: FBT002 - a filter
+    active: Active = True,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[WarehouseRow]:

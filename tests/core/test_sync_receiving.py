@@ -1,7 +1,7 @@
 """The centre records what happened, whatever rule it breaks, and sets aside only the unreadable."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import ChainBroken, JournalForked, JournalGap
 from pos_app.core.facts import SaleFact, decode_envelope
 from pos_app.core.ids import new_id
-from pos_app.core.kardex import list_at_locations
+from pos_app.core.kardex import LevelFilter, list_levels
 from pos_app.core.models.catalog import Branch, Location
 from pos_app.core.models.journal import Operation
 from pos_app.core.models.sync import Quarantined
@@ -62,7 +62,7 @@ def kinds_of(node: DirectCentre) -> list[str]:
 
 def central(node: DirectCentre, code: str) -> int:
     with node.database.read() as session:
-        rows = list_at_locations(session)
+        rows = list_levels(session, LevelFilter(date.min))
     return sum(row.on_hand_milli for row in rows if row.code == code)
 
 

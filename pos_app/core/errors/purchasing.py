@@ -102,6 +102,15 @@ class PurchaseExists(ShopError):
     )
 
 
+class LotMissing(ShopError):
+    """No lot has that id."""
+
+    kind = Kind.MISSING
+    code = "stock.lot_missing"
+    title = N_("That lot is not there")
+    message = N_("There is no lot {lot}. Look for it by the product.")
+
+
 class LotNeeded(ShopError):
     """A product that is kept by lots came without the number of its lot."""
 

@@ -1,6 +1,6 @@
 """Movements as a list: newest first, a page at a time, by what they are asked for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,6 +23,7 @@ class MovementRow(NamedTuple):
     variant_id: UUID
     lot_id: UUID
     lot_number: str
+    expires_on: date | None
     type: str
     reason: str
     quantity_milli: int
@@ -42,10 +43,14 @@ def list_movements(
     *,
     location_id: UUID | None = None,
     branch_id: UUID | None = None,
+    until: datetime | None = None,
     before_position: int | None = None,
     limit: int = 100,
 ) -> tuple[MovementRow, ...]:
-    """Return movements of a variant, newest first; the next page is before the last position."""
+    """Return movements of a variant, newest first; the next page is before the last position.
+
+    `until` leaves out what happened later.
+    """
     query = (
         _rows()
         .where(
@@ -55,6 +60,8 @@ def list_movements(
         .order_by(Movement.position.desc())
         .limit(limit)
     )
+    if until is not None:
+        query = query.where(Movement.occurred_at <= until)
     if location_id is not None:
         query = query.where(Movement.location_id == location_id)
     if branch_id is not None:
@@ -82,6 +89,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Movement.variant_id,
             Movement.lot_id,
             Lot.number,
+            Lot.expires_on,
             Movement.type,
             Movement.reason,
             Movement.quantity_milli,

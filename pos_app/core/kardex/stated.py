@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, literal, select, tuple_
+from sqlalchemy import bindparam, func, select
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
 from pos_app.core.kardex.baselines import own_since, signed_on_hand, signed_reserved, state_level
-from pos_app.core.models.base import Id
-from pos_app.core.models.catalog import SHOWN_NAME, Branch, Location, Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
 from pos_app.core.statements import Prepared
 
@@ -30,22 +28,6 @@ class StatedLevel:
     lot_cost_e4: int
     lot_received_at: datetime
     average_cost_e4: int | None
-    on_hand_milli: int
-    reserved_milli: int
-
-
-@dataclass(frozen=True)
-class StockAtLocation:
-    """What there is of a product at one location, all its lots together."""
-
-    branch_id: UUID
-    branch: str
-    location_id: UUID
-    location: str
-    variant_id: UUID
-    code: str
-    name: str
-    unit: str
     on_hand_milli: int
     reserved_milli: int
 
@@ -172,58 +154,3 @@ def _with_own(session: ReadSession, stated: StatedLevel, except_seqs: Sequence[i
         on_hand_milli=stated.on_hand_milli + int(on_hand),
         reserved_milli=stated.reserved_milli + int(reserved),
     )
-
-
-def list_at_locations(
-    session: ReadSession,
-    *,
-    branch_id: UUID | None = None,
-    location_id: UUID | None = None,
-    after: tuple[UUID, UUID] | None = None,
-    limit: int = 200,
-) -> tuple[StockAtLocation, ...]:
-    """Return stock per location and variant, in the order of their ids.
-
-    `after` (location, variant) is the last row of the page before.
-    """
-    query = (
-        select(
-            Branch.id,
-            Branch.code,
-            Location.id,
-            Location.code,
-            Variant.id,
-            Variant.code,
-            SHOWN_NAME,
-            Product.unit,
-            func.sum(Level.on_hand_milli),
-            func.sum(Level.reserved_milli),
-        )
-        .select_from(Level)
-        .join(Location, Location.id == Level.location_id)
-        .join(Branch, Branch.id == Location.branch_id)
-        .join(Variant, Variant.id == Level.variant_id)
-        .join(Product, Product.id == Variant.product_id)
-        .group_by(
-            Branch.id, Branch.code, Location.id, Location.code,
-            Variant.id, Variant.code, SHOWN_NAME, Product.unit,
-        )
-        .order_by(Location.id, Variant.id)
-        .limit(limit)
-    )  # fmt: skip
-    if branch_id is not None:
-        query = query.where(Location.branch_id == branch_id)
-    if location_id is not None:
-        query = query.where(Level.location_id == location_id)
-    if after is not None:
-        place = tuple_(*(literal(part, Id()) for part in after))
-        query = query.where(tuple_(Level.location_id, Level.variant_id) > place)
-    return tuple(
-        StockAtLocation(
-            *(branch_id_, branch, location_id_, location, variant_id, code, name, unit),
-            on_hand_milli=int(on_hand),
-            reserved_milli=int(reserved),
-        )
-        for branch_id_, branch, location_id_, location, variant_id, code, name, unit, on_hand,
-        reserved in session.execute(query)
-    )  # fmt: skip
