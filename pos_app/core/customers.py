@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
@@ -82,6 +82,21 @@ def _check_free(session: ReadSession, own_id: UUID, same: object, value: str) ->
     other = session.scalars(query.limit(1)).first()
     if other is not None:
         raise CustomerTaken(value=value, customer=other)
+
+
+def find_customers(session: ReadSession, text: str, *, limit: int) -> tuple[CustomerView, ...]:
+    """Return active customers by part of a name or the beginning of a tax id, by name."""
+    words = text.strip()
+    query = select(Customer).where(Customer.active)
+    if words:
+        number = words.replace(".", "").upper()
+        query = query.where(
+            or_(
+                Customer.name.icontains(words, autoescape=True),
+                Customer.tax_id.startswith(number, autoescape=True),
+            )
+        )
+    return tuple(view(row) for row in session.scalars(query.order_by(Customer.name).limit(limit)))
 
 
 def get_customer(session: ReadSession, customer_id: UUID) -> CustomerView:

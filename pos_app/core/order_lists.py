@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import ScalarSelect, Select, func, or_, select
 
 from pos_app.core import kardex
 from pos_app.core.db import ReadSession
+from pos_app.core.errors import OrderMissing
 from pos_app.core.models.catalog import Customer
 from pos_app.core.models.people import User
 from pos_app.core.models.places import Order, OrderLine, OrderResult, OrderStep
@@ -60,12 +61,7 @@ def list_summaries(
     `text` is part of a reference, a note or a customer's name. `after` is the last id of the page
     before.
     """
-    now = _status_now()
-    query = (
-        select(Order, Customer.name, User.name, now)
-        .outerjoin(Customer, Customer.id == Order.customer_id)
-        .outerjoin(User, User.id == Order.user_id)
-    )
+    now, query = _query()
     if branch_id is not None:
         query = query.where(Order.branch_id == branch_id)
     if statuses:
@@ -80,12 +76,15 @@ def list_summaries(
         )
     if after is not None:
         query = query.where(Order.id < after)
-    rows = session.execute(query.order_by(Order.id.desc()).limit(limit)).all()
-    amounts = _amounts(session, [row[0].id for row in rows])
-    return tuple(
-        _summary(order, customer or "", person or "", status, amounts[order.id])
-        for order, customer, person, status in rows
-    )
+    return _summaries(session, query.order_by(Order.id.desc()).limit(limit))
+
+
+def get_summary(session: ReadSession, order_id: UUID) -> OrderSummary:
+    """Return one order; raise `OrderMissing`."""
+    found = _summaries(session, _query()[1].where(Order.id == order_id))
+    if not found:
+        raise OrderMissing(order=str(order_id))
+    return found[0]
 
 
 def count_by_status(session: ReadSession, *, branch_id: UUID | None = None) -> dict[str, int]:
@@ -97,6 +96,27 @@ def count_by_status(session: ReadSession, *, branch_id: UUID | None = None) -> d
     states = inner.select_from(Order).subquery()
     query = select(states.c.status, func.count()).group_by(states.c.status)
     return {str(status): int(count) for status, count in session.execute(query)}
+
+
+def _query() -> tuple[ScalarSelect[str], Select[Order, str, str, str]]:
+    now = _status_now()
+    query = (
+        select(Order, Customer.name, User.name, now)
+        .outerjoin(Customer, Customer.id == Order.customer_id)
+        .outerjoin(User, User.id == Order.user_id)
+    )
+    return now, query
+
+
+def _summaries(
+    session: ReadSession, query: Select[Order, str, str, str]
+) -> tuple[OrderSummary, ...]:
+    rows = session.execute(query).all()
+    amounts = _amounts(session, [row[0].id for row in rows])
+    return tuple(
+        _summary(order, customer or "", person or "", status, amounts[order.id])
+        for order, customer, person, status in rows
+    )
 
 
 def _status_now() -> ScalarSelect[str]:

@@ -136,6 +136,17 @@ class Doer:
             elif act:
                 act(need)
 
+    def left_owed(self, line: LineState) -> int:
+        """Return what is still owed after what was done; nothing of a line without stock."""
+        if self._skip(line):
+            return 0
+        done = (
+            result.quantity_milli
+            for result in self.results
+            if result.line_no == line.line_no and result.outcome == "fulfilled"
+        )
+        return line.owed_milli - sum(done)
+
     def _skip(self, line: LineState) -> str:
         """Return why a line has no stock to work with; empty when it has (seed 002)."""
         if line.variant_id is None or line.code == PLACEHOLDER:

@@ -203,7 +203,8 @@ def fulfil(
 ) -> Outcome:
     """Ship an order in part: `quantities` by line number, None for all that is owed.
 
-    Raises `UnknownOrderLine`, `InvalidQuantity` for more than is owed.
+    The part that leaves nothing owed gives the status shipped. Raises `UnknownOrderLine`,
+    `InvalidQuantity` for more than is owed.
     """
     return _step(session, actor, order_id, _Act("fulfil", quantities=quantities), op_id)
 
@@ -253,12 +254,12 @@ def _step(
     places = kardex.selling_locations(session, station.branch_id, order.location_id)
     doer = Doer(desk, order_id, places)
     doer.do(act.action, needs)
-    whole = act.action == "return" and all(need.left_after_return == 0 for need in needs)
+    status = act.status or _status_after(act.action, now, needs, doer)
     fact = OrderStepFact(
         branch=station.branch_id,
         order=order_id,
         action=act.action,
-        status="returned" if whole else act.status or now,
+        status=status,
         note=act.note.strip(),
         results=tuple(doer.results),
         moves=tuple(desk.moves),
@@ -282,6 +283,15 @@ def _needs(session: ReadSession, order_id: UUID, act: _Act) -> list[Need]:
             raise OrderNotShipped(order=str(order_id))
         return needs
     return needs_of(lines, act.quantities if act.action == "fulfil" else None)
+
+
+def _status_after(action: str, now: str, needs: Sequence[Need], doer: Doer) -> str:
+    """Return the status that a step without one gives: what is wholly done has its own."""
+    if action == "return" and all(need.left_after_return == 0 for need in needs):
+        return "returned"
+    if action == "fulfil" and all(doer.left_owed(need.line) == 0 for need in needs):
+        return "shipped"
+    return now
 
 
 def _results(facts: Sequence[OrderResultFact]) -> tuple[Result, ...]:

@@ -42,6 +42,8 @@ class RoomSpec:
 ROOMS: Final = (
     RoomSpec("tickets", "tickets", N_("Tickets")),
     RoomSpec("orders", "tickets", N_("Orders"), ("orders.edit",)),
+    RoomSpec("order_part", "tickets", "", ("orders.edit",), "orders.part_room"),
+    RoomSpec("order_return", "tickets", "", ("orders.edit",), "orders.return_room"),
     RoomSpec("stock", "stock", N_("Stock"), ("stock.view",)),
     RoomSpec("products", "stock", N_("Products"), ("catalog.edit", "stock.view")),
     RoomSpec("adjustments", "stock", N_("Adjustments"), ("stock.adjust",)),

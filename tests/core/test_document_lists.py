@@ -48,11 +48,11 @@ def receive(shop: ReadyShop, transfer: UUID, *lines: ReceiveLine) -> None:
 def test_a_page_of_transfers_says_where_each_stands(any_shop: ReadyShop) -> None:
     milk, bread = any_shop.item(MILK).variant_id, any_shop.item(BREAD).variant_id
     here, there = places(any_shop), second_branch(any_shop)
-    first = send(any_shop, here["shelf"], there["shelf"], SendLine(milk, 2000), note="lunes")
+    first = send(any_shop, here["shelf"], here["store"], SendLine(milk, 2000), note="lunes")
     second = send(
-        any_shop, here["shelf"], there["store"], SendLine(milk, 3000), SendLine(bread, 1000)
+        any_shop, here["shelf"], here["store"], SendLine(milk, 3000), SendLine(bread, 1000)
     )
-    third = send(any_shop, here["shelf"], here["store"], SendLine(bread, 2000))
+    third = send(any_shop, here["shelf"], there["store"], SendLine(bread, 2000))
     receive(any_shop, first)
     receive(any_shop, second, ReceiveLine(1, 1000))
     rows = read(any_shop, transfer_lists.list_summaries)
@@ -61,8 +61,8 @@ def test_a_page_of_transfers_says_where_each_stands(any_shop: ReadyShop) -> None
         (second, "partial", 2, 3000),
         (first, "received", 1, 0),
     ]
-    oldest = rows[-1]
-    assert (oldest.to_branch, oldest.note, oldest.person) == ("Sucursal Centro", "lunes", "Dueño")
+    oldest, newest = rows[-1], rows[0]
+    assert (newest.to_branch, oldest.note, oldest.person) == ("Sucursal Centro", "lunes", "Dueño")
     assert oldest.from_location
     assert oldest.to_location
 
@@ -73,10 +73,13 @@ def test_a_page_of_transfers_says_where_each_stands(any_shop: ReadyShop) -> None
     assert ids(status="open") == [third, second]
     assert ids(status="partial") == [second]
     assert ids(status="received") == [first]
-    other = oldest.to_branch_id
-    assert ids(to_branch_id=other) == [second, first]
+    other = newest.to_branch_id
+    assert ids(to_branch_id=other) == [third]
     assert ids(from_branch_id=other) == []
-    assert ids(branch_id=other) == [second, first]
+    assert ids(branch_id=other) == [third]
+    assert ids(branch_id=oldest.from_branch_id) == [third, second, first]
+    assert ids(text="lun") == [first]
+    assert ids(text="CENTRO") == [third]
     assert ids(limit=1) == [third]
     assert ids(limit=1, after=third) == [second]
     assert read(any_shop, lambda s: transfer_lists.count_open(s, to_branch_id=other)) == 1

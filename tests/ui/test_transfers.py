@@ -200,3 +200,28 @@ def test_a_half_counted_reception_is_there_again(counter: Counter, shop: ReadySh
     counter.wait_for_screen("transfer_reception")
     lines = view_of(counter, "transfer_reception").write.lines.rows_model.rows
     assert [line.cells[2].text for line in lines] == ["1", "\N{EN DASH}"]
+
+
+def test_what_was_sent_to_another_branch_can_only_come_back(
+    counter: Counter, shop: ReadyShop
+) -> None:
+    there = second_places(shop)
+    line = SendLine(shop.item(MILK).variant_id, 2000)
+    shop.database.write(
+        lambda s: transfers.send(
+            s, shop.actor, origin_id=places(shop)["shelf"], target_id=there["shelf"], lines=[line]
+        )
+    )
+    view, hands = open_transfers(counter), counter.hands
+    view.browse.chips["outgoing"].click()
+    hands.wait_for(lambda: view.browse.foot.caps.get("F6"), "the key")
+    assert view.browse.foot.caps.get("F12") is None
+    hands.press("F6")
+    hands.type("no cupo")
+    hands.press("F12")
+    hands.wait_for(lambda: states(counter) == ["received"], "the goods")
+    assert at(counter, shop.item(MILK).variant_id, places(shop)["shelf"]) == 100_000
+
+
+def second_places(shop: ReadyShop) -> dict[str, UUID]:
+    return places(shop, "2")

@@ -75,6 +75,7 @@ class ActionKeys(QWidget):
             made.setObjectName(each.key)
             made.clicked.connect(self._clicked)
             self._row.addWidget(made, 2 if primary else 1)
+            made.show()  # now, not in the next round of events: a quick finger finds it
             self.keys[each.key] = made
             if each.cap:
                 self.caps[QKeySequence(each.cap).toString()] = made

@@ -5,21 +5,22 @@ from uuid import UUID, uuid5
 
 from pos_app.core import catalog, transfer_lists, transfers
 from pos_app.core.actor import Actor
-from pos_app.core.db import ReadSession
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
 from pos_app.core.journal import get_station
 from pos_app.core.transfer_lists import OPEN, TransferSummary
+from pos_app.core.transfers import ReceiveLine
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.browsing import Asked, Browsing, Looked
-from pos_app.ui.documents.rows import ActionText, DocumentText, FilterText
+from pos_app.ui.documents.rows import ActionText, AskText, DocumentText, FieldText, FilterText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.transfers.rows import TransferWords
 from pos_app.ui.transfers.sending import DROP, SEND, Sending
 from pos_app.ui.values import Level
 
 INCOMING, OUTGOING, ALL = "incoming", "outgoing", "all"
-NEW, RECEIVE, DIFFERENCES = "new", "receive", "differences"
+NEW, RECEIVE, DIFFERENCES, CAME_BACK = "new", "receive", "differences", "came_back"
 
 
 class TransfersPresenter(Sending):
@@ -96,12 +97,11 @@ class TransfersPresenter(Sending):
         tr = self._translate
         if row.status == "received" or not self._actor.may(transfers.PERMISSION):
             return ()
-        ours = self._branch in {row.from_branch_id, row.to_branch_id}
-        part = ActionText(
-            DIFFERENCES, tr(N_("In part, or with differences")), "list-checks", "F4", enabled=ours
-        )
         if row.to_branch_id != self._branch:
-            return (part,)
+            back = ActionText(CAME_BACK, tr(N_("It came back")), "undo-2", "F6")
+            return (back,) if row.from_branch_id == self._branch else ()
+        words = tr(N_("In part, or with differences"))
+        part = ActionText(DIFFERENCES, words, "list-checks", "F4")
         whole = ActionText(RECEIVE, tr(N_("All arrived")), "package-check", "F12", "primary")
         return (part, whole)
 
@@ -117,14 +117,21 @@ class TransfersPresenter(Sending):
             self.give_up(lambda: self._to_list(None))
         elif key == DIFFERENCES and self.browsing.selected is not None:
             self._on_reception(self.browsing.selected)
+        elif key == CAME_BACK:
+            self._ask_back()
         elif key == RECEIVE and self.browsing.selected is not None:
-            self._receive(self.browsing.selected)
+            self._receive(self.browsing.selected, N_("Everything was received"))
 
     def row_activated(self, row: int) -> None:
-        """Receive the selected transfer line by line."""
+        """Receive the selected transfer line by line, where it is for this branch."""
         del row
-        if self.browsing.selected is not None:
-            self._on_reception(self.browsing.selected)
+        transfer_id = self.browsing.selected
+        if transfer_id is None:
+            return
+        with self._desk.database.read() as session:
+            summary = transfer_lists.get_summary(session, transfer_id)
+        if summary.to_branch_id == self._branch and summary.status != "received":
+            self._on_reception(transfer_id)
 
     def escaped(self) -> None:
         """Go back to the list (what was written is kept), from there to the sale."""
@@ -167,27 +174,57 @@ class TransfersPresenter(Sending):
                 N_("It stays on its way until {place} receives it."), place=target.branch,
             )  # fmt: skip
 
-    def _receive(self, transfer_id: UUID) -> None:
+    def _ask_back(self) -> None:
+        tr = self._translate
+        self._view.ask(
+            AskText(
+                CAME_BACK, tr(N_("It came back")), (FieldText("note", tr(N_("Why"))),),
+                tr(N_("It is here again")),
+                sentence=tr(N_("All that is still on its way goes back to where it was.")),
+            )
+        )  # fmt: skip
+
+    def answered(self, key: str, values: dict[str, str]) -> None:
+        """Take back what is still on its way to another branch."""
+        transfer_id = self.browsing.selected
+        if key != CAME_BACK:
+            super().answered(key, values)
+        elif transfer_id is not None:
+            with self._desk.database.read() as session:
+                lines = [
+                    ReceiveLine(line.line_no, 0, {"returned": line.open_milli})
+                    for line in transfers.list_lines(session, transfer_id)
+                    if line.open_milli > 0
+                ]
+            self._receive(
+                transfer_id, N_("Everything is here again"), lines=lines, note=values["note"]
+            )
+
+    def _receive(
+        self,
+        transfer_id: UUID,
+        said: str,
+        *,
+        lines: Sequence[ReceiveLine] | None = None,
+        note: str = "",
+    ) -> None:
         """Receive all that is on its way, once: also when two tills of the branch say so."""
         receipt_id = uuid5(transfer_id, "all")
         database, actor = self._desk.database, self._actor
 
+        def verb(session: WriteSession) -> UUID:
+            return transfers.receive(
+                session, actor, transfer_id=transfer_id, lines=lines, note=note, op_id=receipt_id
+            )
+
         def done(_receipt: object) -> None:
+            self._view.close_ask()
             self._to_list(transfer_id)
             self.browsing.start(transfer_id, ALL)
-            self.say(Level.OK, N_("Everything was received"))
+            self.say(Level.OK, said)
 
         def failed(error: ShopError) -> None:
             self._refuse(error)
             self.browsing.refresh()
 
-        self._desk.tasks.write(
-            lambda: database.write(
-                lambda session: transfers.receive(
-                    session, actor, transfer_id=transfer_id, op_id=receipt_id
-                ),
-                op_id=receipt_id,
-            ),
-            done,
-            failed,
-        )
+        self._desk.tasks.write(lambda: database.write(verb, op_id=receipt_id), done, failed)
