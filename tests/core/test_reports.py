@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,16 @@ from pos_app.core.models import catalog as goods
 from pos_app.core.models import places, purchasing, stock
 from pos_app.core.models import sales as trade
 from pos_app.core.money import half_up
-from pos_app.core.reports import flow, health, pages, paperwork, periods, valuation
+from pos_app.core.reports import (
+    dashboard,
+    flow,
+    health,
+    listing,
+    pages,
+    paperwork,
+    periods,
+    valuation,
+)
 from pos_app.core.reports import trade as takings
 from tests.core.any_database import DATABASES, make_shop_at
 from tests.lively import Lively
@@ -516,3 +525,62 @@ def test_days_of_no_sales_give_empty_reports_not_errors(session: ReadSession) ->
     assert paperwork.purchases_by_supplier(session, season, where=nowhere).rows == ()
     assert health.stock_take_variances(session, season, where=nowhere).report.rows == ()
     assert takings.sales_sum(session, season, where=nowhere).count == 0
+
+
+@pytest.mark.req("K19")
+def test_the_dashboard_compares_with_the_same_weekday_at_this_hour(
+    rows: Rows, session: ReadSession
+) -> None:
+    found = dashboard.dashboard(session, "today")
+    now = NOON.astimezone(ZONE)
+    before = [now.date() - timedelta(weeks=n) for n in range(1, 5)]
+    sold: defaultdict[date, list[trade.Sale]] = defaultdict(list)
+    for sale in rows.sales.values():
+        sold[sale.occurred_at.astimezone(ZONE).date()].append(sale)
+    learnt = [day for day in before if sold[day]]
+    # A quarter of an hour counts whole: 12:30 includes what was sold until 12:44.
+    quarter = now.time().replace(minute=now.minute // 15 * 15 + 14, second=59)
+    until = {
+        day: sum(
+            s.total_minor for s in sold[day] if s.occurred_at.astimezone(ZONE).time() < quarter
+        )
+        for day in learnt
+    }
+    today = sum(sale.total_minor for sale in sold[now.date()])
+    usual = half_up(sum(until.values()), len(learnt))
+    assert (found.sales.value, found.tickets.value) == (today, len(sold[now.date()]))
+    assert found.sales.change_bp == half_up((today - usual) * 10_000, usual)
+    assert found.usual_days == len(learnt)
+    assert found.sales.spark[-1] == today
+    assert len(found.sales.spark) == 8
+    assert sum(bar.total_minor for bar in found.bars) == today
+    assert [bar.at for bar in found.bars if bar.open] == [now.hour]
+    of_hours = sum(s.total_minor for day in learnt for s in sold[day])
+    assert abs(sum(bar.usual_minor for bar in found.bars) - of_hours // len(learnt)) < 20
+    assert found.stock_minor == sum(share.value_minor for share in found.shares)
+
+
+@pytest.mark.req("K19")
+@pytest.mark.parametrize("span", ["week", "month"])
+def test_the_dashboard_of_days_adds_up_to_their_sales(
+    session: ReadSession, span: dashboard.Span
+) -> None:
+    found = dashboard.dashboard(session, span)
+    whole = takings.sales_sum(session, found.period)
+    assert found.sales.value == whole.total_minor == sum(bar.total_minor for bar in found.bars)
+    assert found.margin.value == whole.margin_minor
+    assert found.average.value == half_up(whole.total_minor, whole.count)
+    assert [bar.at for bar in found.bars] == [*found.period.each_day()]
+    assert found.period.days == (7 if span == "week" else NOON.day)
+
+
+def test_every_listing_is_read_with_its_columns(session: ReadSession) -> None:
+    for one in listing.REPORTS:
+        period = periods.last_days(session, one.days or 1)
+        for by in [part for part, _ in one.parts] or [""]:
+            found = one.read(session, listing.Asked(period, page=pages.Slice(3), by=by))
+            assert found.rows or by in {"negative", "out", "low"} or one.key == "reorder", one.key
+            assert len(found.rows) <= 3 or one.key in {"turnover", "documents", "reconciliation"}
+            for row in found.rows:
+                assert all(hasattr(row, column.field) for column in one.columns), one.key
+            assert {column.field for column in one.totals} <= {name for name, _ in found.totals}
