@@ -14,7 +14,7 @@ from pos_app.core.db import Database, WriteSession, open_database
 from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import N_, translator
 from pos_app.core.schema import migrate
-from pos_app.core.sync import accounts, centre, enrolment
+from pos_app.core.sync import accounts, centre, enrolment, telling
 from sync_server.app import create_app
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
@@ -35,7 +35,7 @@ def open_centre(settings: CentreSettings) -> tuple[Database, Vault]:
     """Open the store of a centre; at the first run, make it."""
     settings.data.mkdir(parents=True, exist_ok=True)
     vault = Vault(settings.data)
-    database = open_database(settings.url)
+    database = telling.attach(open_database(settings.url))
     migrate(database)
     public_key, name = vault.held.public_key, translator("es")(N_("Centre"))
     database.write(lambda s: centre.create_centre(s, public_key=public_key, name=name))

@@ -67,6 +67,8 @@ class Database:
     engine: Engine
     clock: Clock = field(default_factory=SystemClock)
     listeners: list[Callable[[Changes], None]] = field(default_factory=list)
+    # At the centre: what every transaction that recorded something does last (sync/telling).
+    before_commit: Callable[[WriteSession], None] | None = None
     _checkpoints: "Checkpoints | None" = None
 
     def __post_init__(self) -> None:
@@ -119,7 +121,14 @@ class Database:
             changed: set[str] = set()
             door = (self.engine.dialect, connection.connection.cursor())
             session.info.update(clock=self.clock, changed=changed, door=door)
-            result = operation(WriteSession(ReadSession(session)))
+            writing = WriteSession(ReadSession(session))
+            if self.before_commit is None:
+                result = operation(writing)
+            else:
+                session.info.update(recorded=[], touched=[])  # by the journal, by flushes
+                result = operation(writing)
+                session.flush()
+                self.before_commit(writing)
             session.flush()
             try:
                 connection.commit()
@@ -353,6 +362,8 @@ def _note_flush(session: Session, _context: UOWTransaction, _instances: object) 
     if changed is not None:
         for row in (*session.new, *session.dirty, *session.deleted):
             changed.add(row.__table__.name)
+    if "touched" in session.info:
+        session.info["touched"].extend((*session.new, *session.dirty))
 
 
 @event.listens_for(Session, "do_orm_execute")

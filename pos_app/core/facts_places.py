@@ -38,7 +38,10 @@ class OrderResultFact(Fact, frozen=True):
 
 
 class OrderStepFact(Fact, frozen=True):
-    """A status of an order, or an act on its stock, and what came of each line (K9, K10)."""
+    """A status of an order, or an act on its stock, and what came of each line (K9, K10).
+
+    `step_no` is one more than the highest that the deciding node knew of the order.
+    """
 
     branch: UUID
     order: UUID
@@ -48,6 +51,7 @@ class OrderStepFact(Fact, frozen=True):
     results: tuple[OrderResultFact, ...]
     moves: tuple[MoveFact, ...]
     holds: tuple[HoldFact, ...]
+    step_no: int = 0
 
 
 class SentFact(Fact, frozen=True):

@@ -18,8 +18,8 @@ from sqlalchemy import Insert, bindparam, select, update
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import StoreMissing
-from pos_app.core.facts import TYPE_NAMES, Envelope, Fact, encode
-from pos_app.core.models.journal import Applied, Head, Operation
+from pos_app.core.facts import TYPE_NAMES, Envelope, Fact, decode_envelope, encode
+from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.local import Node
 from pos_app.core.statements import Prepared, insert_into
 
@@ -55,6 +55,17 @@ class Stamp:
     occurred_at: datetime
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """An operation that took effect in this transaction, as the centre tells others of it."""
+
+    stamp: Stamp
+    fact: Fact
+    payload: bytes
+    prev_hash: bytes
+    hash: bytes
+
+
 _this_node = select(
     Node.device_id, Node.kind, Node.name, Node.branch_id, Node.location_id, Node.acked_seq
 ).where(Node.id == 1)
@@ -72,6 +83,8 @@ _move_head = Prepared(
     .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), occurred_at=bindparam("at"))
 )
 _insert_operation = insert_into(Operation)
+_insert_learned = insert_into(Learned)
+_learned = Prepared(select(Learned.seq).where(Learned.op_id == bindparam("op")))
 _insert_applied = Prepared(
     Insert(Applied.__table__).values(op_id=None, device_id=None, seq=None)  # type: ignore[arg-type]
 )
@@ -171,10 +184,22 @@ def append(
         fact=msgspec.Raw(encode(fact)),
     )
     payload = encode(envelope)
-    store(session, envelope, payload, previous, received_at=now)
+    digest = store(session, envelope, payload, previous, received_at=now)
     stamp = stamp_of(envelope)
     record(session, stamp, fact)
+    if station.kind == "centre":
+        note_recorded(session, Recorded(stamp, fact, payload, previous, digest))
     return stamp
+
+
+def note_recorded(session: WriteSession, one: Recorded) -> None:
+    """At the centre: let the tills concerned hear of an operation, before the commit.
+
+    Nobody can forget it: a centre that was opened without its feed records nothing.
+    """
+    recorded: list[Recorded] | None = session.info.get("recorded")
+    assert recorded is not None, "a centre is opened with its feed (sync/telling)"
+    recorded.append(one)
 
 
 def stamp_of(envelope: Envelope) -> Stamp:
@@ -229,6 +254,36 @@ def advance(
     if not moved:
         session.add(Head(device_id=device_id, seq=seq, hash=digest, occurred_at=occurred_at))
         session.flush()
+
+
+def is_known(session: ReadSession, op_id: UUID) -> bool:
+    """Return whether an operation took effect here, or was learned of another node."""
+    return find_applied(session, op_id) is not None or bool(_learned.first(session, op=op_id))
+
+
+def learn(session: WriteSession, one: Recorded, document_id: UUID) -> None:
+    """Keep an operation of another node, of a document that concerns this one.
+
+    It is no part of this node's own journals: it has no effect on stock and moves no head.
+    """
+    _insert_learned.run(
+        session,
+        op_id=one.stamp.op_id,
+        document_id=document_id,
+        device_id=one.stamp.device_id,
+        seq=one.stamp.seq,
+        learned_at=clock_of(session).now(),
+        payload=one.payload,
+        prev_hash=one.prev_hash,
+        hash=one.hash,
+    )
+
+
+def list_learned(session: ReadSession, document_id: UUID) -> tuple[Envelope, ...]:
+    """Return what other nodes did with a document, as far as this node was told, oldest first."""
+    query = select(Learned.payload).where(Learned.document_id == document_id)
+    found = (decode_envelope(bytes(payload)) for payload in session.scalars(query))
+    return tuple(sorted(found, key=lambda one: (one.occurred_at, one.op)))
 
 
 def pending_count(session: ReadSession) -> int:

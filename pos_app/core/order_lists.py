@@ -19,6 +19,7 @@ from pos_app.core.models.catalog import Customer
 from pos_app.core.models.people import User
 from pos_app.core.models.places import Order, OrderLine, OrderResult, OrderStep
 from pos_app.core.money import half_up
+from pos_app.core.order_stock import NEWEST_STEP
 
 DEFAULT_LIMIT: Final = 50
 E4_MILLI: Final = 10_000 * 1000  # of a unit price in ten-thousandths times a quantity
@@ -123,7 +124,7 @@ def _status_now() -> ScalarSelect[str]:
     return (
         select(OrderStep.status)
         .where(OrderStep.order_id == Order.id)
-        .order_by(OrderStep.occurred_at.desc(), OrderStep.id.desc())
+        .order_by(*NEWEST_STEP)
         .limit(1)
         .correlate(Order)
         .scalar_subquery()

@@ -17,10 +17,11 @@ from pos_app.core.errors import InvalidQuantity
 from pos_app.core.facts import HoldFact
 from pos_app.core.facts_places import OrderResultFact
 from pos_app.core.kardex import Desk
-from pos_app.core.models.places import OrderLine, OrderResult
+from pos_app.core.models.places import OrderLine, OrderResult, OrderStep
 from pos_app.core.quantity import decimal_quantity
 
 PLACEHOLDER: Final = "0000000000000"  # the code of an item that matched no product
+NEWEST_STEP: Final = (OrderStep.step_no.desc(), OrderStep.occurred_at.desc(), OrderStep.id.desc())
 SKIPPED_PLACEHOLDER: Final = "placeholder"
 SKIPPED_NOT_STOCKED: Final = "not_stocked"
 SKIPPED_NO_RECORD: Final = "no_stock_record"

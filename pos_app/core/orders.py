@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pos_app.core import journal, kardex, rows_places
 from pos_app.core.actor import Actor
+from pos_app.core.cases import open_case
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     InvalidQuantity,
@@ -35,6 +36,7 @@ from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Desk
 from pos_app.core.models.places import Order, OrderResult, OrderStep
 from pos_app.core.order_stock import (
+    NEWEST_STEP,
     PLACEHOLDER,
     Doer,
     LineState,
@@ -52,9 +54,9 @@ ACTION_OF: Final = {"processing": "reserve", "shipped": "fulfil", "cancelled": "
 
 __all__ = [
     "ACTION_OF", "PERMISSION", "PLACEHOLDER", "STATUSES", "LineState", "NewLine", "Outcome",
-    "Result", "current_status", "fulfil", "get_order", "list_lines", "list_orders", "list_results",
-    "list_steps", "place", "record_placed", "record_step", "release", "reserve", "set_status",
-    "take_back",
+    "Result", "current_status", "fulfil", "get_order", "learn_step", "list_lines", "list_orders",
+    "list_results", "list_steps", "note_apart", "place", "record_placed", "record_step", "release",
+    "reserve", "set_status", "take_back",
 ]  # fmt: skip
 
 
@@ -264,6 +266,7 @@ def _step(
         results=tuple(doer.results),
         moves=tuple(desk.moves),
         holds=tuple(doer.holds),
+        step_no=_last_step_no(session, order_id) + 1,
     )
     if act.status is None and not (fact.moves or fact.results):
         return Outcome(order_id, now, (), again=True)
@@ -313,6 +316,22 @@ def record_placed(session: WriteSession, stamp: Stamp, fact: OrderPlacedFact) ->
     rows_places.write(session, stamp, fact)
 
 
+def note_apart(session: WriteSession, stamp: Stamp, fact: OrderStepFact) -> None:
+    """Open a case where a step of another node did not know one that is here; both are kept."""
+    last = _last_step_no(session, fact.order)
+    if fact.step_no and last >= fact.step_no:
+        here = current_status(session, fact.order)
+        detail: dict[str, str | int] = {"here": here, "before": "", "state": fact.status}
+        open_case(session, stamp, kind="STATE_CONFLICT", subject_id=fact.order, detail=detail)
+
+
+def learn_step(session: WriteSession, stamp: Stamp, fact: OrderStepFact) -> None:
+    """Write a step of another node and what the lines hold by it; levels come by themselves."""
+    rows_places.write(session, stamp, fact)
+    for one in fact.holds:
+        kardex.add_hold(session, one)
+
+
 def record_step(session: WriteSession, stamp: Stamp, fact: OrderStepFact) -> None:
     """Write a step of an order: its results, movements and what its lines hold now."""
     rows_places.write(session, stamp, fact)
@@ -329,14 +348,23 @@ def get_order(session: ReadSession, order_id: UUID) -> Order:
 
 
 def current_status(session: ReadSession, order_id: UUID) -> str:
-    """Return the newest status of an order."""
+    """Return the status of an order: that of its last step, the same on every node.
+
+    Last is who knew most steps, then who decided later, then the greater id; no clock alone can put
+    an older decision above one that knew it.
+    """
     query = (
         select(OrderStep.status)
         .where(OrderStep.order_id == order_id)
-        .order_by(OrderStep.occurred_at.desc(), OrderStep.id.desc())
+        .order_by(*NEWEST_STEP)
         .limit(1)
     )
     return str(session.execute(query).scalar_one())
+
+
+def _last_step_no(session: ReadSession, order_id: UUID) -> int:
+    query = select(func.max(OrderStep.step_no)).where(OrderStep.order_id == order_id)
+    return int(session.execute(query).scalar() or 0)
 
 
 def list_steps(session: ReadSession, order_id: UUID) -> tuple[OrderStep, ...]:
@@ -344,7 +372,7 @@ def list_steps(session: ReadSession, order_id: UUID) -> tuple[OrderStep, ...]:
     query = (
         select(OrderStep)
         .where(OrderStep.order_id == order_id)
-        .order_by(OrderStep.occurred_at, OrderStep.id)
+        .order_by(OrderStep.step_no, OrderStep.occurred_at, OrderStep.id)
     )
     return tuple(session.scalars(query))
 

@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from pos_app.core import adjustments, cash, orders, repairs, sales, stock_takes, transfers
+from pos_app.core import (
+    adjustments,
+    cash,
+    orders,
+    repairs,
+    rows_places,
+    sales,
+    stock_takes,
+    transfers,
+)
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -15,6 +24,7 @@ from pos_app.core.facts import (
     StockRepairedFact,
 )
 from pos_app.core.facts_places import (
+    PLACE_FACTS,
     OrderPlacedFact,
     OrderStepFact,
     StockTakeCompletedFact,
@@ -50,6 +60,14 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
 CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.note_twin,
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
+    OrderStepFact: orders.note_apart,
+}
+
+# The facts that travel as documents: their rows are written at every node they concern.
+LEARNERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
+    **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.learn),
+    **dict.fromkeys(PLACE_FACTS.values(), rows_places.write),
+    OrderStepFact: orders.learn_step,
 }
 
 

@@ -81,14 +81,17 @@ def of_placed(stamp: Stamp, fact: OrderPlacedFact) -> tuple[Part, ...]:
     return (
         Part(Order, {"id": stamp.op_id}, [order]),
         _part(OrderLine, {"order_id": stamp.op_id}, "line_no", lines),
-        Part(OrderStep, {"id": stamp.op_id}, [_step(stamp, stamp.op_id, "place", "pending", "")]),
+        Part(
+            OrderStep, {"id": stamp.op_id}, [_step(stamp, stamp.op_id, 0, "place", "pending", "")]
+        ),
     )
 
 
-def _step(stamp: Stamp, order_id: UUID, action: str, status: str, note: str) -> Row:
+def _step(stamp: Stamp, order_id: UUID, step_no: int, action: str, status: str, note: str) -> Row:
     return {
         "id": stamp.op_id,
         "order_id": order_id,
+        "step_no": step_no,
         "action": action,
         "status": status,
         "note": note,
@@ -108,7 +111,7 @@ def of_step(stamp: Stamp, fact: OrderStepFact) -> tuple[Part, ...]:
         }
         for result in fact.results
     ]
-    step = _step(stamp, fact.order, fact.action, fact.status, fact.note)
+    step = _step(stamp, fact.order, fact.step_no, fact.action, fact.status, fact.note)
     return (
         Part(OrderStep, {"id": stamp.op_id}, [step]),
         _part(OrderResult, {"step_id": stamp.op_id}, "entry_no", results),

@@ -1,13 +1,14 @@
 """`pos verify`: recompute the chain, the Kardex, the documents, the cash and the numbers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from pos_app.core import cash, catalog, kardex
+from pos_app.core import cash, catalog, journal, kardex
 from pos_app.core.db import ReadSession, damages
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -30,10 +31,10 @@ from pos_app.core.facts_purchasing import (
     PurchaseFact,
     StockConfirmedFact,
 )
-from pos_app.core.journal import GENESIS, chain, find_applied, stamp_of
+from pos_app.core.journal import GENESIS, find_applied, stamp_of
 from pos_app.core.models import Base
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
-from pos_app.core.models.journal import Applied, Head, Operation
+from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.sales import FiscalDocument, NumberSeries, Payment, Sale, SaleLine
 from pos_app.core.models.stock import Movement
 from pos_app.core.models.sync import Quarantined
@@ -152,6 +153,8 @@ def verify(session: ReadSession, *, file: bool = False) -> Verdict:
         effects += chain_of.effects
         problems.extend(chain_of.problems)
     problems.extend(_check_applied(session, effects))
+    problems.extend(_check_learned(session))
+    problems.extend(_check_unheard(session))
     replayed = kardex.verify(session)
     problems.extend(replayed.problems)
     for check in (_check_sales, _check_sessions, _check_numbers, _check_walls):
@@ -204,7 +207,7 @@ def _check_operation(
         yield Problem("chain", where, f"number {expected_seq} is missing")
     if prev_hash != previous:
         yield Problem("chain", where, "it does not chain to the operation before it")
-    if not isinstance(payload, bytes) or chain(prev_hash, payload) != stored_hash:
+    if not isinstance(payload, bytes) or journal.chain(prev_hash, payload) != stored_hash:
         yield Problem("chain", where, "its bytes are not those that were hashed")
         return
     try:
@@ -292,6 +295,47 @@ def _check_applied(session: ReadSession, effects: int) -> Iterator[Problem]:
     )
     for op_id in session.scalars(query):
         yield Problem("chain", f"applied {op_id}", "the journal has no such operation")
+
+
+def _check_learned(session: ReadSession) -> Iterator[Problem]:
+    """Check what was learned of other nodes: its bytes, and that its rows are the facts' own."""
+    after: UUID | None = None
+    while rows := _learned(session, after):
+        for row in rows:
+            where = f"learned {row.op_id}"
+            if journal.chain(row.prev_hash, row.payload) != row.hash:
+                yield Problem("learned", where, "its bytes are not those that were hashed")
+                continue
+            envelope = decode_envelope(row.payload)
+            if (envelope.op, envelope.device, envelope.seq) != (row.op_id, row.device_id, row.seq):
+                yield Problem("learned", where, "its columns are not those of its bytes")
+            yield from _check_rows(session, envelope, decode_fact(envelope), {})
+        after = rows[-1].op_id
+
+
+def _learned(session: ReadSession, after: UUID | None) -> Sequence[Learned]:
+    query = select(Learned).order_by(Learned.op_id).limit(CHUNK)
+    if after is not None:
+        query = query.where(Learned.op_id > after)
+    return session.scalars(query).all()
+
+
+def _check_unheard(session: ReadSession) -> Iterator[Problem]:
+    """Check that every document and every step was done here, or learned of another node."""
+    for model in (*PLACE_MODELS, *PURCHASING_OWNERS):
+        column = model.__table__.columns.get("op_id", model.__table__.columns.get("id"))
+        if column is None:
+            continue  # lines and results: compared with the fact of their document
+        query = (
+            select(column)
+            .outerjoin(Applied, Applied.op_id == column)
+            .outerjoin(Learned, Learned.op_id == column)
+            .where(Applied.op_id.is_(None), Learned.op_id.is_(None))
+            .limit(LIMIT)
+        )
+        for op_id in session.scalars(query):
+            what = "no operation known here made it"
+            yield Problem("document", f"{model.__tablename__} {op_id}", what)
 
 
 def _check_sales(session: ReadSession) -> Iterator[Problem]:

@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 
 # Rows of one transaction of this till: the counter waits behind it, so it is short.
 APPLY_ROWS: Final = 50
+APPLY_DOCUMENTS: Final = 10  # a document may have a thousand lines
 REWINDS: Final = 3
 IDLE_S: Final = 15.0
 BACK_OFF_FIRST_S: Final = 1.0
@@ -166,15 +167,31 @@ class _Conversation:
                 self.stopped.append(error)
 
     def _pull(self, stream: str) -> None:
+        papers = stream.startswith("docs:")
         while not self.stopping():
             with self.database.read() as session:
                 at = applying.positions(session, (stream,))
-            page = self.centre.pull(Pull(streams=at, max_rows=APPLY_ROWS)).pages[0]
+            rows = APPLY_DOCUMENTS if papers else APPLY_ROWS
+            page = self.centre.pull(Pull(streams=at, max_rows=rows)).pages[0]
+            if papers and page.rows:
+                self._pull_stock()
             if page.rows or page.reset:
                 self.database.write(partial(applying.apply_page, page=page))
                 self.rows += len(page.rows)
             if not page.more:
                 return
+
+    def _pull_stock(self) -> None:
+        """Take up the stock that documents speak of before them: asked for after, it covers them.
+
+        Goods on their way are then there when their transfer is seen, also if the line goes now.
+        """
+        with self.database.read() as session:
+            stream = feed.stock_stream(journal.get_station(session).branch_id)
+        try:
+            self._pull(stream)
+        except StreamUnreadable as error:
+            self.stopped.append(error)
 
     def report(self) -> SyncReport:
         """Return what was done."""

@@ -13,7 +13,7 @@ from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.facts import Envelope
 from pos_app.core.ids import new_id
 from pos_app.core.schema import migrate
-from pos_app.core.sync import applying, centre, enrolment, feed, joining, outbox, sealing
+from pos_app.core.sync import applying, centre, enrolment, feed, joining, outbox, sealing, telling
 from pos_app.core.sync.answers import answer_pull
 from pos_app.core.sync.enrolment import CentreSecrets
 from pos_app.core.sync.messages import (
@@ -54,7 +54,7 @@ def make_centre(url_or_folder: str | Path) -> DirectCentre:
     if isinstance(url_or_folder, Path):
         url_or_folder.mkdir(parents=True, exist_ok=True)
         url_or_folder = sqlite_url(url_or_folder / "centre.db")
-    database = open_database(url_or_folder)
+    database = telling.attach(open_database(url_or_folder))
     migrate(database)
     database.write(lambda s: centre.create_centre(s, public_key=bytes(32), name="Central"))
     return DirectCentre(database, CentreSecrets(b"k" * 32, sealing.new_agreement_key(), b"p" * 32))

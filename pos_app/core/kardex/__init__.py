@@ -20,7 +20,7 @@ from pos_app.core.kardex.desk import (
     reserve,
     selling_locations,
 )
-from pos_app.core.kardex.holding import hold
+from pos_app.core.kardex.holding import add_hold, hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
 from pos_app.core.kardex.listing import MovementRow, list_moved_by, list_movements
 from pos_app.core.kardex.openings import OpeningKey, has_records, list_openings
@@ -45,6 +45,7 @@ from pos_app.core.kardex.places import (
 from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.seen import LevelsSeen, get_seen, note_page, note_seen
 from pos_app.core.kardex.since import DatedLot, LotRow, Moved, list_dated, list_lots, list_moved
 from pos_app.core.kardex.standing import (
     BY_EXPIRY,
@@ -83,6 +84,7 @@ __all__ = [
     "LevelFilter",
     "LevelKey",
     "LevelRow",
+    "LevelsSeen",
     "LotRow",
     "Moved",
     "MovementRow",
@@ -98,12 +100,14 @@ __all__ = [
     "StockItem",
     "StockRow",
     "Taken",
+    "add_hold",
     "card",
     "find_batch",
     "find_items",
     "find_statement",
     "get_item",
     "get_place",
+    "get_seen",
     "get_stated",
     "has_record",
     "has_records",
@@ -124,6 +128,8 @@ __all__ = [
     "list_stock",
     "may_move",
     "name_of_place",
+    "note_page",
+    "note_seen",
     "on_hand",
     "on_hand_at",
     "put",

@@ -4,15 +4,16 @@ Where `take` answers one question (what leaves this location), a desk answers se
 reserve here, release there, take the same lots. Each answer is seen by the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
+from pos_app.core import journal
 from pos_app.core.db import ReadSession
-from pos_app.core.facts import HoldFact, LotFact, MoveFact
+from pos_app.core.facts import HoldFact, LotFact, MoveFact, decode_fact
 from pos_app.core.kardex.items import HELD, StockItem, get_item, lots_of
 from pos_app.core.kardex.recording import ON_HAND, RESERVED
 from pos_app.core.models.catalog import Location
@@ -224,6 +225,7 @@ def list_held(
             Reservation.quantity_milli,
         )
         .join(Lot, Lot.id == Reservation.lot_id)
+        .where(Reservation.quantity_milli > 0)
         .order_by(
             Reservation.order_id,
             Reservation.line_no,
@@ -264,6 +266,12 @@ def selling_locations(session: ReadSession, branch_id: UUID, first: UUID) -> tup
     return (first, *session.scalars(query))
 
 
+def _learned_moves(session: ReadSession, document_id: UUID) -> Iterator[MoveFact]:
+    """Give what other nodes moved by a document, which this node knows from them only."""
+    for envelope in journal.list_learned(session, document_id):
+        yield from getattr(decode_fact(envelope), "moves", ())
+
+
 def list_left(desk: Desk, document_id: UUID, variant_id: UUID) -> tuple[Gone, ...]:
     """Return what a document took of a variant and did not give back, last taken first.
 
@@ -284,7 +292,7 @@ def list_left(desk: Desk, document_id: UUID, variant_id: UUID) -> tuple[Gone, ..
     rows: list[tuple[UUID, UUID, str, int, int]] = [(a, b, c, d, e) for a, b, c, d, e in stored]
     rows += [
         (move.location, move.lot, move.type, move.quantity_milli, move.unit_cost_e4)
-        for move in desk.moves
+        for move in (*_learned_moves(desk.session, document_id), *desk.moves)
         if move.variant == variant_id
     ]
     gone: dict[tuple[UUID, UUID], Gone] = {}

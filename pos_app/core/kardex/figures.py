@@ -4,7 +4,7 @@ Replayed from the bytes of the journal in the order in which this node recorded 
 with the projections `reservations`, `average_costs` and `lots`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import Fact, HoldFact, MoveFact, decode_envelope, decode_fact
-from pos_app.core.models.journal import Operation
+from pos_app.core.models.journal import Learned, Operation
 from pos_app.core.models.stock import AverageCost, Baseline, Lot, Movement, Reservation
 from pos_app.core.problems import Problem
 
@@ -58,11 +58,14 @@ class Figures:
             if move.new_lot is not None:
                 said = (move.new_lot.number, move.new_lot.expires_on)
                 self.lots.setdefault(move.lot, said)
-        holds: tuple[HoldFact, ...] = getattr(fact, "holds", ())
+        self.hold(getattr(fact, "holds", ()))
+
+    def hold(self, holds: Iterable[HoldFact]) -> None:
+        """Add what order lines hold from now on."""
         for hold in holds:
             key = (hold.order, hold.line_no, hold.location, hold.lot)
             before = self.holds.pop(key, (hold.variant, 0))[1]
-            if before + hold.quantity_milli > 0:
+            if before + hold.quantity_milli:  # below nothing where two released the same goods
                 self.holds[key] = (hold.variant, before + hold.quantity_milli)
 
 
@@ -83,6 +86,9 @@ def replay_figures(session: ReadSession) -> Figures:
     while following is not None:
         figures.averages[following[1]] = following[2]
         following = next(waiting)
+    # What other nodes did with orders: it moved nothing here, but it says what their lines hold.
+    for payload in session.scalars(select(Learned.payload).execution_options(yield_per=FETCHED)):
+        figures.hold(getattr(_read(payload), "holds", ()))
     return figures
 
 

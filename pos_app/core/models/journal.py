@@ -56,6 +56,24 @@ class Operation(Base):
     hash: Mapped[bytes]
 
 
+class Learned(Base):
+    """An operation of another node whose document concerns this one; it moved no stock here.
+
+    The bytes are kept as they were hashed, so that the rows of the document can be proved.
+    """
+
+    __tablename__ = "learned"
+    __table_args__ = (Index(None, "document_id"), KEYED)
+    op_id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID]
+    device_id: Mapped[UUID]
+    seq: Mapped[int]
+    learned_at: Mapped[datetime]
+    payload: Mapped[bytes]
+    prev_hash: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
 class Applied(Base):
     """The effects of an operation happened here, once, whatever number it came under."""
 

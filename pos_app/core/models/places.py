@@ -44,12 +44,16 @@ class OrderLine(Base):
 
 
 class OrderStep(Base):
-    """One thing that happened to an order: its status after, and what was done with its stock."""
+    """One thing that happened to an order: its status after, and what was done with its stock.
+
+    The highest `step_no` says how the order stands; two of one number were decided apart.
+    """
 
     __tablename__ = "order_steps"
     __table_args__ = (Index(None, "order_id", "occurred_at"), KEYED)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     order_id: Mapped[UUID]
+    step_no: Mapped[int] = mapped_column(server_default="0")
     action: Mapped[str]
     status: Mapped[str]
     user_id: Mapped[UUID]

@@ -121,10 +121,10 @@ class AverageCost(Base):
 
 
 class Reservation(Base):
-    """What an order line holds of a lot (K9)."""
+    """What an order line holds of a lot (K9); below 0 where two released the same goods."""
 
     __tablename__ = "reservations"
-    __table_args__ = (CheckConstraint("quantity_milli > 0", name="quantity"), KEYED)
+    __table_args__ = (CheckConstraint("quantity_milli <> 0", name="quantity"), KEYED)
     order_id: Mapped[UUID] = mapped_column(primary_key=True)
     line_no: Mapped[int] = mapped_column(primary_key=True)
     location_id: Mapped[UUID] = mapped_column(ForeignKey("locations.id"), primary_key=True)

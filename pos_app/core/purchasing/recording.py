@@ -38,15 +38,20 @@ _new_supplier = Prepared(
 
 def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
     """Write the rows of a document, the supplier it names if unknown here, and its movements."""
-    if isinstance(fact, PurchaseFact | PurchaseOrderFact | GoodsReceivedFact):
-        _know_supplier(session, fact.supplier)
-    for part in PURCHASING_ROWS[type(fact)](stamp, fact):
-        _INSERTS[part.model].run_many(session, part.rows)
+    learn(session, stamp, fact)
     moved = moved_by(stamp, fact)
     if moved is not None:
         kind, document_id = moved
         moves = getattr(fact, "moves", ())
         kardex.record(session, stamp, moves, document_kind=kind, document_id=document_id)
+
+
+def learn(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
+    """Write the rows of a document and the supplier it names if unknown here; no stock moves."""
+    if isinstance(fact, PurchaseFact | PurchaseOrderFact | GoodsReceivedFact):
+        _know_supplier(session, fact.supplier)
+    for part in PURCHASING_ROWS[type(fact)](stamp, fact):
+        _INSERTS[part.model].run_many(session, part.rows)
 
 
 def _know_supplier(session: WriteSession, supplier: SupplierFact) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from pos_app.core import catalog, search
+from pos_app.core import catalog, kardex, search
 from pos_app.core.attributes import label_of, read_attributes
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import StreamUnreadable
@@ -33,8 +33,10 @@ from pos_app.core.models.catalog import (
 )
 from pos_app.core.models.local import Setting
 from pos_app.core.models.people import Permission, Role, User
+from pos_app.core.models.purchasing import Supplier
 from pos_app.core.models.sync import StreamPosition
 from pos_app.core.settings_shared import SHARED
+from pos_app.core.sync import documents
 from pos_app.core.sync.bodies import (
     KINDS,
     SHARED_SETTINGS,
@@ -43,11 +45,14 @@ from pos_app.core.sync.bodies import (
     CategoryBody,
     CustomerBody,
     IncludedBody,
+    OperationBody,
     ProductBody,
     QuickKeysBody,
     RoleBody,
+    SeenBody,
     SettingBody,
     StockBody,
+    SupplierBody,
     UomBody,
     UserBody,
 )
@@ -56,17 +61,9 @@ from pos_app.core.sync.messages import Page, Row, StreamAt
 
 # What others refer to first; a compacted feed keeps the order of changes, not of birth.
 ORDER = (
-    "category",
-    "uom",
-    "product",
-    "customer",
-    "keys",
-    "branch",
-    "role",
-    "user",
-    "setting",
-    "level",
-)
+    "category", "uom", "product", "customer", "supplier", "keys", "branch", "role", "user",
+    "setting", "level", "seen", "op",
+)  # fmt: skip
 
 
 def read_body(key: str, schema: int, body: bytes) -> Body:
@@ -83,6 +80,8 @@ def read_body(key: str, schema: int, body: bytes) -> Body:
 def apply_page(session: WriteSession, page: Page) -> int:
     """Apply the rows of a page and move the position of its stream; return how many rows."""
     apply_rows(session, page.rows)
+    if page.stream.startswith("stock:"):
+        kardex.note_page(session, more=page.more, anew=page.reset)
     set_position(session, page)
     return len(page.rows)
 
@@ -302,6 +301,26 @@ def _level(session: WriteSession, body: StockBody) -> None:
     take_up(session, stated, included_seq=own.seq, except_seqs=own.excepted)
 
 
+def _seen(session: WriteSession, body: SeenBody) -> None:
+    known = {UUID(device): one.seq for device, one in body.included.items()}
+    kardex.note_seen(session, known)
+
+
+def _supplier(session: WriteSession, body: SupplierBody) -> None:
+    row = session.get(Supplier, body.id)
+    if row is not None and body.stub:
+        return  # this node has the supplier itself
+    row = row or Supplier(id=body.id)
+    for name in ("name", "tax_id", "contact", "email", "phone", "active"):
+        setattr(row, name, getattr(body, name))
+    row.updated_at = clock_of(session).now()
+    session.add(row)
+
+
+def _operation(session: WriteSession, body: OperationBody) -> None:
+    documents.learn(session, body)
+
+
 _APPLY: Mapping[type[Body], Callable[[WriteSession, Any], None]] = {
     CategoryBody: _category,
     UomBody: _uom,
@@ -313,6 +332,9 @@ _APPLY: Mapping[type[Body], Callable[[WriteSession, Any], None]] = {
     UserBody: _user,
     SettingBody: _setting,
     StockBody: _level,
+    SeenBody: _seen,
+    SupplierBody: _supplier,
+    OperationBody: _operation,
 }
 
 

@@ -26,6 +26,7 @@ from pos_app.core.models.catalog import (
 )
 from pos_app.core.models.local import Setting
 from pos_app.core.models.people import Permission, Role, User
+from pos_app.core.models.purchasing import Supplier
 from pos_app.core.settings_shared import SHARED
 
 CHUNK = 500
@@ -194,6 +195,33 @@ class IncludedBody(Body, frozen=True):
     excepted: tuple[int, ...] = ()
 
 
+class SeenBody(Body, frozen=True):
+    """Up to where every device of the company is in the levels before this row, by device id."""
+
+    included: dict[str, IncludedBody]
+
+
+class SupplierBody(Body, frozen=True):
+    """Who sells to us. `stub`: known from a document only; who has the supplier keeps its own."""
+
+    id: UUID
+    name: str
+    tax_id: str = ""
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
+    active: bool = True
+    stub: bool = False
+
+
+class OperationBody(Body, frozen=True):
+    """What a node did with a document: the bytes that were hashed, and what they chain to."""
+
+    previous: str
+    hash: str
+    op: msgspec.Raw
+
+
 class StockBody(Body, frozen=True):
     """One level: location, variant, lot; `included` by device id."""
 
@@ -221,6 +249,9 @@ KINDS: dict[str, type[Body]] = {
     "user": UserBody,
     "setting": SettingBody,
     "level": StockBody,
+    "seen": SeenBody,
+    "supplier": SupplierBody,
+    "op": OperationBody,
 }
 
 
@@ -242,6 +273,8 @@ def catalog_rows(session: ReadSession) -> Iterator[tuple[str, Body]]:
         after = page[-1]
     for customer in session.scalars(select(Customer).order_by(Customer.id)):
         yield f"customer:{customer.id}", customer_body(customer)
+    for supplier in session.scalars(select(Supplier).order_by(Supplier.id)):
+        yield f"supplier:{supplier.id}", supplier_body(supplier)
     yield from _quick_keys(session)
 
 
@@ -352,6 +385,20 @@ def customer_body(row: Customer) -> CustomerBody:
         tax_id=row.tax_id,
         credit_limit_minor=row.credit_limit_minor,
         active=row.active,
+    )
+
+
+def supplier_body(row: Supplier, *, stub: bool = False) -> SupplierBody:
+    """Return the state of a supplier."""
+    return SupplierBody(
+        id=row.id,
+        name=row.name,
+        tax_id=row.tax_id,
+        contact=row.contact,
+        email=row.email,
+        phone=row.phone,
+        active=row.active,
+        stub=stub,
     )
 
 

@@ -21,9 +21,7 @@ from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.models.catalog import Branch, Location
 from pos_app.core.models.journal import Device
-from pos_app.core.sync import bodies
-from pos_app.core.sync.centre import require_shop
-from pos_app.core.sync.feed import branch_stream, publish
+from pos_app.core.sync.centre import require_shop, tell_branch
 
 CODE_LIMIT: Final = 20
 NAME_LIMIT: Final = 60
@@ -134,12 +132,6 @@ def _is_last(session: ReadSession, row: Location) -> bool:
         Location.branch_id == row.branch_id, Location.kind == row.kind, Location.active
     )
     return row.active and session.scalars(query).one() == 1
-
-
-def tell_branch(session: WriteSession, branch_id: UUID) -> None:
-    """Tell the tills of a branch what it and its places are now."""
-    body = bodies.encode(bodies.branch_body(session, branch_id))
-    publish(session, branch_stream(branch_id), {f"branch:{branch_id}": body})
 
 
 def _sizes(code: str, name: str) -> tuple[str, str]:

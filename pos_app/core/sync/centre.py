@@ -28,6 +28,7 @@ from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import bodies
 from pos_app.core.sync.applying import apply_body, read_body
+from pos_app.core.sync.bodies import BranchBody
 from pos_app.core.sync.feed import CATALOG, SCHEMA, branch_stream, publish
 from pos_app.core.sync.messages import Snapshot, SnapshotReply
 
@@ -115,6 +116,8 @@ def receive_snapshot(
         body = read_body(row.key, SCHEMA, bytes(row.body))
         apply_body(session, row.key, body)
         news[row.kind][row.key] = bodies.encode(body)
+        if isinstance(body, BranchBody):  # every till knows where goods can be sent
+            news["catalog"][row.key] = bodies.encode(body)
     if part.last:
         _check_whole(session, branch_id)
         set_state(session, CentreState(first_device=device_id, complete=True))
@@ -163,7 +166,17 @@ def add_branch(session: WriteSession, *, code: str, name: str) -> UUID:
     setup.add_locations(session, branch_id, {})
     rows = bodies.branch_rows(session, branch_id)
     publish(session, branch_stream(branch_id), {key: bodies.encode(body) for key, body in rows})
+    tell_branch(session, branch_id)
     return branch_id
+
+
+def tell_branch(session: WriteSession, branch_id: UUID) -> None:
+    """Tell all tills of a branch and its places: goods are sent from one to another."""
+    row: dict[str, bytes | None] = {
+        f"branch:{branch_id}": bodies.encode(bodies.branch_body(session, branch_id))
+    }
+    publish(session, branch_stream(branch_id), row)
+    publish(session, CATALOG, row)
 
 
 def save_product(

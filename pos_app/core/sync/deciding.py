@@ -1,6 +1,6 @@
-"""What the centre decides itself: the same verbs as at a till, and the tills told what changed."""
+"""What the centre decides itself, by the same verbs as a till."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -11,11 +11,7 @@ from pos_app.core import journal
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import LocationMissing
-from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
-from pos_app.core.kardex import LevelKey
 from pos_app.core.models.catalog import Branch, Location
-from pos_app.core.models.journal import Operation
-from pos_app.core.sync import stock
 from pos_app.core.sync.centre import require_shop, shelf_of
 
 T = TypeVar("T")
@@ -27,14 +23,6 @@ class Place:
 
     branch_id: UUID
     location_id: UUID
-
-
-@dataclass(frozen=True)
-class Decided:
-    """One operation that the centre has just appended to its journal."""
-
-    envelope: Envelope
-    fact: Fact
 
 
 def find_place(
@@ -61,41 +49,16 @@ def find_place(
 
 
 def decide(session: WriteSession, actor: Actor, place: Place, verb: Callable[[Actor], T]) -> T:
-    """Run a verb of the core as the centre, standing at `place`; tell the tills what changed.
+    """Run a verb of the core as the centre, standing at `place`.
 
     The centre is a device: what it decides goes into its own journal, by the recorders that write
-    what a till sends. The levels it moved are stated in the streams of their branches, in the same
-    transaction. Raises `CentreEmpty` and what the verb raises.
+    what a till sends; the tills concerned are told of it before the commit (`telling`). Raises
+    `CentreEmpty` and what the verb raises.
     """
     require_shop(session)
-    branch = select(Branch.id).where(Branch.id == place.branch_id)
-    session.execute(branch.with_for_update(key_share=True))  # as a push: one at a time in a branch
-    own = journal.hold(session).device_id
+    # As a push: levels of a branch change in one order; goods may go to any other.
+    branches = select(Branch.id).order_by(Branch.id)
+    session.execute(branches.with_for_update(key_share=True))
+    journal.hold(session)
     journal.stand(session, branch_id=place.branch_id, location_id=place.location_id)
-    before = journal.head(session, own)[0]
-    result = verb(actor)
-    session.flush()
-    tell(session, tuple(_decided_since(session, own, before)))
-    return result
-
-
-def _decided_since(session: ReadSession, device_id: UUID, seq: int) -> Iterator[Decided]:
-    query = (
-        select(Operation.payload)
-        .where(Operation.device_id == device_id, Operation.seq > seq)
-        .order_by(Operation.seq)
-    )
-    for payload in session.scalars(query):
-        envelope = decode_envelope(bytes(payload))
-        yield Decided(envelope, decode_fact(envelope))
-
-
-def tell(session: WriteSession, decided: tuple[Decided, ...]) -> None:
-    """State to each branch the levels that these operations moved in it. Comes last."""
-    moves = [move for one in decided for move in getattr(one.fact, "moves", ())]
-    levels: dict[UUID, set[LevelKey]] = {}
-    for move in moves:
-        branch_id = session.get_one(Location, move.location).branch_id
-        levels.setdefault(branch_id, set()).add((move.location, move.variant, move.lot))
-    for branch_id in sorted(levels):
-        stock.tell(session, branch_id, levels[branch_id], ())
+    return verb(actor)

@@ -7,7 +7,7 @@ snapshot, and a first load is an ordinary pull.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -99,9 +99,19 @@ def stock_stream(branch_id: UUID) -> str:
     return f"stock:{branch_id}"
 
 
+def documents_stream(branch_id: UUID) -> str:
+    """Return the stream of the documents that concern a branch."""
+    return f"docs:{branch_id}"
+
+
 def streams_of(branch_id: UUID) -> tuple[str, ...]:
     """Return the streams that a till of a branch reads, in the order in which it should."""
-    return (CATALOG, branch_stream(branch_id), stock_stream(branch_id))
+    return (
+        CATALOG,
+        branch_stream(branch_id),
+        stock_stream(branch_id),
+        documents_stream(branch_id),
+    )
 
 
 def token_after(previous: bytes, position: int, key: str, body: bytes) -> bytes:
@@ -111,13 +121,22 @@ def token_after(previous: bytes, position: int, key: str, body: bytes) -> bytes:
     ).digest()
 
 
-def publish(session: WriteSession, stream: str, rows: Mapping[str, bytes | None]) -> Published:
+def publish(
+    session: WriteSession,
+    stream: str,
+    rows: Mapping[str, bytes | None],
+    *,
+    closing: Callable[[], Mapping[str, bytes]] | None = None,
+) -> Published:
     """Give rows the next positions of a stream: None is a tombstone. The last act of a transaction.
 
     What is already so takes no position. Several streams in one transaction: in sorted order.
+    `closing` gives rows that come after, asked while nobody else can write to the stream.
     """
     _new_head.run(session, name=stream, token=START)
     position, token = _head_locked.first(session, name=stream) or (0, START)
+    if closing is not None:
+        rows = {**rows, **closing()}
     news = {key: body for key, body in rows.items() if _is_news(session, stream, key, body)}
     values, tokens = [], []
     for key, body in news.items():
@@ -149,6 +168,12 @@ def _is_news(session: ReadSession, stream: str, key: str, body: bytes | None) ->
         body is None,
         SCHEMA,
     )
+
+
+def has_row(session: ReadSession, stream: str, key: str) -> bool:
+    """Return whether a stream gives a key to who reads it from the start."""
+    row = _body.first(session, name=stream, of=key)
+    return row is not None and not row[1]
 
 
 def fits(session: ReadSession, stream: str, at: StreamAt) -> bool:

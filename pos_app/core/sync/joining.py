@@ -25,6 +25,7 @@ from pos_app.core.models.catalog import (
 from pos_app.core.models.journal import Device
 from pos_app.core.models.local import Draft, Node
 from pos_app.core.models.people import Lockout, Permission, Role, User
+from pos_app.core.models.purchasing import Supplier
 from pos_app.core.sync import bodies, outbox, sealing, signing
 from pos_app.core.sync.applying import apply_rows, in_order, set_position
 from pos_app.core.sync.messages import Enrol, EnrolReply, Page, Snapshot, SnapshotRow
@@ -97,7 +98,7 @@ def _empty(session: WriteSession) -> None:
     """Remove catalogue, people and places of a till that has recorded nothing."""
     search.clear(session)
     for model in (
-        Draft, QuickKey, Price, Barcode, Variant, Product, Category, Uom, Customer,
+        Draft, QuickKey, Price, Barcode, Variant, Product, Category, Uom, Customer, Supplier,
         Lockout, User, Permission, Role, Location, Branch,
     ):  # fmt: skip
         session.execute(delete(model))

@@ -18,16 +18,25 @@ from pos_app.core import recorders
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.errors import ChainBroken, DeviceUnknown, JournalForked, JournalGap
 from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
-from pos_app.core.journal import FACT_VERSION, chain, find_applied, head, stamp_of, store
-from pos_app.core.kardex.stated import LevelKey
+from pos_app.core.journal import (
+    FACT_VERSION,
+    Recorded,
+    chain,
+    find_applied,
+    head,
+    note_recorded,
+    stamp_of,
+    store,
+)
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import stock, stubs
+from pos_app.core.sync import stubs
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
 from pos_app.core.sync.positions import hash_at
 
 NIL = UUID(int=0)
+CROSSES = b'"type":"transfer.'
 TYPE_FORM = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 YEARS = range(1970 - 20, 9000)  # a machine whose battery died says 1970
 TRIES = 2
@@ -43,9 +52,8 @@ class Sender:
 
 @dataclass
 class _Batch:
-    """What a batch touched, to be told to the other tills at its end."""
+    """What a batch made and knows; `made` are products made from facts."""
 
-    levels: set[LevelKey] = field(default_factory=set)
     made: set[UUID] = field(default_factory=set)
     known: stubs.Known = field(default_factory=stubs.Known)
 
@@ -64,7 +72,7 @@ def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
     Raises `JournalForked`, `JournalGap`, `ChainBroken`. Everything else is a verdict on one
     operation. The same batch again, also at the same time, records nothing twice.
     """
-    _lock(session, sender)
+    _lock(session, sender, push)
     last_seq, last_hash = head(session, sender.device_id)
     _check_previous(session, sender, push)
     batch, results = _Batch(), []
@@ -79,20 +87,23 @@ def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
             raise ChainBroken(seq=sent.seq)
         results.append(_take(session, sender, sent.seq, payload, last_hash, batch))
         last_seq, last_hash = sent.seq, digest
-    stock.tell(session, sender.branch_id, batch.levels, batch.made)  # counters last
+    session.info["made"] = batch.made  # told before the commit, with what was recorded
     # No backup or standby says so yet, so nothing is called durable beyond this disk.
     return PushReply(
         acked_seq=last_seq, acked_hash=last_hash.hex(), results=tuple(results), durable_seq=0
     )
 
 
-def _lock(session: WriteSession, sender: Sender) -> None:
+def _lock(session: WriteSession, sender: Sender, push: Push) -> None:
     """One batch of a device at a time, and one of a branch: levels then change in one order.
 
-    On SQLite BEGIN IMMEDIATE has done it already. A branch is the largest thing a push writes to.
+    On SQLite BEGIN IMMEDIATE has done it already. A transfer reaches into another branch: a batch
+    with one waits for all of them, in the order in which every other does.
     """
-    branch = select(Branch.id).where(Branch.id == sender.branch_id)
-    session.execute(branch.with_for_update(key_share=True))
+    branches = select(Branch.id).order_by(Branch.id)
+    if not any(CROSSES in bytes(sent.op) for sent in push.ops):
+        branches = branches.where(Branch.id == sender.branch_id)
+    session.execute(branches.with_for_update(key_share=True))
     device = select(Device.id).where(Device.id == sender.device_id)
     if session.execute(device.with_for_update(key_share=True)).first() is None:
         raise DeviceUnknown
@@ -133,14 +144,14 @@ def _take(
         if find_applied(session, envelope.op) is not None:  # the same fact after a fork
             store(session, envelope, payload, previous, received_at=now, applied=False)
             return Result(seq=seq, outcome="already")
-        made = _record(session, envelope, fact, payload, previous, batch.known)
+        digest, made = _record(session, envelope, fact, payload, previous, batch.known)
     except _Unreadable as refusal:
         envelope = refusal.envelope or _placeholder(session, sender, seq, payload, previous)
         store(session, envelope, payload, previous, received_at=now, applied=False)
         _set_aside(session, sender, seq, refusal)
         return Result(seq=seq, outcome="quarantined", code=refusal.code, detail=refusal.detail)
     batch.made |= made
-    batch.levels |= {(m.location, m.variant, m.lot) for m in getattr(fact, "moves", ())}
+    note_recorded(session, Recorded(stamp_of(envelope), fact, payload, previous, digest))
     return Result(seq=seq, outcome="applied")
 
 
@@ -177,8 +188,8 @@ def _record(
     payload: bytes,
     previous: bytes,
     known: stubs.Known,
-) -> frozenset[UUID]:
-    """Record a fact with its recorder, in a savepoint.
+) -> tuple[bytes, frozenset[UUID]]:
+    """Record a fact with its recorder, in a savepoint; return its hash and the products made.
 
     A row that the tables refuse is tried once more: another branch may have brought the same
     product in this moment. Refused again it is the fact that is impossible, and it is set aside.
@@ -189,12 +200,12 @@ def _record(
             with session.begin_nested():
                 session.connection()  # sets the savepoint now: prepared statements ask nobody
                 now = clock_of(session).now()
-                store(session, envelope, payload, previous, received_at=now)
+                digest = store(session, envelope, payload, previous, received_at=now)
                 stamp = stamp_of(envelope)
                 made = stubs.prepare(session, stamp, fact, known)
                 recorders.record(session, stamp, fact)
                 session.flush()
-            return made
+            return digest, made
         except stubs.ForeignPlace as error:
             raise _Unreadable("foreign_branch", "a location", envelope) from error
         except Exception as error:

@@ -5,69 +5,74 @@ once: not twice for what it just pushed, not never for what it sold meanwhile.
 """
 
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
 
-from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.db import ReadSession
 from pos_app.core.kardex.stated import LevelKey, StatedLevel, get_stated
 from pos_app.core.models.journal import Device, Head
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import bodies
-from pos_app.core.sync.bodies import IncludedBody, StockBody
-from pos_app.core.sync.feed import CATALOG, publish, stock_stream
+from pos_app.core.sync.bodies import IncludedBody, SeenBody, StockBody
+
+SEEN: Final = "seen"
 
 
-def tell(
-    session: WriteSession, branch_id: UUID, levels: Collection[LevelKey], made: Collection[UUID]
-) -> None:
-    """Publish the levels that changed and the products that were made from facts.
+def stated(
+    session: ReadSession, branch_id: UUID, levels: Collection[LevelKey]
+) -> dict[str, bytes | None]:
+    """Return rows of the levels of a branch, as they are now.
 
     Read after the levels are locked and written: a head read now covers at most what is in them.
     """
-    if made:
-        stubs = bodies.product_bodies(session, sorted(made))
-        rows = {f"product:{stub.id}": bodies.encode(_as_stub(stub)) for stub in stubs}
-        publish(session, CATALOG, rows)
-    if levels:
-        session.flush()
-        included = included_now(session, branch_id)
-        stated = get_stated(session, levels)
-        publish(
-            session,
-            stock_stream(branch_id),
-            {_key(level): bodies.encode(_body(level, included)) for level in stated},
-        )
+    included = included_now(session, branch_id)
+    return {
+        _key(level): bodies.encode(_body(level, included)) for level in get_stated(session, levels)
+    }
 
 
-def _as_stub(body: bodies.ProductBody) -> bodies.ProductBody:
-    return msgspec.structs.replace(body, stub=True)
+def seen(session: ReadSession) -> dict[str, bytes]:
+    """Return the row that closes what a stream states: how far every device is in it.
+
+    Asked while the stream is held: whoever moved a head has stated the levels before it.
+    """
+    return {SEEN: bodies.encode(SeenBody(included=included_now(session)))}
+
+
+def stubs(session: ReadSession, made: Collection[UUID]) -> dict[str, bytes | None]:
+    """Return rows of the products that were made from facts."""
+    found = bodies.product_bodies(session, sorted(made))
+    return {
+        f"product:{stub.id}": bodies.encode(msgspec.structs.replace(stub, stub=True))
+        for stub in found
+    }
 
 
 def _key(level: StatedLevel) -> str:
     return f"level:{level.location_id}:{level.variant_id}:{level.lot_id}"
 
 
-def included_now(session: ReadSession, branch_id: UUID) -> dict[str, IncludedBody]:
-    """Return, for each device of a branch, which of its operations the levels hold."""
-    heads = session.execute(
-        select(Head.device_id, Head.seq)
-        .join(Device, Device.id == Head.device_id)
-        .where(Device.branch_id == branch_id)
-        .order_by(Head.device_id)
-    )
-    aside: dict[UUID, list[int]] = {}
-    for device_id, seq in session.execute(
+def included_now(session: ReadSession, branch_id: UUID | None = None) -> dict[str, IncludedBody]:
+    """Return, for each device of a branch or of all, which of its operations the levels hold."""
+    heads = select(Head.device_id, Head.seq).order_by(Head.device_id)
+    waiting = (
         select(Quarantined.device_id, Quarantined.seq)
-        .join(Device, Device.id == Quarantined.device_id)
-        .where(Device.branch_id == branch_id, Quarantined.released_at.is_(None))
+        .where(Quarantined.released_at.is_(None))
         .order_by(Quarantined.seq)
-    ):
+    )
+    if branch_id is not None:
+        there = Device.branch_id == branch_id
+        heads = heads.join(Device, Device.id == Head.device_id).where(there)
+        waiting = waiting.join(Device, Device.id == Quarantined.device_id).where(there)
+    aside: dict[UUID, list[int]] = {}
+    for device_id, seq in session.execute(waiting):
         aside.setdefault(device_id, []).append(seq)
     return {
         str(device_id): IncludedBody(seq=seq, excepted=tuple(aside.get(device_id, ())))
-        for device_id, seq in heads
+        for device_id, seq in session.execute(heads)
     }
 
 

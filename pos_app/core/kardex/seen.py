@@ -1,0 +1,57 @@
+"""What this node's levels hold of other devices: for counts, which must know what they had seen.
+
+A till is told levels, not the movements of others, in pages. After the last page it knows up to
+which operation of every device its levels go; in the middle of the pages nobody can say.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.models.journal import Head
+from pos_app.core.models.local import Setting
+
+KEY: Final = "stock_seen"  # of this till alone
+
+
+class LevelsSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """The last operation of each device that the levels hold; `torn` between two pages."""
+
+    known: dict[UUID, int] = {}
+    torn: bool = False
+
+
+def get_seen(session: ReadSession) -> LevelsSeen:
+    """Return what the levels of this node hold: told by the centre, or recorded here."""
+    told = _told(session)
+    own = {row.device_id: row.seq for row in session.scalars(select(Head))}
+    return LevelsSeen(known={**told.known, **own}, torn=told.torn)
+
+
+def note_seen(session: WriteSession, known: Mapping[UUID, int]) -> None:
+    """Note what the centre said of the levels that it had stated before."""
+    _put(session, LevelsSeen(known=dict(known), torn=_told(session).torn))
+
+
+def note_page(session: WriteSession, *, more: bool, anew: bool) -> None:
+    """Note whether the levels are whole; a stream that begins anew makes nothing sure before."""
+    told = _told(session)
+    known = {} if anew and more else told.known
+    if (known, more) != (told.known, told.torn):
+        _put(session, LevelsSeen(known=known, torn=more))
+
+
+def _told(session: ReadSession) -> LevelsSeen:
+    row = session.get(Setting, KEY)
+    return LevelsSeen() if row is None else msgspec.json.decode(row.value, type=LevelsSeen)
+
+
+def _put(session: WriteSession, seen: LevelsSeen) -> None:
+    row = session.get(Setting, KEY) or Setting(key=KEY)
+    row.value, row.updated_at = msgspec.json.encode(seen), clock_of(session).now()
+    session.add(row)
+    session.flush()

@@ -1,0 +1,95 @@
+"""The centre tells the tills concerned what it recorded, whoever decided it, before every commit.
+
+One place for what tills push and for what the centre decides itself: levels go to the stream of the
+branch they belong to, documents to those of the branches they concern, what a fact brought into
+being to the catalogue. It hangs on the journal, so no write of the centre can forget it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from pos_app.core.db import Database, WriteSession
+from pos_app.core.facts_purchasing import SupplierFact
+from pos_app.core.journal import Recorded
+from pos_app.core.kardex import LevelKey
+from pos_app.core.models.catalog import Location
+from pos_app.core.models.purchasing import Supplier
+from pos_app.core.sync import bodies, documents, feed, stock
+from pos_app.core.sync.feed import CATALOG, documents_stream, stock_stream
+
+Rows = dict[str, bytes | None]
+
+
+def attach(database: Database) -> Database:
+    """Make every transaction of a centre's store tell what it recorded; return the store."""
+    database.before_commit = tell
+    return database
+
+
+def tell(session: WriteSession) -> None:
+    """Publish what this transaction recorded. The counters of the streams come last, in order."""
+    recorded: Sequence[Recorded] = session.info["recorded"]
+    made: set[UUID] = session.info.pop("made", set())
+    suppliers = [row for row in session.info["touched"] if isinstance(row, Supplier)]
+    if not (recorded or made or suppliers):
+        return
+    session.flush()
+    news: dict[str, Rows] = defaultdict(dict)
+    for row in suppliers:
+        news[CATALOG][f"supplier:{row.id}"] = bodies.encode(bodies.supplier_body(row))
+    news[CATALOG] |= stock.stubs(session, made)
+    for one in recorded:
+        _add_supplier(session, one, news[CATALOG])
+        _add_document(session, one, news)
+    levels = _levels_by_branch(session, recorded)
+    for branch_id, keys in levels.items():
+        news[stock_stream(branch_id)] = stock.stated(session, branch_id, keys)
+    for stream in sorted(news):
+        if stream.startswith("stock:"):
+            feed.publish(session, stream, news[stream], closing=lambda: stock.seen(session))
+        elif news[stream]:
+            feed.publish(session, stream, news[stream])
+
+
+def _levels_by_branch(
+    session: WriteSession, recorded: Sequence[Recorded]
+) -> dict[UUID, set[LevelKey]]:
+    keys = {
+        (move.location, move.variant, move.lot)
+        for one in recorded
+        for move in getattr(one.fact, "moves", ())
+    }
+    places = {location for location, _, _ in keys}
+    query = select(Location.id, Location.branch_id).where(Location.id.in_(sorted(places)))
+    branch_of = {place: branch for place, branch in session.execute(query)}  # noqa: C416 - rows
+    levels: dict[UUID, set[LevelKey]] = defaultdict(set)
+    for key in keys:
+        levels[branch_of[key[0]]].add(key)
+    return levels
+
+
+def _add_supplier(session: WriteSession, one: Recorded, news: Rows) -> None:
+    """Tell of a supplier that came into being with a document; one that is known stays."""
+    supplier: SupplierFact | None = getattr(one.fact, "supplier", None)
+    if supplier is None:
+        return
+    key = f"supplier:{supplier.id}"
+    if key in news or feed.has_row(session, CATALOG, key):
+        return
+    row = session.get_one(Supplier, supplier.id)
+    news[key] = bodies.encode(bodies.supplier_body(row, stub=True))
+
+
+def _add_document(session: WriteSession, one: Recorded, news: dict[str, Rows]) -> None:
+    if not documents.travels(one.fact):
+        return
+    document_id, op_id = documents.document_of(one.stamp, one.fact), one.stamp.op_id
+    for branch_id in documents.branches_of(session, one.fact):
+        rows = news[documents_stream(branch_id)]
+        first = documents.key_of(document_id, document_id)
+        if first not in rows and not feed.has_row(session, documents_stream(branch_id), first):
+            rows.update(documents.whole(session, document_id))  # new, or it had left the feed
+        rows[documents.key_of(document_id, op_id)] = documents.body_of(one)
