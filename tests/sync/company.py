@@ -114,7 +114,7 @@ def open_company(centre: CentreProcess, folder: Path, url: str | None = None) ->
     one = first_till(folder / "one", centre, url)
     sync(one)
     added = centre.ask("POST", "/api/v1/branches", json={"code": "2", "name": "Sucursal Norte"})
-    assert added.status_code == 200, added.text
+    assert added.is_success, added.text
     store = telling.attach(
         open_database(centre.database_url or f"sqlite:///{centre.folder / 'centre.db'}")
     )

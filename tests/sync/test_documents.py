@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from pos_app.core import orders, transfers
 from pos_app.core.orders import NewLine
@@ -148,6 +149,8 @@ def test_a_document_that_nobody_told_of_is_named_by_verify(company: Company) -> 
     )
     company.quiet()
     with two.database.engine.begin() as connection:
+        with pytest.raises(DatabaseError, match="append-only"):
+            connection.execute(text("DELETE FROM learned"))
         connection.execute(text("DROP TRIGGER learned_no_delete"))
         connection.execute(text("DELETE FROM learned"))
     (problem, *_) = [p for p in company.problems() if "orders" in str(p)]
