@@ -23,7 +23,8 @@ REASONS_OUT = ("AJUSTE", MERMA)
 class AdjustmentLine:
     """One product to put in (positive) or take out (negative), in thousandths of its unit.
 
-    `lot` is a lot that comes into being; `lot_id` names one to take from, which may have expired.
+    `lot` is a lot that comes into being; `lot_id` names one to put to or to take from, which may
+    have expired.
     """
 
     variant_id: UUID
@@ -88,6 +89,7 @@ def _put_all(
             line.unit_cost_e4,
             line.lot,
             line.description,
+            line.lot_id,
         )
         for line in lines
         if line.quantity_milli > 0

@@ -5,18 +5,21 @@ A screen is a folder of `pos_app.ui` whose `room.py` has `make(station, doors, a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 from pos_app.core import cash
 from pos_app.core.actor import Actor
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui.main_window import MainWindow
+from pos_app.ui.ports import Failed, Tasks
 from pos_app.ui.station import Station
 from pos_app.ui.values import SectionTab
 from pos_app.ui.widgets.screen import Screen
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,28 @@ class Room:
     leave: Callable[[], bool] | None = None
 
 
+class RoomTasks:
+    """The threads of the till for one screen: what arrives once it is gone is told to nobody."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks, self._open = tasks, True
+
+    def close(self) -> None:
+        """Tell nobody any more: another screen of that name takes its place."""
+        self._open = False
+
+    def write(self, op: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
+        """Do something that changes the store; it is done whatever becomes of the screen."""
+        self._tasks.write(op, self._while_open(done), self._while_open(failed))
+
+    def background(self, op: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
+        """Do something that only reads or waits."""
+        self._tasks.background(op, self._while_open(done), self._while_open(failed))
+
+    def _while_open(self, tell: Callable[[T], object]) -> Callable[[T], object]:
+        return lambda result: tell(result) if self._open else None
+
+
 class MakesRooms(Protocol):
     """What `room.py` of a screen has. `subject` is what the screen shall begin with, if any."""
 
@@ -121,6 +146,7 @@ class Rooms:
         self._station, self._doors = station, doors
         self._window: MainWindow | None = None
         self._open: dict[str, Room] = {}
+        self._tasks: dict[str, RoomTasks] = {}
         self._specs = {spec.key: spec for spec in ROOMS if _is_made(spec)}
 
     def places(self) -> frozenset[str]:
@@ -150,9 +176,14 @@ class Rooms:
         if spec is None:  # until every screen is there
             return
         module: MakesRooms = import_module(f"pos_app.ui.{spec.module or key + '.room'}")
-        room = module.make(self._station, self._doors, actor, subject)
+        tasks = RoomTasks(self._station.desk.tasks)
+        station = replace(self._station, desk=replace(self._station.desk, tasks=tasks))
+        room = module.make(station, self._doors, actor, subject)
         before = self._open.get(key)
         self._open[key] = room
+        if key in self._tasks:
+            self._tasks[key].close()
+        self._tasks[key] = tasks
         self._window.add_screen(key, room.view, place=spec.place)
         room.start()
         self._window.show_screen(key, self._tabs(spec, actor), spec.under)

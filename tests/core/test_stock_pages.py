@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from pos_app.core import adjustments, catalog, expiry, reports
+from pos_app.core import adjustments, catalog, expiry, kardex, reports
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.catalog import ProductInput
 from pos_app.core.db import WriteSession
@@ -52,7 +52,7 @@ def _save(session: WriteSession, product: ProductInput) -> UUID:
 
 def listed(shop: ReadyShop, kind: AlertKind | None = None, words: str = "") -> tuple[UUID, ...]:
     with shop.database.read() as session:
-        here = reports.list_places(session)[0].location_id
+        here = kardex.list_places(session)[0].id
         return reports.list_variants(session, kind=kind, words=words, location_id=here)
 
 
@@ -64,7 +64,7 @@ def test_each_state_lists_its_products_and_the_counts_agree(shop: ReadyShop) -> 
     assert listed(shop, "expired") == (ids[DATED],)
     assert listed(shop, "expiring_30") == (ids[DATED],)
     with shop.database.read() as session:
-        here = reports.list_places(session)[0].location_id
+        here = kardex.list_places(session)[0].id
         counts = reports.alert_counts(session, location_id=here)
     assert counts.products == len(listed(shop))
     assert (counts.low, counts.out, counts.expired, counts.within_30) == (1, 1, 1, 1)
@@ -74,7 +74,7 @@ def test_a_page_says_what_there_is_where_it_is_asked_for(shop: ReadyShop) -> Non
     ids = fill(shop)
     wanted = [ids[DATED], ids[LOW], ids[OUT]]
     with shop.database.read() as session:
-        shelf, store = (place.location_id for place in reports.list_places(session)[:2])
+        shelf, store = (place.id for place in kardex.list_places(session)[:2])
         rows = reports.get_rows(session, wanted, places=[shelf])
         elsewhere = reports.get_rows(session, wanted, places=[store])
     assert [row.variant_id for row in rows] == wanted

@@ -16,7 +16,11 @@ from pos_app.core.clock import SetClock
 from pos_app.core.facts import LotFact
 from pos_app.core.i18n import Translate, translator
 from pos_app.core.settling import Tender
+from pos_app.ui.adjustments.presenter import AdjustmentsPresenter
+from pos_app.ui.adjustments.rows import ADJUSTMENT, SHRINKAGE
+from pos_app.ui.adjustments.rows import words as adjustment_words
 from pos_app.ui.desk import Desk
+from pos_app.ui.documents.view import DocumentsView, join
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.stock.presenter import StockPresenter
 from pos_app.ui.stock.room import join as join_stock
@@ -169,6 +173,39 @@ def _expired(presenter: StockPresenter, _view: StockView) -> None:
     presenter.strip_pressed("write_off")
 
 
+def adjusting(
+    *, kind: str = ADJUSTMENT, wrong: bool = False, made: bool = False, empty: bool = False
+) -> MainWindow:
+    """Return an adjustment that is being written, or those that were made."""
+    place = stocked()
+    desk = desk_of(place)
+    view = DocumentsView(
+        spanish, desk.money, adjustment_words(spanish, shrinkage=kind != ADJUSTMENT)
+    )
+    presenter = AdjustmentsPresenter(view, desk, place.person("BODEGUERO"), kind)
+    join(view, presenter)
+    shell = show(view, "adjustments", tab=2)
+    presenter.begin()
+    if made:
+        presenter.to_history()
+    if made or empty:
+        return shell
+    if kind != ADJUSTMENT:
+        for code in (SAUSAGE, RICE):
+            presenter.entered(f"2*{code}")
+        presenter.field_changed("note", "Se cayó la bandeja")
+        if wrong:
+            presenter.acted("confirm")
+        else:
+            presenter.field_changed("cause", "damage")
+        return shell
+    for code, counted in ((MILK, "23000"), (RICE, "11000"), (CARROTS, "17350"), (PAPER, "0")):
+        presenter.entered(code)
+        presenter.cell_written(len(presenter.draft.lines) - 1, "quantity", counted)
+    presenter.field_changed("note", "Conteo del pasillo 2")
+    return shell
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "stock": (stock, WIDE),
     "stock_1024": (stock, NARROW),
@@ -177,6 +214,13 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "stock_day": (lambda: stock(act=lambda p, _: p.day_entered("20-11-2026")), WIDE),
     "stock_expired": (lambda: stock(act=_expired, code=SAUSAGE), WIDE),
     "stock_search": (lambda: stock(act=lambda p, _: p.typed("xyz")), WIDE),
+    "adjustment": (adjusting, WIDE),
+    "adjustment_1024": (adjusting, NARROW),
+    "adjustment_empty": (lambda: adjusting(empty=True), WIDE),
+    "adjustments": (lambda: adjusting(made=True), WIDE),
+    "adjustments_1024": (lambda: adjusting(made=True), NARROW),
+    "shrinkage": (lambda: adjusting(kind=SHRINKAGE), WIDE),
+    "shrinkage_wrong": (lambda: adjusting(kind=SHRINKAGE, wrong=True), WIDE),
     "stock_places": (lambda: stock(act=lambda _, v: v.place_key.press()), WIDE),
 }
 

@@ -194,3 +194,26 @@ class LocationInUse(ShopError):
         "{location} holds goods or is needed by its branch. Nothing was changed. Move the goods to"
         " another place first."
     )
+
+
+class LotMissing(ShopError):
+    """A lot that a product does not have at a place."""
+
+    kind = Kind.MISSING
+    code = "stock.lot_missing"
+    title = N_("That lot is not there")
+    message = N_(
+        "There is no lot {lot} of {product} here. Nothing was changed. Here there are {known}."
+    )
+
+
+class NothingDiffers(ShopError):
+    """A count that says what the record says."""
+
+    kind = Kind.INVALID
+    code = "stock.nothing_differs"
+    title = N_("Nothing to adjust")
+    message = N_(
+        "Every product has the quantity that the record says. Nothing was changed. Write what was"
+        " counted, or discard it."
+    )

@@ -10,17 +10,22 @@ from pos_app.core.errors import UnknownVariant
 from pos_app.core.facts import LotFact, MoveFact
 from pos_app.core.ids import new_id
 from pos_app.core.kardex.items import StockItem, find_items, on_hand_everywhere
+from pos_app.core.models.stock import Lot
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """So much of a variant enters; without a cost, at the present average."""
+    """So much of a variant enters; without a cost, at the present average.
+
+    `lot` comes into being with it; `lot_id` is one that is known, whose cost then holds.
+    """
 
     variant_id: UUID
     quantity_milli: int
     unit_cost_e4: int | None = None
     lot: LotFact | None = None
     description: str = ""
+    lot_id: UUID | None = None
 
 
 def put_all(
@@ -43,7 +48,8 @@ def put_all(
             on_hand_everywhere(session, receipt.variant_id),
             item.average_cost_e4 or 0,
         )
-        move = _move(item, receipt, location_id, reason, (on_hand, average))
+        known_lot = session.get(Lot, receipt.lot_id) if receipt.lot_id is not None else None
+        move = _move(item, receipt, location_id, reason, (on_hand, average), known_lot)
         known[receipt.variant_id] = (
             on_hand + receipt.quantity_milli,
             move.average_cost_e4 or 0,
@@ -53,19 +59,23 @@ def put_all(
 
 
 def _move(
-    item: StockItem, receipt: Receipt, location_id: UUID, reason: str, held: tuple[int, int]
-) -> MoveFact:
+    item: StockItem, receipt: Receipt, location_id: UUID, reason: str, held: tuple[int, int],
+    lot: Lot | None,
+) -> MoveFact:  # fmt: skip
     on_hand, average = held
-    cost = average if receipt.unit_cost_e4 is None else receipt.unit_cost_e4
+    cost = lot.unit_cost_e4 if lot is not None and item.tracks_lots else average
+    if receipt.unit_cost_e4 is not None:
+        cost = receipt.unit_cost_e4
+    new_lot = None if lot is not None else receipt.lot
     return MoveFact(
         location=location_id,
         variant=item.variant_id,
-        lot=item.variant_id if receipt.lot is None else new_id(),
+        lot=lot.id if lot is not None else item.variant_id if new_lot is None else new_id(),
         type="ENTRADA",
         reason=reason,
         quantity_milli=receipt.quantity_milli,
         unit_cost_e4=cost,
-        new_lot=receipt.lot,
+        new_lot=new_lot,
         average_cost_e4=weighted_average(
             on_hand_milli=on_hand,
             average_e4=average,

@@ -4,6 +4,13 @@ Each report is a frozen dataclass of rows, in exact integers; docs/reports.md na
 formula and its source. What a report asks of the Kardex it may read as rows, never write.
 """
 
+from pos_app.core.reports.adjustment_pages import (
+    AdjustedLine,
+    AdjustmentSummary,
+    AdjustmentWay,
+    list_adjusted,
+    list_adjustments,
+)
 from pos_app.core.reports.alerts import (
     ALERTS,
     AlertCounts,
@@ -20,20 +27,18 @@ from pos_app.core.reports.reorder import Reorder, ReorderRule, list_reorder
 from pos_app.core.reports.stock_pages import (
     ExpiredCost,
     ListedStock,
-    Place,
     ProductFacts,
     cost_of_expired,
     get_facts,
     get_rows,
-    list_places,
     list_variants,
 )
 from pos_app.core.reports.why import Why, WhyLine, why
 
 __all__ = [
-    "ALERTS", "AlertCounts", "AlertKind", "AlertRow", "CardLine", "DocumentName", "ExpiredCost",
-    "ListedStock", "Place", "ProductFacts", "Reorder", "ReorderRule", "Report", "Slice", "Where",
-    "Why", "WhyLine",
-    "alert_counts", "card_page", "cost_of_expired", "get_facts", "get_rows", "list_alert_ids",
-    "list_alerts", "list_places", "list_reorder", "list_variants", "name_documents", "why",
+    "ALERTS", "AdjustedLine", "AdjustmentSummary", "AdjustmentWay", "AlertCounts", "AlertKind",
+    "AlertRow", "CardLine", "DocumentName", "ExpiredCost", "ListedStock", "ProductFacts",
+    "Reorder", "ReorderRule", "Report", "Slice", "Where", "Why", "WhyLine", "alert_counts",
+    "card_page", "cost_of_expired", "get_facts", "get_rows", "list_adjusted", "list_adjustments",
+    "list_alert_ids", "list_alerts", "list_reorder", "list_variants", "name_documents", "why",
 ]  # fmt: skip

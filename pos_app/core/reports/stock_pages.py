@@ -14,22 +14,12 @@ from sqlalchemy import Subquery, case, func, select
 
 from pos_app.core import expiry, journal, kardex, search
 from pos_app.core.db import ReadSession
-from pos_app.core.models.catalog import Barcode, Category, Location, Product, Variant
+from pos_app.core.models.catalog import Barcode, Category, Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot
 from pos_app.core.money import line_amount
 from pos_app.core.reports.alerts import AlertKind, list_alert_ids
 
 FOUND: Final = 200  # products that words may find
-
-
-@dataclass(frozen=True)
-class Place:
-    """A location of this branch that stock is looked at in."""
-
-    location_id: UUID
-    code: str
-    name: str
-    kind: str
 
 
 class ListedStock(NamedTuple):
@@ -74,17 +64,6 @@ class ExpiredCost:
     lots: int
     quantity_milli: int
     cost_minor: int
-
-
-def list_places(session: ReadSession) -> tuple[Place, ...]:
-    """Return where this branch holds stock, this till's own place first; not what is in transit."""
-    station = journal.get_station(session)
-    query = (
-        select(Location.id, Location.code, Location.name, Location.kind)
-        .where(Location.branch_id == station.branch_id, Location.active, Location.kind != "transit")
-        .order_by(Location.id != station.location_id, Location.kind.desc(), Location.code)
-    )
-    return tuple(Place(*row) for row in session.execute(query))
 
 
 def list_variants(

@@ -89,7 +89,7 @@ class DocumentsView(Screen):
         self._pages.addWidget(self.browse)
         self._pages.addWidget(self.write)
         self._connect()
-        self.bind("F2", self.take_focus)
+        self.bind("F2", self._to_box)
         self.bind("F7", self.focus_head)
         self.bind("Esc", self._escape)
         self.bind("Up", lambda: self._move(-1))
@@ -256,7 +256,14 @@ class DocumentsView(Screen):
     # Hands ---------------------------------------------------------------------------------------
 
     def take_focus(self) -> None:
-        """Go to the box of the page in front."""
+        """Go to the cell that is being written, or to the box of the page in front."""
+        field = self.write.lines.field() if self.page() == WRITE else None
+        if field is not None:
+            field.setFocus()
+        else:
+            self._to_box()
+
+    def _to_box(self) -> None:
         self._front().box.take_focus()
 
     def focus_head(self) -> None:
@@ -269,7 +276,7 @@ class DocumentsView(Screen):
         if self._front().box.hasFocus():
             self.escaped.emit()
         else:
-            self.take_focus()
+            self._to_box()
 
     def _move(self, by: int) -> None:
         table = self.write.lines if self.page() == WRITE else self.browse.table

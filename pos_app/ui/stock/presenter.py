@@ -6,14 +6,15 @@ from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import catalog, expiry, journal, reports
+from pos_app.core import catalog, expiry, journal, kardex, reports
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import ShopError, UnknownProduct
 from pos_app.core.expiry import WrittenOff
 from pos_app.core.i18n import N_, plural
 from pos_app.core.ids import new_id
-from pos_app.core.reports import AlertCounts, AlertKind, ExpiredCost, ListedStock, Place, Slice
+from pos_app.core.kardex import Place
+from pos_app.core.reports import AlertCounts, AlertKind, ExpiredCost, ListedStock, Slice
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, money_text
 from pos_app.ui.notices import strip_of
@@ -135,8 +136,8 @@ class StockPresenter:
     def _read(self) -> _Known:
         kind = self._filter
         with self._desk.database.read() as session:
-            places = reports.list_places(session)
-            self._place = self._place or str(places[0].location_id)
+            places = kardex.list_places(session)
+            self._place = self._place or str(places[0].id)
             where = self._scope(places).location_id
             branch = journal.get_station(session).branch_id if where is None else None
             ids = reports.list_variants(
@@ -152,7 +153,7 @@ class StockPresenter:
 
     def _scope(self, places: tuple[Place, ...]) -> Scope:
         if self._place == ALL:
-            return Scope(tuple(one.location_id for one in places if one.kind in SELLING))
+            return Scope(tuple(one.id for one in places if one.kind in SELLING))
         return Scope((UUID(self._place),), UUID(self._place))
 
     def _take(self, known: _Known) -> None:
@@ -173,7 +174,7 @@ class StockPresenter:
 
     def _show_places(self) -> None:
         tr = self._translate
-        rows = [FoundText(str(place.location_id), place.name) for place in self._places]
+        rows = [FoundText(str(place.id), place.name) for place in self._places]
         rows.append(FoundText(ALL, tr(N_("Whole branch")), tr(N_("all that can be sold"))))
         self._view.show_places(tuple(rows), self._place)
 
