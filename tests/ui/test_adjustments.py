@@ -161,7 +161,7 @@ def test_a_lot_is_named_by_its_number(qtbot: QtBot, place: House) -> None:
     bench.enter(SAUSAGE)
     bench.press(Qt.Key.Key_F4)
     bench.enter("nolot")
-    assert bench.says().startswith("That lot is not there. There is no lot NOLOT of Vienesas")
+    assert bench.says().startswith("That lot is not here. There is no lot NOLOT of Vienesas")
     assert "V0811, V0912" in bench.says()
     bench.press(Qt.Key.Key_Escape)
     bench.press(Qt.Key.Key_F4)

@@ -196,12 +196,12 @@ class LocationInUse(ShopError):
     )
 
 
-class LotMissing(ShopError):
+class LotNotHere(ShopError):
     """A lot that a product does not have at a place."""
 
     kind = Kind.MISSING
-    code = "stock.lot_missing"
-    title = N_("That lot is not there")
+    code = "stock.lot_not_here"
+    title = N_("That lot is not here")
     message = N_(
         "There is no lot {lot} of {product} here. Nothing was changed. Here there are {known}."
     )

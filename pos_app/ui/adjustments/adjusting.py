@@ -12,7 +12,7 @@ from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.codes import shown_code
 from pos_app.core.db import ReadSession
 from pos_app.core.document_drafts import DocumentDraft, DraftLine, new_draft
-from pos_app.core.errors import FieldMissing, LotMissing, LotNeeded, NothingDiffers
+from pos_app.core.errors import FieldMissing, LotNeeded, LotNotHere, NothingDiffers
 from pos_app.core.fact_parts import LotFact
 from pos_app.core.i18n import N_, plural
 from pos_app.core.kardex import LotRow
@@ -226,7 +226,7 @@ class Adjusting(Picks):
                     line, lot=found.number, lot_id=found.lot_id, expires_on=found.expires_on
                 )
             elif self._way in {OUT, SHRINK}:
-                raise LotMissing(lot=number, product=line.name, known=self._known(named))
+                raise LotNotHere(lot=number, product=line.name, known=self._known(named))
             else:
                 line = replace(line, lot=number, lot_id=None)
             new = bool(number) and line.lot_id is None
