@@ -72,10 +72,13 @@ class DocumentsCounter:
         """Return the name of the document that is looked at."""
         return self.view.browse.head.detail().title
 
-    def keys(self) -> list[str]:
+    def wait_for_key(self, words: str) -> None:
+        self.hands.wait_for(lambda: words in self.labels(), f"the key “{words}”")
+
+    def labels(self) -> list[str]:
         """Return what the keys at the foot say, those that can be pressed."""
         page = self.view.browse if self.view.page() == "browse" else self.view.write
-        return [key.text() for key in page.foot.keys.values() if key.isEnabled()]
+        return [made.text() for made in page.foot.keys.values() if made.isEnabled()]
 
     def field(self, key: str) -> str:
         """Return a field of the head."""
@@ -115,7 +118,7 @@ def at_screen(
         shop.database.close()
     with counter_in(qapp, folder) as counter:
         counter.sign_in(role)
-        counter.wait_for_screen("sale")
+        counter.hands.wait_for(lambda: counter.screen() not in {"", "login"}, "the first screen")
         made = DocumentsCounter(counter, key)
         made.go()
         yield made

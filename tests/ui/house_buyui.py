@@ -26,6 +26,8 @@ from pos_app.core.purchasing.suppliers import SupplierInput
 from pos_app.ui import theme
 from pos_app.ui.documents.view import DocumentsView, join
 from pos_app.ui.main_window import MainWindow
+from pos_app.ui.purchase_orders.presenter import PurchaseOrdersPresenter
+from pos_app.ui.purchase_orders.rows import words as order_words
 from pos_app.ui.purchases.presenter import PurchasesPresenter
 from pos_app.ui.purchases.rows import words as purchase_words
 from pos_app.ui.rooms import ROOMS
@@ -178,6 +180,59 @@ def new_supplier() -> MainWindow:
     return shell
 
 
+# Purchase orders ----------------------------------------------------------------------------------
+
+
+def order_screen(
+    house: House, role: str = "ADMINISTRADOR"
+) -> tuple[MainWindow, DocumentsView, PurchaseOrdersPresenter]:
+    """Return the screen of purchase orders."""
+    desk = desk_of(house)
+    view = DocumentsView(spanish, desk.money, order_words(spanish))
+    presenter = PurchaseOrdersPresenter(
+        view, desk, house.person(role), on_receive=lambda order_id: None
+    )
+    join(view, presenter)
+    shell = show(view, "purchase_orders", place="purchases")
+    return with_tabs(shell, "purchase_orders", "purchases"), view, presenter
+
+
+def orders(*, ask: bool = False) -> MainWindow:
+    """Return the orders: in part received, cancelled, to approve."""
+    house = buying_shop()
+    first = order(house)
+    house.clock.set(AFTERNOON + timedelta(minutes=20))
+    part = [purchase_orders.ReceiptLine(1, 20_000)]
+    receive = partial(purchase_orders.receive, actor=keeper(house), order_id=first, lines=part)
+    house.database.write(receive)
+    cancelled = order(house)
+    reason = "El proveedor ya no trae Costa"
+    cancel = partial(purchase_orders.cancel, actor=house.actor, order_id=cancelled, reason=reason)
+    house.database.write(cancel)
+    second = order(house, approve=False)
+    house.clock.set(AFTERNOON + timedelta(minutes=40))
+    shell, _, presenter = order_screen(house)
+    presenter.start(second if ask else first)
+    if ask:
+        presenter.acted("cancel")
+    return shell
+
+
+def order_writing() -> MainWindow:
+    """Return an order being written."""
+    house = buying_shop()
+    shell, _, presenter = order_screen(house)
+    presenter.start()
+    presenter.acted("new")
+    with house.database.read() as session:
+        who = suppliers.list_suppliers(session, text="Colún")[0].id
+    presenter.field_picked("supplier", who.hex)
+    presenter.field_changed("expected", "25-11-2026")
+    for code, times in ((MILK, 48), (BREAD, 20), (PRODUCTS[3].code, 4)):
+        presenter.entered(f"{times}*{code}")
+    return shell
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "purchase": (receiving, WIDE),
     "purchase_1024": (receiving, NARROW),
@@ -187,6 +242,11 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "purchase_history": (purchase_history, WIDE),
     "purchase_history_1024": (purchase_history, NARROW),
     "purchase_supplier": (new_supplier, WIDE),
+    "orders": (orders, WIDE),
+    "orders_1024": (orders, NARROW),
+    "orders_ask": (lambda: orders(ask=True), WIDE),
+    "order_writing": (order_writing, WIDE),
+    "order_writing_1024": (order_writing, NARROW),
 }
 
 

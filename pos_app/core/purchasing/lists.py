@@ -155,5 +155,32 @@ def _containing(text: str, *columns: InstrumentedAttribute[str]) -> tuple[Column
     return (or_(*(func.lower(column).contains(part, autoescape=True) for column in columns)),)
 
 
+def find_last_cost(session: ReadSession, variant_id: UUID) -> int | None:
+    """Return the net unit cost of the last purchase of a variant, None before the first."""
+    query = (
+        select(DocumentLine.price_e4)
+        .join(Purchase, Purchase.id == DocumentLine.document_id)
+        .where(DocumentLine.variant_id == variant_id)
+        .order_by(Purchase.id.desc())
+        .limit(1)
+    )
+    return session.execute(query).scalar()
+
+
+def list_bought_from(session: ReadSession, supplier_id: UUID) -> frozenset[UUID]:
+    """Return which variants were ever bought from, or ordered of, a supplier."""
+    bought = (
+        select(DocumentLine.variant_id)
+        .join(Purchase, Purchase.id == DocumentLine.document_id)
+        .where(Purchase.supplier_id == supplier_id)
+    )
+    ordered = (
+        select(DocumentLine.variant_id)
+        .join(PurchaseOrder, PurchaseOrder.id == DocumentLine.document_id)
+        .where(PurchaseOrder.supplier_id == supplier_id)
+    )
+    return frozenset(session.scalars(bought.union(ordered)))
+
+
 def _before(column: InstrumentedAttribute[UUID], last: UUID | None) -> list[ColumnElement[bool]]:
     return [] if last is None else [column < last]

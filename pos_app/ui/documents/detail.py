@@ -94,7 +94,7 @@ class Log(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines."""
         theme = look.current()
-        title_font, font = look.font(14, 600), look.font(13, tabular=False)
+        title_font, font = look.font(14, 600, tabular=False), look.font(13, tabular=False)
         with painting(self) as painter:
             rounded(painter, self.rect().toRectF(), look.RADIUS_BOX, theme.inset, theme.line)
             y = 8.0

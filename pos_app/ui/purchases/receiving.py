@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from pos_app.core import kardex
-from pos_app.core.actor import Actor
 from pos_app.core.codes import shown_code
 from pos_app.core.costing import (
     PaperLine,
@@ -18,6 +17,7 @@ from pos_app.core.costing import (
     value_minor,
     weighted_average,
 )
+from pos_app.core.db import ReadSession
 from pos_app.core.document_drafts import DocumentDraft, DraftLine, new_draft
 from pos_app.core.errors import FieldMissing
 from pos_app.core.fact_parts import LotFact
@@ -31,12 +31,9 @@ from pos_app.core.purchasing.quantities import list_open
 from pos_app.core.purchasing.rules import SupplierDocument
 from pos_app.core.purchasing.states import RECEIVED
 from pos_app.ui.dates import day_text, parse_date
-from pos_app.ui.desk import Desk
-from pos_app.ui.documents.finding import Finding
+from pos_app.ui.documents.pages import Pages
 from pos_app.ui.documents.picking import Picks, SupplierPick
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
-from pos_app.ui.documents.screen import WriteScreen
-from pos_app.ui.documents.texts import Texts
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.purchases.rows import COLUMNS, KIND, SHORT_TYPES
 from pos_app.ui.values import BadgeText, Figure, FoundText, Level, StripKey, Tone
@@ -47,14 +44,10 @@ LATER, NEVER = "later", "never"
 YES: Final = "1"
 
 
-class Receiving(SupplierPick, Picks, Finding):
+class Receiving(SupplierPick, Picks, Pages):
     """The page that receives."""
 
-    def __init__(self, view: WriteScreen, desk: Desk, actor: Actor) -> None:
-        super().__init__(view, desk, actor)
-        self.texts = Texts(desk)
-        self._places: tuple[kardex.Place, ...] = ()
-        self._orders: dict[str, lists.OrderSummary] = {}
+    _places: tuple[kardex.Place, ...] = ()
 
     # Beginning -----------------------------------------------------------------------------------
 
@@ -147,6 +140,14 @@ class Receiving(SupplierPick, Picks, Finding):
         return self._desk.shop.tax_rates_bp.get(line.tax_class, 0)
 
     # Lines ---------------------------------------------------------------------------------------
+
+    def new_line(self, session: ReadSession, item: Sellable, quantity_milli: int) -> DraftLine:
+        """Return the line of a product at the cost of its last purchase, if there is one."""
+        line = super().new_line(session, item, quantity_milli)
+        cost = lists.find_last_cost(session, item.variant_id)
+        if cost is not None and self._gross:
+            cost = gross_of(cost, self._rate(line))
+        return msgspec.structs.replace(line, price_e4=cost)
 
     def column_keys(self) -> tuple[str, ...]:
         """Return the names of the columns."""
@@ -386,7 +387,6 @@ class Receiving(SupplierPick, Picks, Finding):
                 )
 
         def found(rows: tuple[lists.OrderSummary, ...]) -> None:
-            self._orders = {row.id.hex: row for row in rows}
             self._view.show_field_found(
                 "order",
                 [FoundText(row.id.hex, row.code, row.supplier, self.texts.money(row.total_minor))
@@ -438,7 +438,7 @@ class Receiving(SupplierPick, Picks, Finding):
         if key == GROSS:
             self.set_fields(gross="" if self._gross else YES)
         elif key == HISTORY:
-            self.to_history()
+            self.to_list()
         elif key == FREE:
             self.give_up(self._begin_again)
         elif key == ALL_CAME:
@@ -450,10 +450,6 @@ class Receiving(SupplierPick, Picks, Finding):
             self._set_lines(lines, self._row)
         elif key == RECEIVE:
             self.receive()
-
-    def to_history(self) -> None:
-        """Show what was received."""
-        raise NotImplementedError
 
     def _begin_again(self) -> None:
         self.open(self._empty())
