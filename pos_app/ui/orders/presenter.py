@@ -77,7 +77,7 @@ class OrdersPresenter(Taking):
         waiting = sum(counts.get(status, 0) for status in CHIPS[OPEN])
         return (
             FilterText(OPEN, tr(N_("Waiting")), str(waiting) if waiting else ""),
-            FilterText(DONE, tr(N_("Done"))),
+            FilterText(DONE, tr(N_("Finished"))),
             FilterText(ALL, tr(N_("All"))),
         )
 
@@ -104,10 +104,10 @@ class OrdersPresenter(Taking):
         part = ActionText(PART, tr(N_("Hand over a part")), "split", "F4")
         ship = ActionText(SHIP, tr(N_("Hand over")), "package-check", "F12", "primary")
         if row.status == "pending":
-            hold = ActionText(HOLD, tr(N_("Set aside")), "bookmark", "F12", "primary")
+            hold = ActionText(HOLD, tr(N_("Set it aside")), "bookmark", "F12", "primary")
             return (part, cancel, hold)
         if row.status == "processing":
-            again = ActionText(AGAIN, tr(N_("Set aside what lacks")), "bookmark", "F5")
+            again = ActionText(AGAIN, tr(N_("Set aside the rest")), "bookmark", "F5")
             return (*((again,) if row.warnings else ()), part, cancel, ship)
         if row.status in {"shipped", "delivered"}:
             back = ActionText(BACK, tr(N_("It comes back")), "undo-2", "F6")

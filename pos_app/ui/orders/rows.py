@@ -30,7 +30,7 @@ from pos_app.ui.values import BadgeText, Tone
 
 NONE: Final = "\N{EN DASH}"
 STATES: Final = {
-    "pending": BadgeText(N_("Pending"), Tone.GREY, "hourglass"),
+    "pending": BadgeText(N_("Just taken"), Tone.GREY, "hourglass"),
     "processing": BadgeText(N_("Set aside"), Tone.BLUE, "bookmark"),
     "shipped": BadgeText(N_("Handed over"), Tone.GREEN, "check"),
     "delivered": BadgeText(N_("Delivered"), Tone.GREEN, "check-check"),
@@ -38,7 +38,7 @@ STATES: Final = {
     "returned": BadgeText(N_("Came back"), Tone.AMBER, "undo-2"),
 }
 STEPS: Final = {
-    "placed": N_("Taken"),
+    "place": N_("Taken"),
     "reserve": N_("Goods set aside"),
     "fulfil": N_("Goods handed over"),
     "release": N_("Goods released"),

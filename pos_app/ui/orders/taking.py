@@ -118,7 +118,7 @@ class Taking(Finding):
         self._view.show_write_actions((
             ActionText(TAKE, tr(N_("Take it, set nothing aside")), "save", "F9", enabled=ready),
             ActionText(DROP, tr(N_("Give up")), "trash-2", "F8", "danger", bool(lines)),
-            ActionText(TAKE_AND_HOLD, tr(N_("Set aside")), "bookmark", "F12", "primary", ready),
+            ActionText(TAKE_AND_HOLD, tr(N_("Set it aside")), "bookmark", "F12", "primary", ready),
         ))  # fmt: skip
 
     def field_searched(self, key: str, text: str) -> None:

@@ -36,7 +36,7 @@ OUTCOMES: Final = {
     "returned": N_("sent back"),
 }
 COLUMN_OF: Final = {
-    "damaged": N_("Damaged"),
+    "damaged": N_("Broken"),
     "missing": N_("Missing"),
     "returned": N_("Sent back"),
 }
@@ -99,7 +99,7 @@ def reception_words(translate: Translate) -> Words:
                 kind=Kind.QUANTITY, cap="F4", icon="hash",
             ),
             ColumnText(
-                "damaged", tr(N_("Damaged")), width=wide, narrow=88, align="right",
+                "damaged", tr(N_("Broken")), width=wide, narrow=88, align="right",
                 kind=Kind.QUANTITY, cap="F5", icon="package-x",
             ),
             ColumnText(
@@ -203,13 +203,18 @@ class TransferWords:
         return LineText((
             CellText(line.name, detail),
             CellText(self.quantity(line.sent_milli, line.unit)),
-            CellText(self.quantity(line.accounted.get("received", 0), line.unit)),
+            self._amount(line.accounted.get("received", 0), line.unit),
             CellText(
                 self.quantity(left, line.unit) if left else "\N{EN DASH}",
                 tone="text" if left else "text3",
                 strong=bool(left),
             ),
         ))  # fmt: skip
+
+    def _amount(self, quantity_milli: int, unit: str) -> CellText:
+        if not quantity_milli:
+            return CellText("\N{EN DASH}", tone="text3")
+        return CellText(self.quantity(quantity_milli, unit))
 
     def place(self, place: Place) -> str:
         """Return a place, with its branch where it is another's."""
