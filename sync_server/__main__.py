@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 import uvicorn
 
+from pos_app.core import company
 from pos_app.core.db import Database, WriteSession, open_database
 from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import N_, translator
@@ -150,9 +151,33 @@ def person(
         ),
     )
     if as_json:
-        print(json.dumps({"id": str(user_id), "login": login, "password": password}))
+        print(json.dumps({"id": str(user_id), "username": login, "password": password}))
     else:
         print(f"{login}  {password}")
+
+
+@app.command()
+def seed(
+    data: DataFolder = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+) -> None:
+    """Fill an empty centre with a demo company; print its people and their passwords, once."""
+    settings = read_settings(data, database_url)
+    try:
+        database, vault = open_centre(settings)
+        try:
+            made = company.seed_company(database, vault.own_pepper())
+        finally:
+            database.close()
+    except ShopError as error:
+        fail(error)
+    if as_json:
+        print(json.dumps(asdict(made), default=str, ensure_ascii=False))
+        return
+    print(
+        f"{made.name}: {made.products} products, {made.sales} sales, {len(made.branches)} branches"
+    )
+    for user in made.users:
+        print(f"{user.role:14} {user.username:18} {user.password}  PIN {user.pin}")
 
 
 @app.command()

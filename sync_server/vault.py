@@ -51,6 +51,14 @@ class Vault:
             self.held = _read(self._path)
         return CentreSecrets(self.held.hmac_key, self.held.agreement_key, self.held.pepper)
 
+    def own_pepper(self) -> bytes:
+        """Return the company's pepper, made here where no till has brought one."""
+        pepper = self.secrets.pepper
+        if pepper is None:
+            pepper = os.urandom(32)
+            self.keep_pepper(pepper)
+        return pepper
+
     def keep_pepper(self, pepper: bytes) -> None:
         """Keep the pepper that the first till brought; the file is whole at any moment."""
         self.held = replace(_read(self._path), pepper=pepper)

@@ -263,6 +263,15 @@ class CentreEmpty(ShopError):
     message = N_("Join the first till, which brings branch, catalogue and people; then do this.")
 
 
+class CentreHasShop(ShopError):
+    """A company is to begin at a centre that has one."""
+
+    kind = Kind.CONFLICT
+    code = "centre.has_shop"
+    title = N_("The centre has a shop already")
+    message = N_("Choose another folder for it. Nothing was changed.")
+
+
 class UnknownBranch(ShopError):
     """No branch has that code."""
 

@@ -19,6 +19,7 @@ from pos_app.core.errors import (
     SnapshotRefused,
     UnknownBranch,
 )
+from pos_app.core.i18n import translator
 from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station
 from pos_app.core.models.catalog import Branch, Category, Customer, Location, Uom
@@ -26,6 +27,7 @@ from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.sync import bodies
 from pos_app.core.sync.applying import apply_body, read_body
 from pos_app.core.sync.bodies import BranchBody
@@ -163,7 +165,9 @@ def add_branch(session: WriteSession, *, code: str, name: str) -> UUID:
     branch_id = new_id()
     session.add(Branch(id=branch_id, code=code, name=name))
     session.flush()
-    setup.add_locations(session, branch_id, {})
+    translate = translator(get_shop(session).language)
+    names = {place: translate(english) for place, english, _ in setup.LOCATIONS}
+    setup.add_locations(session, branch_id, names)
     rows = bodies.branch_rows(session, branch_id)
     publish(session, branch_stream(branch_id), {key: bodies.encode(body) for key, body in rows})
     tell_branch(session, branch_id)
