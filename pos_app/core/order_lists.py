@@ -90,7 +90,7 @@ def get_summary(session: ReadSession, order_id: UUID) -> OrderSummary:
 
 def count_by_status(session: ReadSession, *, branch_id: UUID | None = None) -> dict[str, int]:
     """Return how many orders have each status."""
-    now = _status_now().label("status")
+    now = status_now().label("status")
     inner = select(now)
     if branch_id is not None:
         inner = inner.where(Order.branch_id == branch_id)
@@ -100,7 +100,7 @@ def count_by_status(session: ReadSession, *, branch_id: UUID | None = None) -> d
 
 
 def _query() -> tuple[ScalarSelect[str], Select[Order, str, str, str]]:
-    now = _status_now()
+    now = status_now()
     query = (
         select(Order, Customer.name, User.name, now)
         .outerjoin(Customer, Customer.id == Order.customer_id)
@@ -120,7 +120,7 @@ def _summaries(
     )
 
 
-def _status_now() -> ScalarSelect[str]:
+def status_now() -> ScalarSelect[str]:
     return (
         select(OrderStep.status)
         .where(OrderStep.order_id == Order.id)

@@ -121,7 +121,7 @@ def list_summaries(
     if from_branch_id is not None:
         query = query.where(Transfer.branch_id == from_branch_id)
     if status is not None:
-        query = query.where(*_in_state(status))
+        query = query.where(*in_state(status))
     if words := text.strip():
         query = query.where(_named(words))
     if after is not None:
@@ -135,7 +135,7 @@ def count_open(session: ReadSession, *, to_branch_id: UUID) -> int:
     query = select(func.count()).select_from(Transfer)
     return int(
         session.execute(
-            query.where(Transfer.to_branch_id == to_branch_id, *_in_state(OPEN))
+            query.where(Transfer.to_branch_id == to_branch_id, *in_state(OPEN))
         ).scalar_one()
     )
 
@@ -154,7 +154,7 @@ def _named(words: str) -> ColumnElement[bool]:
     )
 
 
-def _in_state(status: str) -> tuple[ColumnElement[bool], ...]:
+def in_state(status: str) -> tuple[ColumnElement[bool], ...]:
     if status not in {*STATUSES, OPEN}:
         raise UnknownStatus(status=status, known=", ".join((*STATUSES, OPEN)))
     arrived = (

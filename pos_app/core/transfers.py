@@ -274,9 +274,11 @@ def receive(
 
 def _receiving_branch(session: ReadSession, transfer: Transfer) -> UUID:
     """Return the branch that says what arrived; raise `TransferMissing` at a till of neither."""
-    for branch_id in (transfer.to_branch_id, transfer.branch_id):
-        if kardex.may_move(session, branch_id):
-            return branch_id
+    here = journal.get_station(session).branch_id
+    if here in {transfer.to_branch_id, transfer.branch_id}:
+        return here
+    if kardex.may_move(session, transfer.to_branch_id):
+        return transfer.to_branch_id
     raise TransferMissing(transfer=str(transfer.id))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, or_, select
 
 from pos_app.core import journal, kardex, people
 from pos_app.core.actor import Actor
@@ -300,6 +300,17 @@ def get_request(session: ReadSession, actor: Actor, request_id: UUID) -> Request
     return _view(row, state)
 
 
+def visible_to(actor: Actor, present: ScalarSelect[str]) -> ColumnElement[bool]:
+    """Return which rows of `ItemRequest` an actor may see; `present` is their state."""
+    own = ItemRequest.user_id == actor.user_id
+    return or_(own, present != POSTED) if _sees_submitted(actor) else own
+
+
+def place_of(session: ReadSession, request_id: UUID) -> UUID:
+    """Return the location that a request asks; raise `DocumentMissing`."""
+    return _get(session, request_id).location_id
+
+
 def list_requests(
     session: ReadSession,
     actor: Actor,
@@ -310,9 +321,7 @@ def list_requests(
 ) -> tuple[RequestView, ...]:
     """Return the requests that the actor may see, newest first; next: before the last."""
     present = states.current_of(ItemRequest.id)
-    own = ItemRequest.user_id == actor.user_id
-    visible = or_(own, present != POSTED) if _sees_submitted(actor) else own
-    query = select(ItemRequest, present).where(visible)
+    query = select(ItemRequest, present).where(visible_to(actor, present))
     if state is not None:
         query = query.where(present == state)
     if before is not None:
