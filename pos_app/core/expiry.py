@@ -76,8 +76,9 @@ def write_off_expired(
 ) -> WrittenOff:
     """Write off all expired stock of this branch, at every place of it: SALIDA/MERMA, expiry.
 
-    What an order held of it is released first; the order is owed it again. The same `op_id` again
-    changes nothing. Raises `NothingExpired`, `NotPermitted`.
+    What an order held of it is released first; the order is owed it again. What is on its way is
+    received first: its transfer accounts for it. The same `op_id` again changes nothing. Raises
+    `NothingExpired`, `NotPermitted`.
     """
     actor.require("stock.adjust")
     written_id = op_id or new_id()
@@ -86,7 +87,11 @@ def write_off_expired(
         return WrittenOff(written_id, 0, 0, 0)
     day = today(session)
     rows = kardex.list_dated(
-        session, until=day - timedelta(days=1), branch_id=station.branch_id, limit=None
+        session,
+        until=day - timedelta(days=1),
+        branch_id=station.branch_id,
+        in_transit=False,
+        limit=None,
     )
     if not rows:
         raise NothingExpired

@@ -121,6 +121,7 @@ def _summaries(
 
 
 def status_now() -> ScalarSelect[str]:
+    """Return the present status of an order as a column of a query."""
     return (
         select(OrderStep.status)
         .where(OrderStep.order_id == Order.id)

@@ -155,6 +155,7 @@ def _named(words: str) -> ColumnElement[bool]:
 
 
 def in_state(status: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a status of transfers; raise `UnknownStatus`."""
     if status not in {*STATUSES, OPEN}:
         raise UnknownStatus(status=status, known=", ".join((*STATUSES, OPEN)))
     arrived = (

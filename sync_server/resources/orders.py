@@ -20,7 +20,7 @@ class OrderLineIn(Resource):
     code: str = Field(default=PLACEHOLDER, max_length=60, description="of a placeholder")
     name: str = Field(default="", max_length=120, description="of a placeholder")
     quantity: QuantityIn
-    price: CostIn = Field(default=0, validate_default=True)  # type: ignore[assignment]
+    price: CostIn = Field(default=0, validate_default=True)
 
 
 class OrderIn(Resource):

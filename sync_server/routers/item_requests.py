@@ -51,7 +51,7 @@ def list_item_requests(
     branch_id: UUID | None = None,
     since: From = None,
     until: Until = None,
-    mine: Mine = False,  # noqa: FBT002 - a filter
+    mine: Mine = False,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[ItemRequestRow]:
@@ -163,11 +163,11 @@ def _read(session: ReadSession, actor: Actor, request_id: UUID) -> ItemRequest:
     )
 
 
-def _row(row: RequestTable, user: str | None, status: Status) -> ItemRequestRow:
+def _row(row: RequestTable, user: str | None, status: str) -> ItemRequestRow:
     return ItemRequestRow(
         id=row.id,
         code=row.code,
-        status=status,
+        status=status,  # type: ignore[arg-type] # one of these
         department=row.department,
         branch_id=row.branch_id,
         location_id=row.location_id,

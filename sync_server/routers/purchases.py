@@ -1,5 +1,6 @@
 """Purchases: entering a supplier's paper receives its goods."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -38,7 +39,7 @@ def list_purchases(
     branch_id: UUID | None = None,
     since: From = None,
     until: Until = None,
-    mine: Mine = False,  # noqa: FBT002 - a filter
+    mine: Mine = False,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[PurchaseRow]:
@@ -54,7 +55,7 @@ def list_purchases(
         return page(
             session,
             query,
-            lambda *row: _row(*row, figures),
+            partial(_row, figures),
             by=by,
             after=after,
             limit=limit,
@@ -88,20 +89,18 @@ def enter_purchase(asked: PurchaseIn, work: Working) -> Purchase:
         )
         return _read(session, purchase_id)
 
-    return work.decide(
-        Purchase, write, asked=asked, op_id=asked.id, location_id=asked.location_id
-    )
+    return work.decide(Purchase, write, asked=asked, op_id=asked.id, location_id=asked.location_id)
 
 
 def _read(session: ReadSession, purchase_id: UUID) -> Purchase:
     figures = figures_of(session)
     row = session.execute(_rows.where(PurchaseTable.id == purchase_id)).one()
     lines = written_lines(session, purchase_id, figures)
-    return Purchase(**_row(*row, figures).model_dump(), lines=lines)
+    return Purchase(**_row(figures, *row).model_dump(), lines=lines)
 
 
 def _row(
-    row: PurchaseTable, supplier: str | None, user: str | None, figures: Figures
+    figures: Figures, row: PurchaseTable, supplier: str | None, user: str | None
 ) -> PurchaseRow:
     return PurchaseRow(
         id=row.id,

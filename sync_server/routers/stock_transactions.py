@@ -55,7 +55,7 @@ def list_stock_transactions(
     branch_id: UUID | None = None,
     since: From = None,
     until: Until = None,
-    mine: Mine = False,  # noqa: FBT002 - a filter
+    mine: Mine = False,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[StockTransactionRow]:

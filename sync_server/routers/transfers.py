@@ -45,7 +45,7 @@ def list_transfers(
     branch_id: UUID | None = None,
     since: From = None,
     until: Until = None,
-    mine: Mine = False,  # noqa: FBT002 - a filter
+    mine: Mine = False,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[TransferRow]:

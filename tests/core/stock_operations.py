@@ -185,7 +185,8 @@ class Places(StockMachine):
 
     def expired(self) -> list[DatedLot]:
         with self.shop.database.read() as session:
-            return [row.lot for row in expiry.list_expiring(session, within_days=-1)]
+            rows = [row.lot for row in expiry.list_expiring(session, within_days=-1)]
+        return [lot for lot in rows if lot.location_id != self.rooms["transit"]]
 
     def moved_by_order(self, order: UUID) -> dict[str, int]:
         """Return what the customer has of an order, by the Kardex."""

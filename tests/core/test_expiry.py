@@ -197,3 +197,21 @@ def test_expired_goods_are_carried_away_by_name_only(dated: ReadyShop) -> None:
     adjust(dated, AdjustmentLine(bread, -5000), reason="MERMA", cause="expiry", place=damaged)
     assert on_hand(dated) == 10_000
     nothing_wrong(dated)
+
+
+@pytest.mark.req("K6", "K8")
+def test_what_expired_on_its_way_is_received_before_it_is_written_off(dated: ReadyShop) -> None:
+    bread, expired = dated.item(BREAD).variant_id, lot_id(dated, "X")
+    with dated.database.read() as session:
+        shelf = get_station(session).location_id
+        store = session.scalars(select(Location.id).where(Location.kind == "store")).one()
+    sent = write(dated, lambda s: transfers.send(
+        s, dated.actor, origin_id=shelf, target_id=store,
+        lines=[SendLine(bread, 5000, lot_id=expired)]))  # fmt: skip
+    with pytest.raises(NothingExpired):
+        write(dated, lambda s: expiry.write_off_expired(s, dated.actor))
+    write(dated, lambda s: transfers.receive(s, dated.actor, transfer_id=sent))
+    done = write(dated, lambda s: expiry.write_off_expired(s, dated.actor))
+    assert done.quantity_milli == 5000
+    assert on_hand(dated) == 10_000
+    nothing_wrong(dated)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pos_app.core.db import ReadSession
 from pos_app.core.kardex.baselines import signed_on_hand
 from pos_app.core.kardex.items import get_item
+from pos_app.core.kardex.places import TRANSIT
 from pos_app.core.kardex.recording import ON_HAND
 from pos_app.core.models.catalog import SHOWN_NAME, Location, Product, Variant
 from pos_app.core.models.stock import Level, Lot, Movement
@@ -100,9 +101,13 @@ def list_dated(
     until: date,
     location_id: UUID | None = None,
     branch_id: UUID | None = None,
+    in_transit: bool = True,
     limit: int | None = 1000,
 ) -> tuple[DatedLot, ...]:
-    """Return the lots with stock that expire on or before a day, first expiry first (K6)."""
+    """Return the lots with stock that expire on or before a day, first expiry first (K6).
+
+    What is on its way is left out without `in_transit`: only its transfer may move it.
+    """
     query = (
         select(
             Location.id,
@@ -130,4 +135,6 @@ def list_dated(
         query = query.where(Level.location_id == location_id)
     if branch_id is not None:
         query = query.where(Location.branch_id == branch_id)
+    if not in_transit:
+        query = query.where(Location.kind != TRANSIT)
     return tuple(DatedLot._make(row) for row in session.execute(query))

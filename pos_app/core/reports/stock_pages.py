@@ -148,7 +148,9 @@ def cost_of_expired(session: ReadSession) -> ExpiredCost:
     """Return what `expiry.write_off_expired` would write off now, at the cost it would leave at."""
     yesterday = expiry.today(session) - timedelta(days=1)
     branch_id = journal.get_station(session).branch_id
-    rows = kardex.list_dated(session, until=yesterday, branch_id=branch_id, limit=None)
+    rows = kardex.list_dated(
+        session, until=yesterday, branch_id=branch_id, in_transit=False, limit=None
+    )
     cost = 0
     for row in rows:
         item = kardex.get_item(session, row.variant_id)
