@@ -61,6 +61,45 @@ POLICY = {
             ("DELETE", f"{noun}/{{{key}}}"),
         )
     },
+    **{
+        f"{verb} /api/v1/{noun}{path}": PERSON
+        for noun, key, steps in (
+            ("purchases", "purchase_id", ()),
+            ("purchase-orders", "order_id", ("PUT /status", "PUT /receive")),
+            ("item-requests", "request_id", ("PUT /submit", "PUT /approval", "PUT /issue")),
+            ("stock-transactions", "transaction_id", ("PUT /confirm",)),
+            ("transfers", "transfer_id", ("PUT /dispatch", "PUT /receive")),
+            (
+                "orders",
+                "order_id",
+                (
+                    "PUT /status",
+                    "PUT /reserve",
+                    "PUT /release",
+                    "PUT /fulfil",
+                    "PUT /return",
+                    "GET /transactions",
+                ),
+            ),
+            (
+                "stock-takes",
+                "stock_take_id",
+                (
+                    "POST /items",
+                    "POST /complete",
+                    "POST /reopen",
+                    "POST /reconcile",
+                    "PATCH /reconcile",
+                ),
+            ),
+        )
+        for verb, path in (
+            ("GET", ""),
+            ("POST", ""),
+            ("GET", f"/{{{key}}}"),
+            *((step.split()[0], f"/{{{key}}}{step.split()[1]}") for step in steps),
+        )
+    },
     "GET /api/v1/cases": OWNER,
     "GET /api/v1/quarantine": OWNER,
 }
