@@ -1,27 +1,26 @@
 """Orders: reserved, shipped in parts or whole, released, taken back. Their status drives stock."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import APIRouter
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
-from pos_app.core import order_lists, orders
+from pos_app.core import kardex, order_lists, orders
 from pos_app.core.db import Database, ReadSession, WriteSession
 from pos_app.core.errors import CustomerMissing
+from pos_app.core.kardex import MovementRow
 from pos_app.core.models.catalog import Customer, Location, Variant
-from pos_app.core.models.journal import Applied
 from pos_app.core.models.people import User
 from pos_app.core.models.places import Order as OrderTable
-from pos_app.core.models.places import OrderLine, OrderStep
-from pos_app.core.models.stock import Lot, Movement
+from pos_app.core.models.places import OrderLine
 from pos_app.core.orders import NewLine, Outcome, Result
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
 from sync_server.documents import From, Mine, Until, names_of, narrowed
 from sync_server.numbers import Figures, figures_of, quantity, to_milli
-from sync_server.pages import USUAL, After, Limit, page
+from sync_server.pages import USUAL, After, Limit, after_number, page, page_of
 from sync_server.products import variant_of
 from sync_server.resources.base import Page
 from sync_server.resources.documents import PartIn
@@ -209,50 +208,44 @@ def list_order_transactions(
     """List every movement of an order's goods, oldest first, with the figures after it."""
     with store.read() as session:
         who.branch(orders.get_order(session, order_id).branch_id)
-        return page(
-            session,
-            _moved(order_id),
-            lambda *row: _transaction(order_id, *row),
-            by=(Movement.position,),
-            after=after,
-            limit=limit,
+        rows = kardex.list_moved_by_order(
+            session, order_id, after_position=after_number(after), limit=limit + 1
         )
-
-
-def _moved(order_id: UUID) -> Select[*tuple[Any, ...]]:
-    """Return the movements of an order, found by the operations of its steps."""
-    query: Select[*tuple[Any, ...]] = (
-        select(Movement, Variant.code, Lot.number, Location.name, User.name)
-        .select_from(OrderStep)
-        .join(Applied, Applied.op_id == OrderStep.id)
-        .join(Movement, (Movement.device_id == Applied.device_id) & (Movement.seq == Applied.seq))
-        .join(Variant, Variant.id == Movement.variant_id)
-        .join(Lot, Lot.id == Movement.lot_id)
-        .join(Location, Location.id == Movement.location_id)
-        .outerjoin(User, User.id == Movement.user_id)
-        .where(OrderStep.order_id == order_id)
+        named = _names(session, rows)
+    return page_of(
+        rows, limit, lambda row: _transaction(order_id, row, named), lambda row: (row.position,)
     )
-    return query
 
 
-def _transaction(
-    order_id: UUID, row: Movement, code: str, lot: str, location: str, user: str | None
-) -> OrderTransaction:
+def _names(session: ReadSession, rows: Sequence[MovementRow]) -> dict[UUID, str]:
+    """Return the codes of the products and the names of the places of movements."""
+    variants = select(Variant.id, Variant.code).where(
+        Variant.id.in_({row.variant_id for row in rows})
+    )
+    places = select(Location.id, Location.name).where(
+        Location.id.in_({row.location_id for row in rows})
+    )
+    return {
+        found: text for query in (variants, places) for found, text in session.execute(query).all()
+    }
+
+
+def _transaction(order_id: UUID, row: MovementRow, named: dict[UUID, str]) -> OrderTransaction:
     return OrderTransaction(
         id=row.position,
         type=TYPES[row.type],  # type: ignore[arg-type] # one of these
         product_id=row.variant_id,
-        code=code,
-        lot=lot,
+        code=named[row.variant_id],
+        lot=row.lot_number,
         location_id=row.location_id,
-        location=location,
+        location=named[row.location_id],
         quantity=quantity(row.quantity_milli),
         quantity_change=quantity(SIGNS[row.type] * row.quantity_milli),
         quantity_after=quantity(row.on_hand_after_milli),
         reserved_after=quantity(row.reserved_after_milli),
         order_id=order_id,
         user_id=row.user_id,
-        user=user or "",
+        user=row.user,
         at=row.occurred_at,
     )
 

@@ -22,7 +22,12 @@ from pos_app.core.kardex.desk import (
 )
 from pos_app.core.kardex.holding import add_hold, hold
 from pos_app.core.kardex.items import StockItem, find_items, get_item
-from pos_app.core.kardex.listing import MovementRow, list_moved_by, list_movements
+from pos_app.core.kardex.listing import (
+    MovementRow,
+    list_moved_by,
+    list_moved_by_order,
+    list_movements,
+)
 from pos_app.core.kardex.openings import OpeningKey, has_records, list_openings
 from pos_app.core.kardex.past import (
     Folded,
@@ -122,6 +127,7 @@ __all__ = [
     "list_lots",
     "list_moved",
     "list_moved_by",
+    "list_moved_by_order",
     "list_movements",
     "list_openings",
     "list_places",

@@ -4,13 +4,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from pos_app.core.db import ReadSession
 from pos_app.core.journal import find_applied
 from pos_app.core.kardex.cards import LAST
 from pos_app.core.models.catalog import Location
+from pos_app.core.models.journal import Applied
 from pos_app.core.models.people import User
+from pos_app.core.models.places import OrderStep
 from pos_app.core.models.stock import Lot, Movement
 
 
@@ -77,6 +79,23 @@ def list_moved_by(session: ReadSession, op_id: UUID) -> tuple[MovementRow, ...]:
         return ()
     query = _rows().where(Movement.device_id == done[0], Movement.seq == done[1])
     query = query.order_by(Movement.line_no)
+    return tuple(MovementRow._make(row) for row in session.execute(query))
+
+
+def list_moved_by_order(
+    session: ReadSession, order_id: UUID, *, after_position: int | None = None, limit: int
+) -> tuple[MovementRow, ...]:
+    """Return the movements that the steps of an order made here, oldest first (K9)."""
+    steps = (
+        select(Applied.device_id, Applied.seq)
+        .join(OrderStep, OrderStep.id == Applied.op_id)
+        .where(OrderStep.order_id == order_id)
+    )
+    operations = [tuple(row) for row in session.execute(steps)]
+    key = tuple_(Movement.device_id, Movement.seq)
+    query = _rows().where(key.in_(operations)).order_by(Movement.position).limit(limit)
+    if after_position is not None:
+        query = query.where(Movement.position > after_position)
     return tuple(MovementRow._make(row) for row in session.execute(query))
 
 
