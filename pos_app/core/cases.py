@@ -24,6 +24,7 @@ KINDS = (
     "RECEIVED_TWICE",
     "COUNT_UNCLEAR",
     "STOCK_REPAIRED",
+    "SERIAL_CONFLICT",
 )
 
 

@@ -20,6 +20,11 @@ def normalise_code(text: str) -> str:
     return code
 
 
+def normalise_serial(text: str) -> str:
+    """Return the form in which serial numbers are stored and compared: no blanks, capitals."""
+    return "".join(text.split()).upper()
+
+
 def shown_code(code: str) -> str:
     """Return a stored code as people know it: without the zeros that only fill it."""
     if len(code) == max(GTIN_LENGTHS) and code.isdigit():

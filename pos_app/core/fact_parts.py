@@ -33,6 +33,7 @@ class MoveFact(Fact, frozen=True, omit_defaults=True):
     new_lot: LotFact | None = None
     average_cost_e4: int | None = None  # the variant's average after a receipt, final here
     description: str = ""
+    serials: tuple[str, ...] = ()  # of a product that is kept by serial number: one for each piece
 
 
 class HoldFact(Fact, frozen=True):

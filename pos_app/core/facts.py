@@ -23,8 +23,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-class LineFact(Fact, frozen=True):
-    """A line of a sale; `price_e4` is gross, `total_minor` after discount."""
+class LineFact(Fact, frozen=True, omit_defaults=True):
+    """A line of a sale; `price_e4` is gross, `total_minor` after discount.
+
+    `lot_number` is the lot that the label named, `serial` the serial number of the one thing.
+    """
 
     variant: UUID
     code: str
@@ -39,6 +42,8 @@ class LineFact(Fact, frozen=True):
     tax_class: str
     tax_rate_bp: int
     cost_minor: int
+    lot_number: str = ""
+    serial: str = ""
 
 
 class PaymentFact(Fact, frozen=True):

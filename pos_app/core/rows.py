@@ -90,6 +90,8 @@ def _line(stamp: Stamp, line_no: int, line: LineFact) -> Row:
         "tax_class": line.tax_class,
         "tax_rate_bp": line.tax_rate_bp,
         "cost_minor": line.cost_minor,
+        "lot_number": line.lot_number,
+        "serial": line.serial,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -12,7 +12,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart, CartLine
 from pos_app.core.cases import open_case
 from pos_app.core.db import ReadSession, WriteSession, clock_of
-from pos_app.core.errors import CartEmpty, PriceMissing, SaleMissing, UnknownMethod
+from pos_app.core.errors import CartEmpty, LotNotForSale, PriceMissing, SaleMissing, UnknownMethod
 from pos_app.core.facts import LineFact, PaymentFact, SaleFact
 from pos_app.core.fiscal import get_profile
 from pos_app.core.fiscal.profile import SALE_RECEIPT
@@ -119,7 +119,7 @@ def _decide(
     taken = kardex.take(
         session,
         location_id=station.location_id,
-        demands=[Demand(line.variant_id, line.quantity_milli) for line in cart.lines],
+        demands=[_demand(line, today) for line in cart.lines],
         reason="VENTA",
         today=today,
         shortage=shortage,
@@ -153,6 +153,24 @@ def _decide(
     return fact, settlement.change_minor
 
 
+def _demand(line: CartLine, today: date) -> Demand:
+    """Return what a line takes; refuse what its own label says has expired."""
+    if not (line.lot_number or line.serial or line.expires_on):
+        return Demand(line.variant_id, line.quantity_milli)
+    if line.expires_on is not None and line.expires_on < today:
+        raise LotNotForSale(
+            product=line.name,
+            lot=line.lot_number or "-",
+            expires_on=line.expires_on.isoformat(),
+        )
+    return Demand(
+        line.variant_id,
+        line.quantity_milli,
+        lot_number=line.lot_number,
+        serials=(line.serial,) if line.serial else (),
+    )
+
+
 def _line_fact(line: CartLine, taken: Taken, rate_bp: int) -> LineFact:
     return LineFact(
         variant=line.variant_id,
@@ -168,6 +186,8 @@ def _line_fact(line: CartLine, taken: Taken, rate_bp: int) -> LineFact:
         tax_class=line.tax_class,
         tax_rate_bp=rate_bp,
         cost_minor=taken.cost_minor,
+        lot_number=line.lot_number,
+        serial=line.serial if taken.item.tracks_serials else "",
     )
 
 

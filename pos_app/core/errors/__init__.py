@@ -19,6 +19,7 @@ from pos_app.core.errors.places import *  # noqa: F403 - all of them are this mo
 from pos_app.core.errors.purchasing import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.scanning import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.selling import *  # noqa: F403 - all of them are this module
+from pos_app.core.errors.serials import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.station import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.store import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.sync import *  # noqa: F403 - all of them are this module

@@ -97,3 +97,38 @@ class InvalidEntry(ShopError):
     title = N_("That cannot be saved")
     message = N_("{entry}: {reason}.")
     words = frozenset({"reason"})
+
+
+class LotMissing(ShopError):
+    """The label names a lot that is not at this place."""
+
+    kind = Kind.CONFLICT
+    code = "stock.lot_missing"
+    title = N_("That lot is not here")
+    message = N_(
+        "There is no lot {lot} of {product} in {location}. Type the code of the product to take"
+        " the lot that expires first, or enter the lot."
+    )
+
+
+class LotNotForSale(ShopError):
+    """The label says that its day has passed."""
+
+    kind = Kind.CONFLICT
+    code = "stock.lot_not_for_sale"
+    title = N_("It has expired")
+    message = N_(
+        "{product}, lot {lot}, expired on {expires_on}. It cannot be sold: take it off the shelf"
+        " and bring another one."
+    )
+
+
+class LotShort(InsufficientStock):
+    """Of the lot that the label names there is less than wanted; no other lot is taken for it."""
+
+    code = "stock.lot_short"
+    title = N_("Not enough of that lot")
+    message = N_(
+        "{product}, lot {lot}: {available} {unit} available in {location}, {wanted} {unit} wanted."
+        " Scan the others apart or sell what there is."
+    )

@@ -51,6 +51,15 @@ from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
 from pos_app.core.kardex.seen import LevelsSeen, get_seen, note_page, note_seen
+from pos_app.core.kardex.serials import (
+    SerialAt,
+    SerialStep,
+    check_returned,
+    check_there,
+    find_serial,
+    list_serials,
+    where_is,
+)
 from pos_app.core.kardex.since import DatedLot, LotRow, Moved, list_dated, list_lots, list_moved
 from pos_app.core.kardex.standing import (
     BY_EXPIRY,
@@ -98,6 +107,8 @@ __all__ = [
     "Place",
     "Receipt",
     "Replay",
+    "SerialAt",
+    "SerialStep",
     "Shortage",
     "Span",
     "StatedLevel",
@@ -108,7 +119,10 @@ __all__ = [
     "add_hold",
     "card",
     "find_batch",
+    "check_returned",
+    "check_there",
     "find_items",
+    "find_serial",
     "find_statement",
     "get_item",
     "get_place",
@@ -131,6 +145,7 @@ __all__ = [
     "list_movements",
     "list_openings",
     "list_places",
+    "list_serials",
     "list_stock",
     "may_move",
     "name_of_place",
@@ -152,4 +167,5 @@ __all__ = [
     "take",
     "take_up",
     "verify",
+    "where_is",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ class StockItem(NamedTuple):
     tax_class: str
     active: bool
     average_cost_e4: int | None
+    tracks_serials: bool
 
 
 _ITEM = (
@@ -45,6 +46,7 @@ _ITEM = (
     Product.tax_class,
     Product.active,
     AverageCost.unit_cost_e4,
+    Product.tracks_serials,
 )
 _LOT = (
     Level.lot_id,

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from pos_app.core.costing import weighted_average
 from pos_app.core.db import ReadSession
-from pos_app.core.errors import UnknownVariant
+from pos_app.core.errors import SerialTwice, UnknownVariant
 from pos_app.core.facts import LotFact, MoveFact
 from pos_app.core.ids import new_id
 from pos_app.core.kardex.items import StockItem, find_items, on_hand_everywhere
+from pos_app.core.kardex.serials import incoming
 from pos_app.core.models.stock import Lot
 
 
@@ -18,6 +21,7 @@ class Receipt:
     """So much of a variant enters; without a cost, at the present average.
 
     `lot` comes into being with it; `lot_id` is one that is known, whose cost then holds.
+    `serials` name each piece of a product that is kept by serial number.
     """
 
     variant_id: UUID
@@ -26,6 +30,7 @@ class Receipt:
     lot: LotFact | None = None
     description: str = ""
     lot_id: UUID | None = None
+    serials: tuple[str, ...] = ()
 
 
 def put_all(
@@ -33,10 +38,12 @@ def put_all(
 ) -> tuple[MoveFact, ...]:
     """Decide how goods enter, in order; the same variant on two lines is averaged over both.
 
-    A variant that does not control stock moves nothing. Raises `UnknownVariant`.
+    A variant that does not control stock moves nothing. Raises `UnknownVariant` and what
+    `serials.incoming` raises; the same serial on two lines is refused too.
     """
     items = find_items(session, {receipt.variant_id for receipt in receipts})
     known: dict[UUID, tuple[int, int]] = {}  # on hand and average, as these lines leave them
+    named: set[tuple[UUID, str]] = set()
     moves = []
     for receipt in receipts:
         item = items.get(receipt.variant_id)
@@ -48,8 +55,15 @@ def put_all(
             on_hand_everywhere(session, receipt.variant_id),
             item.average_cost_e4 or 0,
         )
+        numbers = incoming(session, item, receipt.quantity_milli, receipt.serials)
+        for number in numbers:
+            if (item.variant_id, number) in named:
+                raise SerialTwice(serial=number, product=item.name)
+            named.add((item.variant_id, number))
         known_lot = session.get(Lot, receipt.lot_id) if receipt.lot_id is not None else None
         move = _move(item, receipt, location_id, reason, (on_hand, average), known_lot)
+        if numbers:
+            move = msgspec.structs.replace(move, serials=numbers)
         known[receipt.variant_id] = (
             on_hand + receipt.quantity_milli,
             move.average_cost_e4 or 0,

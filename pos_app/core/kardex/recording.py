@@ -13,6 +13,7 @@ from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import MoveFact
 from pos_app.core.journal import Stamp
+from pos_app.core.kardex import serials
 from pos_app.core.kardex.items import HELD
 from pos_app.core.models.base import Id, UtcTime
 from pos_app.core.models.stock import Level, Movement
@@ -131,6 +132,9 @@ def record(
             _open_oversold(session, stamp, move, on_hand)
     _insert_movement.run_many(session, rows)
     _update_level.run_many(session, _levels_after(balances))
+    moved = serials.rows_of(stamp, moves, document_kind, document_id)
+    if moved:
+        serials.record(session, stamp, moved)
 
 
 def _balances(session: WriteSession, moves: Sequence[MoveFact]) -> dict[Place, _Balance]:

@@ -63,6 +63,8 @@ class SaleLine(Base):
     tax_class: Mapped[str]
     tax_rate_bp: Mapped[int]
     cost_minor: Mapped[int]
+    lot_number: Mapped[str] = mapped_column(default="")  # as its label named it
+    serial: Mapped[str] = mapped_column(default="")
 
 
 class Payment(Base):

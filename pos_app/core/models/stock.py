@@ -99,6 +99,34 @@ class Baseline(Base):
     average_cost_e4: Mapped[int | None]  # of the variant, where the centre stated it
 
 
+class SerialMove(Base):
+    """A serial number that moved with a movement (K22); where it is follows from the last one.
+
+    Also what other tills did with it, as the centre told: rows of operations that are not here.
+    """
+
+    __tablename__ = "serial_moves"
+    __table_args__ = (
+        Index(None, "variant_id", "serial"),
+        Index(None, "serial"),
+        CheckConstraint("serial <> ''", name="serial"),
+        KEYED,
+    )
+    op_id: Mapped[UUID] = mapped_column(primary_key=True)
+    movement_no: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[str] = mapped_column(primary_key=True)
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"))
+    location_id: Mapped[UUID]
+    lot_id: Mapped[UUID]
+    type: Mapped[str]
+    reason: Mapped[str]
+    device_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    occurred_at: Mapped[datetime]
+    document_kind: Mapped[str]
+    document_id: Mapped[UUID]
+
+
 class Level(Base):
     """On hand and reserved of one lot at one location: a projection, always equal to the replay."""
 
