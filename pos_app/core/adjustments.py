@@ -25,6 +25,8 @@ class AdjustmentLine:
 
     `lot` is a lot that comes into being; `lot_id` names one to put to or to take from, which may
     have expired.
+    `lot` is a lot that comes into being; `lot_id` names one to take from, which may have expired.
+    `serials` name each piece of a product that is kept by serial number.
     """
 
     variant_id: UUID
@@ -33,6 +35,7 @@ class AdjustmentLine:
     lot: LotFact | None = None
     lot_id: UUID | None = None
     description: str = ""
+    serials: tuple[str, ...] = ()
 
 
 def adjust(  # noqa: PLR0913 - what, why, where: each is said at the call
@@ -51,7 +54,8 @@ def adjust(  # noqa: PLR0913 - what, why, where: each is said at the call
 
     A MERMA says its cause: damage, expiry, theft, sample; for expiry it takes expired lots too.
     The same `op_id` again changes nothing. Raises `InsufficientStock`, `UnknownVariant`,
-    `UnknownReason`, `UnknownCause`, `LocationMissing`, `InvalidQuantity`, `NotPermitted`.
+    `UnknownReason`, `UnknownCause`, `LocationMissing`, `InvalidQuantity`, `NotPermitted`,
+    and for serial numbers what `kardex.serials` says.
     """
     actor.require("stock.adjust")
     adjustment_id = op_id or new_id()
@@ -90,6 +94,7 @@ def _put_all(
             line.lot,
             line.description,
             line.lot_id,
+            line.serials,
         )
         for line in lines
         if line.quantity_milli > 0
@@ -114,6 +119,7 @@ def _take_all(
                 -line.quantity_milli,
                 lot_id=line.lot_id,
                 expired=cause == EXPIRY or line.lot_id is not None,
+                serials=line.serials,
             )
             for line in lines
             if line.quantity_milli < 0

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from pos_app.core.codes import normalise_serial
 from pos_app.core.errors import LineMissing, QuantityNotWhole, SerialOneByOne, SerialTwice
 from pos_app.core.ids import new_id
 from pos_app.core.money import half_up, line_amount
@@ -108,6 +109,7 @@ def add(
     `SerialTwice` for a serial number that is in the cart, `SerialOneByOne`.
     """
     if mark.serial:
+        mark = replace(mark, serial=normalise_serial(mark.serial))
         _check_serial(cart, item, quantity_milli, mark.serial)
     check_whole(item.name, quantity_milli, sold_by_weight=item.sold_by_weight)
     price = item.price_e4 if price_e4 is None else price_e4

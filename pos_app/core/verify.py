@@ -36,7 +36,7 @@ from pos_app.core.models import Base
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.sales import FiscalDocument, NumberSeries, Payment, Sale, SaleLine
-from pos_app.core.models.stock import Movement
+from pos_app.core.models.stock import Movement, SerialMove
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.problems import Problem
 from pos_app.core.rows import ROWS_OF, Part, Row
@@ -109,6 +109,7 @@ ROWS_OF_FACT = {**ROWS_OF, **PLACE_ROWS, **PURCHASING_ROWS}
 
 _stored: dict[type[Base], Stored] = {
     Movement: Stored(Movement, "device_id", "seq"),
+    SerialMove: Stored(SerialMove, "op_id"),
     Sale: Stored(Sale, "id"),
     SaleLine: Stored(SaleLine, "sale_id"),
     Payment: Stored(Payment, "sale_id"),
@@ -129,6 +130,7 @@ _MOVED = (
 )  # fmt: skip
 _stretches: dict[type[Base], Stretches] = {
     Movement: Stretches(Movement, "seq", only=_MOVED),
+    SerialMove: Stretches(SerialMove, "op_id"),
     Sale: Stretches(Sale, "id"),
     SaleLine: Stretches(SaleLine, "sale_id"),
     Payment: Stretches(Payment, "sale_id"),
@@ -246,6 +248,10 @@ def _check_moves(
     part = Part(Movement, owner, expected)
     for what in _differences(session, envelope.seq, part, ahead):
         yield Problem("movement", f"movements device {envelope.device} seq {envelope.seq}", what)
+    numbered = kardex.serial_rows(stamp_of(envelope), moves, kind or "", document)
+    part = Part(SerialMove, {"op_id": envelope.op}, numbered)
+    for what in _differences(session, envelope.seq, part, ahead):
+        yield Problem("movement", f"serial numbers of {envelope.op}", what)
 
 
 def _move_row(envelope: Envelope, line_no: int, move: MoveFact, document: Row) -> Row:

@@ -9,8 +9,19 @@ import sqlalchemy.exc
 from pysqlite3 import dbapi2
 from sqlalchemy import select, text
 
-from pos_app.core import cart, cash, orders, sales, stock_takes, transfers, verify
+from pos_app.core import (
+    adjustments,
+    cart,
+    cash,
+    catalog,
+    orders,
+    sales,
+    stock_takes,
+    transfers,
+    verify,
+)
 from pos_app.core import db as core_db
+from pos_app.core.catalog import ProductInput
 from pos_app.core.db import clock_of
 from pos_app.core.models import Base
 from pos_app.core.models.catalog import Location
@@ -39,8 +50,19 @@ def trade(shop: ReadyShop) -> None:
         )
     database.write(lambda s: cash.move(s, actor, kind=cash.IN, amount_minor=500, reason="change"))
     database.write(lambda s: cash.close_session(s, actor, counts=counts))
+    sell_by_serial(shop)
     buying.buy_and_issue(shop)
     move_between_places(shop)
+
+
+def sell_by_serial(shop: ReadyShop) -> None:
+    """Leave a thing with a serial number, received; its row is as recorded as its movement."""
+    phone = ProductInput(code="TEL", name="Teléfono", price_minor=99_990, tracks_serials=True)
+    variant = shop.database.write(lambda s: catalog.save_product(s, phone)[0])
+    lines = [adjustments.AdjustmentLine(variant, 1000, serials=("SN1",))]
+    shop.database.write(
+        lambda s: adjustments.adjust(s, shop.actor, lines=lines, reason="INICIAL", note="")
+    )
 
 
 def move_between_places(shop: ReadyShop) -> None:

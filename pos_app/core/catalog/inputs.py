@@ -79,6 +79,10 @@ def check(product: ProductInput) -> None:
         raise InvalidProduct(
             code=code, reason=N_("what is sold by weight has no serial numbers; choose one of them")
         )
+    if product.tracks_serials and not product.controls_stock:
+        raise InvalidProduct(
+            code=code, reason=N_("what has serial numbers has a stock; let its stock be controlled")
+        )
     _check_barcodes(code, product.barcodes)
     if product.variants:
         _check_variants(code, product)

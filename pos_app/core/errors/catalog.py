@@ -99,11 +99,11 @@ class InvalidEntry(ShopError):
     words = frozenset({"reason"})
 
 
-class LotMissing(ShopError):
+class LotNotHere(ShopError):
     """The label names a lot that is not at this place."""
 
     kind = Kind.CONFLICT
-    code = "stock.lot_missing"
+    code = "stock.lot_not_here"
     title = N_("That lot is not here")
     message = N_(
         "There is no lot {lot} of {product} in {location}. Type the code of the product to take"

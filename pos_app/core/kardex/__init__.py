@@ -60,6 +60,9 @@ from pos_app.core.kardex.serials import (
     list_serials,
     where_is,
 )
+from pos_app.core.kardex.serials import list_moves as list_serial_moves
+from pos_app.core.kardex.serials import rows_of as serial_rows
+from pos_app.core.kardex.serials import take_over as take_over_serials
 from pos_app.core.kardex.since import DatedLot, LotRow, Moved, list_dated, list_lots, list_moved
 from pos_app.core.kardex.standing import (
     BY_EXPIRY,
@@ -118,9 +121,9 @@ __all__ = [
     "Taken",
     "add_hold",
     "card",
-    "find_batch",
     "check_returned",
     "check_there",
+    "find_batch",
     "find_items",
     "find_serial",
     "find_statement",
@@ -145,6 +148,7 @@ __all__ = [
     "list_movements",
     "list_openings",
     "list_places",
+    "list_serial_moves",
     "list_serials",
     "list_stock",
     "may_move",
@@ -162,9 +166,11 @@ __all__ = [
     "reserve",
     "select_batches",
     "selling_locations",
+    "serial_rows",
     "state_level",
     "stock_at",
     "take",
+    "take_over_serials",
     "take_up",
     "verify",
     "where_is",

@@ -6,10 +6,10 @@ follows from the last of them.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Table, bindparam, select, text
 
 from pos_app.core.cases import open_case
 from pos_app.core.codes import normalise_serial
@@ -27,7 +27,6 @@ from pos_app.core.facts import MoveFact
 from pos_app.core.i18n import N_
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex.items import StockItem
-from pos_app.core.models.base import Id, UtcTime
 from pos_app.core.models.catalog import SHOWN_NAME, Location, Product, Variant
 from pos_app.core.models.people import User
 from pos_app.core.models.stock import SerialMove
@@ -39,22 +38,15 @@ PIECE: Final = 1000
 LIMIT: Final = 500  # serials of one line
 ELSEWHERE: Final = N_("another branch")
 
+_TABLE = cast("Table", SerialMove.__table__)
+COLUMNS: Final = tuple(column.name for column in _TABLE.columns)
 _insert = Prepared(
     text(
-        "INSERT INTO serial_moves (op_id, movement_no, serial, variant_id, location_id, lot_id,"
-        " type, reason, device_id, user_id, occurred_at, document_kind, document_id) VALUES (:op_id,"
-        " :movement_no, :serial, :variant_id, :location_id, :lot_id, :type, :reason, :device_id,"
-        " :user_id, :occurred_at, :document_kind, :document_id) ON CONFLICT DO NOTHING"
-    ).bindparams(
-        *(
-            bindparam(name, type_=Id())
-            for name in ("op_id", "variant_id", "location_id", "lot_id", "device_id", "user_id",
-                         "document_id")
-        ),
-        bindparam("occurred_at", type_=UtcTime()),
-    ),
+        f"INSERT INTO serial_moves ({', '.join(COLUMNS)})"  # noqa: S608 - names of columns only
+        f" VALUES ({', '.join(f':{name}' for name in COLUMNS)}) ON CONFLICT DO NOTHING"
+    ).bindparams(*(bindparam(column.name, type_=column.type) for column in _TABLE.columns)),
     changes="serial_moves",
-)  # fmt: skip
+)
 
 
 class SerialAt(NamedTuple):
@@ -157,7 +149,7 @@ def find_serial(session: ReadSession, serial: str, *, limit: int = 200) -> tuple
         .limit(limit)
     )
     return tuple(
-        SerialStep(*row[:7], row[7] or ELSEWHERE, *row[8:11], row[11] or "")
+        SerialStep._make((*row[:7], row[7] or ELSEWHERE, *row[8:11], row[11] or ""))
         for row in session.execute(query)
     )
 
@@ -320,14 +312,11 @@ def _alternates(session: ReadSession, variant_id: object, serial: object) -> boo
 # Travelling ---------------------------------------------------------------------------------------
 
 
-COLUMNS: Final = tuple(column.name for column in SerialMove.__table__.columns)
-
-
 def list_moves(
     session: ReadSession, variant_id: UUID, serial: str
 ) -> tuple[dict[str, object], ...]:
     """Return the rows of one serial, whole, oldest first: what the centre tells its tills."""
-    query = select(*SerialMove.__table__.columns).where(
+    query = select(*_TABLE.columns).where(
         SerialMove.variant_id == variant_id, SerialMove.serial == serial
     )
     rows = session.execute(query.order_by(*_IN_TIME))

@@ -37,6 +37,7 @@ class ReceiptLine:
     quantity_milli: int
     price_e4: int | None = None
     lot: LotFact | None = None
+    serials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def receive(
     it is a part. The order is received when nothing is open any more, or with `final` (the rest
     will never come). Raises `DocumentMissing`, `StateRefused`, `ReceivedTooMuch`, `DocumentEmpty`,
     `InvalidQuantity`, `InvalidAmount`, `LotNeeded`, `LotExpired`, `LocationMissing`,
-    `NotPermitted`.
+    `NotPermitted`, `SerialsNeeded`, `SerialTwice`, `SerialInStock`.
     """
     actor.require("purchase_orders.receive")
     receipt_id = op_id or new_id()
@@ -211,12 +212,22 @@ def receive(
         moves=kardex.put_all(
             session,
             location_id=place.id,
-            receipts=[receipt_of(item, code) for item in items],
+            receipts=[
+                receipt_of(item, code, numbers)
+                for item, numbers in zip(items, _serials(lines, items), strict=True)
+            ],
             reason="COMPRA",
         ),
     )
     journal.append(session, actor, fact, record, op_id=receipt_id)
     return Received(receipt_id, code, fact.state)
+
+
+def _serials(
+    lines: Sequence[ReceiptLine] | None, items: Sequence[ItemFact]
+) -> list[tuple[str, ...]]:
+    """Return the serial numbers of each line; without lines nobody named any."""
+    return [line.serials for line in lines] if lines is not None else [() for _ in items]
 
 
 def _received_before(session: ReadSession, receipt_id: UUID) -> Received:

@@ -27,12 +27,16 @@ from pos_app.core.settings_shared import get_shop
 
 @dataclass(frozen=True)
 class PurchaseLine:
-    """So much of a variant at a net cost per unit; `lot` where the product is kept by lots."""
+    """So much of a variant at a net cost per unit; `lot` where the product is kept by lots.
+
+    `serials` name each piece of a product that is kept by serial number.
+    """
 
     variant_id: UUID
     quantity_milli: int
     price_e4: int
     lot: LotFact | None = None
+    serials: tuple[str, ...] = ()
 
 
 def enter(
@@ -51,7 +55,8 @@ def enter(
     The average cost moves with the price, a lot keeps its own. The same `op_id` again changes
     nothing; the same paper of the same supplier is refused. Raises `DocumentEmpty`,
     `FieldMissing`, `SupplierMissing`, `SupplierInactive`, `LocationMissing`, `UnknownVariant`,
-    `InvalidQuantity`, `InvalidAmount`, `LotNeeded`, `LotExpired`, `PurchaseExists`, `NotPermitted`.
+    `InvalidQuantity`, `InvalidAmount`, `LotNeeded`, `LotExpired`, `PurchaseExists`, `NotPermitted`,
+    `SerialsNeeded`, `SerialTwice`, `SerialInStock`.
     """
     actor.require("purchases.enter")
     purchase_id = op_id or new_id()
@@ -78,7 +83,10 @@ def enter(
         moves=kardex.put_all(
             session,
             location_id=place.id,
-            receipts=[receipt_of(item, f"{paper.type} {paper.number}") for item in items],
+            receipts=[
+                receipt_of(item, f"{paper.type} {paper.number}", line.serials)
+                for item, line in zip(items, lines, strict=True)
+            ],
             reason="COMPRA",
         ),
     )
@@ -121,7 +129,7 @@ def _items(
     return tuple(items)
 
 
-def receipt_of(item: ItemFact, description: str) -> Receipt:
+def receipt_of(item: ItemFact, description: str, serials: tuple[str, ...] = ()) -> Receipt:
     """Return how a line enters the Kardex: at its own cost."""
     return Receipt(
         variant_id=item.variant,
@@ -129,6 +137,7 @@ def receipt_of(item: ItemFact, description: str) -> Receipt:
         unit_cost_e4=item.price_e4,
         lot=item.lot,
         description=description,
+        serials=serials,
     )
 
 
