@@ -25,7 +25,6 @@ class AdjustmentLine:
 
     `lot` is a lot that comes into being; `lot_id` names one to put to or to take from, which may
     have expired.
-    `lot` is a lot that comes into being; `lot_id` names one to take from, which may have expired.
     `serials` name each piece of a product that is kept by serial number.
     """
 

@@ -99,11 +99,11 @@ class InvalidEntry(ShopError):
     words = frozenset({"reason"})
 
 
-class LotNotHere(ShopError):
+class LotUnknown(ShopError):
     """The label names a lot that is not at this place."""
 
     kind = Kind.CONFLICT
-    code = "stock.lot_not_here"
+    code = "stock.lot_unknown"
     title = N_("That lot is not here")
     message = N_(
         "There is no lot {lot} of {product} in {location}. Type the code of the product to take"

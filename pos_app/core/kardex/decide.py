@@ -14,7 +14,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.errors import (
     InsufficientStock,
     LotNotForSale,
-    LotNotHere,
+    LotUnknown,
     LotShort,
     SerialTwice,
     UnknownVariant,
@@ -75,7 +75,7 @@ def take(
     `today` is the shop's day: a lot is sellable through its expiry day. `shortage` says what
     happens when there is not enough: None asks the product (its `approve` refuses too, until a
     supervisor's approval makes the caller pass "record"). Raises `InsufficientStock`,
-    `UnknownVariant`; for a named lot `LotNotHere`, `LotNotForSale`, `LotShort`; for a product with
+    `UnknownVariant`; for a named lot `LotUnknown`, `LotNotForSale`, `LotShort`; for a product with
     serial numbers what `serials.outgoing` raises, and `SerialTwice`.
     """
     wanted = {demand.variant_id for demand in demands}
@@ -140,7 +140,7 @@ class _Taking:
         ids = {row[0] for row in rows}
         named = [lot for lot in lots if lot.lot_id in ids]
         if not named and (self.shortage or item.shortage) != "record":
-            raise LotNotHere(
+            raise LotUnknown(
                 lot=demand.lot_number,
                 product=item.name,
                 location=place_name(self.session, self.location_id),
