@@ -14,8 +14,8 @@ from pos_app.core.db import ReadSession
 from pos_app.core.errors import (
     InsufficientStock,
     LotNotForSale,
-    LotUnknown,
     LotShort,
+    LotUnknown,
     SerialTwice,
     UnknownVariant,
 )
