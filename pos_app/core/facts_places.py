@@ -101,12 +101,17 @@ class TransferReceivedFact(Fact, frozen=True):
 
 
 class StockTakeOpenedFact(Fact, frozen=True):
-    """A count of one location was begun (K16). Its id is the operation's id."""
+    """A count of one location was begun (K16). Its id is the operation's id.
+
+    What shall be counted there: a category, or the listed variants; with neither, everything.
+    """
 
     branch: UUID
     location: UUID
     blind: bool
     note: str
+    category: UUID | None = None
+    listed: tuple[UUID, ...] = ()
 
 
 class CountedFact(Fact, frozen=True):

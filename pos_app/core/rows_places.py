@@ -190,6 +190,8 @@ def of_opened_take(stamp: Stamp, fact: StockTakeOpenedFact) -> tuple[Part, ...]:
         "location_id": fact.location,
         "blind": fact.blind,
         "note": fact.note,
+        "category_id": fact.category,
+        "listed": " ".join(variant.hex for variant in fact.listed),
         **_who(stamp),
     }
     return (Part(StockTake, {"id": stamp.op_id}, [row]), _state(stamp, stamp.op_id, "draft"))

@@ -8,7 +8,7 @@ when it comes after the reconciliation, corrected by a linked counter-adjustment
 say which was first, a case waits for a person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -58,12 +58,16 @@ DRAFT, COMPLETED, RECONCILED = "draft", "completed", "reconciled"
 
 @dataclass(frozen=True)
 class CountInput:
-    """So much of a product was counted; `lot_id` None counts all its lots together."""
+    """So much of a product was counted; `lot_id` None counts all its lots together.
+
+    `more` adds to what this stock take counted of it before, as every further scan does.
+    """
 
     variant_id: UUID
     counted_milli: int
     lot_id: UUID | None = None
     reason: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,18 @@ class CountLine:
         return None if self.expected_milli is None else self.counted_milli - self.expected_milli
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What a stock take shall count: a category, some variants, or everything at its place."""
+
+    category_id: UUID | None = None
+    variant_ids: tuple[UUID, ...] = ()
+
+
+EVERYTHING: Final = Scope()
+LineKey = tuple[UUID, UUID | None]  # variant, lot
+
+
 def begin(
     session: WriteSession,
     actor: Actor,
@@ -90,11 +106,13 @@ def begin(
     location_id: UUID | None = None,
     blind: bool = False,
     note: str = "",
+    scope: Scope = EVERYTHING,
     op_id: UUID | None = None,
 ) -> UUID:
     """Begin a stock take of a location (this till's own when None). Return its id.
 
-    `blind` hides what is expected from whoever may not reconcile. Raises `LocationMissing`.
+    `blind` hides what is expected from whoever may not reconcile; `scope` says what shall be
+    counted. Raises `LocationMissing`.
     """
     actor.require(COUNT)
     stock_take_id = op_id or new_id()
@@ -103,7 +121,12 @@ def begin(
         return stock_take_id
     place = kardex.get_place(session, location_id)
     fact = StockTakeOpenedFact(
-        branch=place.branch_id, location=place.id, blind=blind, note=note.strip()
+        branch=place.branch_id,
+        location=place.id,
+        blind=blind,
+        note=note.strip(),
+        category=scope.category_id,
+        listed=scope.variant_ids,
     )
     journal.append(session, actor, fact, record_opened, op_id=stock_take_id)
     return stock_take_id
@@ -134,7 +157,7 @@ def count(
         branch=taken.branch_id,
         stock_take=stock_take_id,
         known=_positions(session),
-        counted=tuple(_counted(session, taken.location_id, line) for line in lines),
+        counted=tuple(_counted(session, taken, line) for line in lines),
     )
     journal.append(session, actor, fact, record_counted, op_id=count_id)
     return count_id
@@ -145,19 +168,59 @@ def _positions(session: ReadSession) -> dict[str, int]:
     return {device_id.hex: seq for device_id, seq in heads}
 
 
-def _counted(session: ReadSession, location_id: UUID, line: CountInput) -> CountedFact:
-    if line.counted_milli < 0:
-        raise InvalidQuantity(text=decimal_quantity(line.counted_milli))
-    lots = kardex.list_lots(session, location_id, line.variant_id)
+def _counted(session: ReadSession, taken: StockTake, line: CountInput) -> CountedFact:
+    lots = kardex.list_lots(session, taken.location_id, line.variant_id)
     expected = sum(lot.on_hand_milli for lot in lots if line.lot_id in (None, lot.lot_id))
+    counted = line.counted_milli
+    before = _newest_of(session, taken.id, line) if line.more else None
+    if before is not None:
+        counted += _carried(session, taken, before, expected)
+    if counted < 0:
+        raise InvalidQuantity(text=decimal_quantity(counted))
     return CountedFact(
         variant=line.variant_id,
         lot=line.lot_id,
         expected_milli=expected,
-        counted_milli=line.counted_milli,
-        reason=line.reason.strip(),
+        counted_milli=counted,
+        reason=line.reason.strip() or (before.reason if before is not None else ""),
         counted_at=clock_of(session).now(),
     )
+
+
+def _carried(
+    session: ReadSession, taken: StockTake, row: StockTakeCount, expected_milli: int
+) -> int:
+    """Return what was counted before, as it would be counted now.
+
+    What moved since then moved on the shelf too; what only became known since then, of before the
+    count, was missing from the shelf already.
+    """
+    known_late = sum(
+        one.quantity_milli for one in _late_of(session, taken, row, ()) if one.verdict == "before"
+    )
+    return row.counted_milli + expected_milli - row.expected_milli - known_late
+
+
+def _newest_of(
+    session: ReadSession, stock_take_id: UUID, line: CountInput
+) -> StockTakeCount | None:
+    query = (
+        select(StockTakeCount)
+        .where(
+            StockTakeCount.stock_take_id == stock_take_id,
+            StockTakeCount.variant_id == line.variant_id,
+            StockTakeCount.lot_id == line.lot_id
+            if line.lot_id is not None
+            else StockTakeCount.lot_id.is_(None),
+        )
+        .order_by(
+            StockTakeCount.counted_at.desc(),
+            StockTakeCount.id.desc(),
+            StockTakeCount.line_no.desc(),
+        )
+        .limit(1)
+    )
+    return session.scalars(query).first()
 
 
 def complete(
@@ -192,9 +255,16 @@ def _change(
 
 
 def reconcile(
-    session: WriteSession, actor: Actor, *, stock_take_id: UUID, op_id: UUID | None = None
+    session: WriteSession,
+    actor: Actor,
+    *,
+    stock_take_id: UUID,
+    reasons: Mapping[LineKey, str] | None = None,
+    op_id: UUID | None = None,
 ) -> int:
     """Correct the stock to what was counted, once; return how many products were corrected.
+
+    `reasons` say why what was found differs, where the count itself did not.
 
     A count is what is there: it is never refused for want of stock; what is then below zero opens
     a case. Raises `StockTakeWrongState`, `StockTakeMissing`, `NotPermitted`.
@@ -215,7 +285,8 @@ def reconcile(
         variance = row.counted_milli - expected
         _correct(desk, taken.location_id, row, variance)
         late.extend(came)
-        variances.append(_variance(row, expected, variance))
+        reason = (reasons or {}).get((row.variant_id, row.lot_id), "").strip()
+        variances.append(_variance(row, expected, variance, reason))
     fact = StockTakeReconciledFact(
         branch=taken.branch_id,
         stock_take=stock_take_id,
@@ -262,14 +333,14 @@ def settle_late(session: WriteSession, actor: Actor, *, stock_take_id: UUID) -> 
     return len(late)
 
 
-def _variance(row: StockTakeCount, expected: int, variance: int) -> VarianceFact:
+def _variance(row: StockTakeCount, expected: int, variance: int, reason: str = "") -> VarianceFact:
     return VarianceFact(
         variant=row.variant_id,
         lot=row.lot_id,
         expected_milli=expected,
         counted_milli=row.counted_milli,
         variance_milli=variance,
-        reason=row.reason,
+        reason=reason or row.reason,
     )
 
 
@@ -292,6 +363,30 @@ def _correct(desk: Desk, location_id: UUID, row: StockTakeCount, variance: int) 
             quantity_milli=abs(quantity),
             unit_cost_e4=desk.cost_of(row.variant_id, lot),
         )
+
+
+@dataclass(frozen=True)
+class LateSum:
+    """What came after a count was taken: plainly of before it, and what nobody can place."""
+
+    before_milli: int = 0
+    unclear_milli: int = 0
+    unclear: int = 0
+
+
+def preview_late(session: ReadSession, stock_take_id: UUID) -> dict[LineKey, LateSum]:
+    """Return what a reconciliation now would take out of each variance, and what it would ask."""
+    taken, settled = get_stock_take(session, stock_take_id), _settled(session, stock_take_id)
+    if len(_positions(session)) < 2:  # on a till alone nothing comes late
+        return {}
+    sums = {}
+    for row in _newest(session, stock_take_id):
+        came = _late_of(session, taken, row, settled)
+        unclear = [one.quantity_milli for one in came if one.verdict == "unclear"]
+        before = sum(one.quantity_milli for one in came if one.verdict == "before")
+        if came:
+            sums[row.variant_id, row.lot_id] = LateSum(before, sum(unclear), len(unclear))
+    return sums
 
 
 def _late_of(

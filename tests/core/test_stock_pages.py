@@ -113,3 +113,31 @@ def test_with_nothing_expired_nothing_is_written_off(shop: ReadyShop) -> None:
         assert reports.cost_of_expired(session).cost_minor == 0
     with pytest.raises(NothingExpired):
         shop.database.write(lambda s: expiry.write_off_expired(s, shop.actor))
+
+
+@pytest.mark.req("K15")
+def test_adjustments_are_listed_with_who_why_and_their_worth(shop: ReadyShop) -> None:
+    ids = fill(shop)
+    lines = [AdjustmentLine(ids[LOW], -2000), AdjustmentLine(ids[DATED], -1000)]
+    lost = shop.database.write(
+        lambda s: adjustments.adjust(
+            s, shop.actor, lines=lines, reason="MERMA", note="caída", cause="damage"
+        )
+    )
+    with shop.database.read() as session:
+        newest, filled, opening = reports.list_adjustments(session)
+        (older, _) = reports.list_adjustments(session, before=newest.id)
+        assert [one.id for one in reports.list_adjustments(session, way="shrinkage")] == [lost]
+        assert [one.id for one in reports.list_adjustments(session, words="vienesas")] == [
+            lost, filled.id,
+        ]  # fmt: skip
+        moved = reports.list_adjusted(session, lost)
+    assert (newest.id, older.id) == (lost, filled.id)
+    assert (newest.lines, newest.out_milli, newest.in_milli) == (2, 3000, 0)
+    assert newest.value_minor == -(2 * 500 + 1000)
+    assert (newest.document.cause, newest.document.note) == ("damage", "caída")
+    assert opening.reason == "INICIAL"
+    assert [(line.name, line.change_milli, line.after_milli) for line in moved] == [
+        ("Arroz", -2000, 6000),
+        ("Vienesas", -1000, 16_000),
+    ]

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from pos_app.core import adjustments, cases, kardex, orders, recorders, stock_takes, verify
+from pos_app.core import adjustments, cases, kardex, orders, recorders, reports, stock_takes, verify
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.clock import SetClock
 from pos_app.core.count_rules import LotQuantity, Seen, judge, spread
@@ -363,3 +363,106 @@ def test_a_variance_is_spread_whole() -> None:
     assert spread(700, lots, open_lot) == {second: 700}
     assert spread(700, [], open_lot) == {open_lot: 700}
     assert spread(0, lots, open_lot) == {}
+
+
+def scan_more(shop: ReadyShop, take: UUID, variant_id: UUID, milli: int) -> None:
+    count(shop, take, CountInput(variant_id, milli, more=True))
+
+
+@pytest.mark.req("K16")
+def test_scans_of_one_product_add_up_whatever_is_sold_between(any_shop: ReadyShop) -> None:
+    milk = any_shop.item(MILK).variant_id
+    take = begin(any_shop)
+    scan_more(any_shop, take, milk, 6_000)  # on the first shelf
+    take_out(any_shop, milk, 2_000)  # sold from there
+    scan_more(any_shop, take, milk, 3_000)  # on the second
+    with any_shop.database.read() as session:
+        (line,) = stock_takes.list_lines(session, any_shop.actor, take)
+    assert (line.counted_milli, line.expected_milli, line.variance_milli) == (7_000, 8_000, -1_000)
+    complete(any_shop, take)
+    assert reconcile(any_shop, take) == 1
+    assert on_hand(any_shop, milk) == 7_000
+    nothing_wrong(any_shop)
+
+
+@pytest.mark.req("K16")
+def test_what_another_till_sold_before_the_first_scan_is_carried_once(
+    timed: ReadyShop, clock: SetClock
+) -> None:
+    milk = timed.item(MILK).variant_id
+    take = begin(timed)
+    scan_more(timed, take, milk, 9_000)  # one was sold by another till and is not known yet
+    clock.set(clock.now() + timedelta(minutes=30))
+    arrive(timed, milk, 1_000, clock.now() - timedelta(hours=1))
+    scan_more(timed, take, milk, 0)
+    with timed.database.read() as session:
+        (line,) = stock_takes.list_lines(session, timed.actor, take)
+        assert stock_takes.preview_late(session, take) == {}
+    assert (line.counted_milli, line.expected_milli) == (9_000, 9_000)
+    complete(timed, take)
+    assert reconcile(timed, take) == 0
+    assert on_hand(timed, milk) == 9_000
+
+
+@pytest.mark.req("K16")
+def test_what_comes_late_is_shown_before_it_is_reconciled(
+    timed: ReadyShop, clock: SetClock
+) -> None:
+    milk, bread = timed.item(MILK).variant_id, timed.item(BREAD).variant_id
+    take = begin(timed)
+    count(timed, take, CountInput(milk, 9_000), CountInput(bread, 10_000))
+    counted_at = clock.now()
+    clock.set(counted_at + timedelta(hours=1))
+    arrive(timed, milk, 1_000, counted_at - timedelta(minutes=30))
+    arrive(timed, bread, 1_000, counted_at + timedelta(minutes=1))
+    with timed.database.read() as session:
+        late = stock_takes.preview_late(session, take)
+    assert (late[milk, None].before_milli, late[milk, None].unclear) == (-1_000, 0)
+    assert (late[bread, None].before_milli, late[bread, None].unclear) == (0, 1)
+
+
+@pytest.mark.req("K16")
+def test_a_stock_take_of_a_list_says_what_is_still_to_count(any_shop: ReadyShop) -> None:
+    milk, bread = any_shop.item(MILK).variant_id, any_shop.item(BREAD).variant_id
+    scope = stock_takes.Scope(variant_ids=(milk, bread))
+    take = write(any_shop, lambda s: stock_takes.begin(s, any_shop.actor, scope=scope))
+    everything = begin(any_shop)
+    with any_shop.database.read() as session:
+        assert reports.count_uncounted(session, take) == 2
+        assert reports.count_uncounted(session, everything) == 5
+    count(any_shop, take, CountInput(milk, 9_000))
+    with any_shop.database.read() as session:
+        assert [one.variant_id for one in reports.list_uncounted(session, take)] == [bread]
+        summary = reports.get_take_summary(session, take)
+    assert (summary.listed, summary.counted, summary.state) == (2, 1, "draft")
+    nothing_wrong(any_shop)
+
+
+@pytest.mark.req("K16")
+def test_the_reason_of_a_difference_is_recorded_with_it(any_shop: ReadyShop) -> None:
+    milk, bread = any_shop.item(MILK).variant_id, any_shop.item(BREAD).variant_id
+    take = begin(any_shop)
+    count(any_shop, take, CountInput(milk, 9_000), CountInput(bread, 12_000, reason="regalo"))
+    complete(any_shop, take)
+    write(any_shop, lambda s: stock_takes.reconcile(
+        s, any_shop.actor, stock_take_id=take, reasons={(milk, None): "robo hormiga"}))  # fmt: skip
+    with any_shop.database.read() as session:
+        corrections = reports.list_corrections(session, take)
+        assert [(one.variance_milli, one.reason, one.late) for one in corrections] == [
+            (-1_000, "robo hormiga", False),
+            (2_000, "regalo", False),
+        ]
+        assert reports.list_take_summaries(session, state="reconciled")[0].id == take
+        assert reports.list_take_summaries(session, state="draft") == ()
+
+
+@pytest.mark.req("K16", refusal=True)
+def test_no_more_is_taken_from_a_count_than_was_counted(any_shop: ReadyShop) -> None:
+    milk = any_shop.item(MILK).variant_id
+    take = begin(any_shop)
+    scan_more(any_shop, take, milk, 1_000)
+    with pytest.raises(InvalidQuantity):
+        scan_more(any_shop, take, milk, -2_000)
+    with any_shop.database.read() as session:
+        (line,) = reports.list_counted(session, any_shop.actor, take)
+    assert (line.counted_milli, line.times_counted) == (1_000, 1)

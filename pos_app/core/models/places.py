@@ -142,7 +142,10 @@ class TransferArrival(Base):
 
 
 class StockTake(Base):
-    """A physical count of one location (K16); a blind one hides what is expected."""
+    """A physical count of one location (K16); a blind one hides what is expected.
+
+    It is of a category, of the variants in `listed` (hexadecimal, with blanks between), or of all.
+    """
 
     __tablename__ = "stock_takes"
     __table_args__ = (Index(None, "occurred_at"), KEYED)
@@ -153,6 +156,8 @@ class StockTake(Base):
     user_id: Mapped[UUID]
     blind: Mapped[bool]
     note: Mapped[str]
+    category_id: Mapped[UUID | None]
+    listed: Mapped[str] = mapped_column(default="", server_default="")
     occurred_at: Mapped[datetime]
 
 

@@ -33,12 +33,28 @@ from pos_app.core.reports.stock_pages import (
     get_rows,
     list_variants,
 )
+from pos_app.core.reports.stock_take_pages import (
+    Correction,
+    CountedLine,
+    StockTakeSummary,
+    Uncounted,
+    count_late,
+    count_uncounted,
+    get_take_summary,
+    list_corrections,
+    list_counted,
+    list_take_summaries,
+    list_uncounted,
+)
 from pos_app.core.reports.why import Why, WhyLine, why
 
 __all__ = [
     "ALERTS", "AdjustedLine", "AdjustmentSummary", "AdjustmentWay", "AlertCounts", "AlertKind",
-    "AlertRow", "CardLine", "DocumentName", "ExpiredCost", "ListedStock", "ProductFacts",
-    "Reorder", "ReorderRule", "Report", "Slice", "Where", "Why", "WhyLine", "alert_counts",
-    "card_page", "cost_of_expired", "get_facts", "get_rows", "list_adjusted", "list_adjustments",
-    "list_alert_ids", "list_alerts", "list_reorder", "list_variants", "name_documents", "why",
+    "AlertRow", "CardLine", "Correction", "CountedLine", "DocumentName", "ExpiredCost",
+    "ListedStock", "ProductFacts", "Reorder", "ReorderRule", "Report", "Slice", "StockTakeSummary",
+    "Uncounted", "Where", "Why", "WhyLine", "alert_counts", "card_page", "cost_of_expired",
+    "count_late", "count_uncounted", "get_facts", "get_rows", "get_take_summary", "list_adjusted",
+    "list_adjustments", "list_alert_ids", "list_alerts", "list_corrections", "list_counted",
+    "list_reorder", "list_take_summaries", "list_uncounted", "list_variants", "name_documents",
+    "why",
 ]  # fmt: skip
