@@ -19,18 +19,23 @@ from pos_app.core import catalog
 from pos_app.core.actor import Actor
 from pos_app.core.catalog import ProductInput
 from pos_app.core.fact_parts import LotFact
-from pos_app.core.purchasing import purchase_orders, purchases, suppliers
+from pos_app.core.purchasing import item_requests, purchase_orders, purchases, suppliers
+from pos_app.core.purchasing.item_requests import RequestLine
 from pos_app.core.purchasing.purchases import PurchaseLine
 from pos_app.core.purchasing.rules import SupplierDocument
 from pos_app.core.purchasing.suppliers import SupplierInput
 from pos_app.ui import theme
 from pos_app.ui.documents.view import DocumentsView, join
+from pos_app.ui.item_requests.presenter import ItemRequestsPresenter
+from pos_app.ui.item_requests.rows import words as request_words
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.purchase_orders.presenter import PurchaseOrdersPresenter
 from pos_app.ui.purchase_orders.rows import words as order_words
 from pos_app.ui.purchases.presenter import PurchasesPresenter
 from pos_app.ui.purchases.rows import words as purchase_words
 from pos_app.ui.rooms import ROOMS
+from pos_app.ui.suppliers.presenter import SuppliersPresenter
+from pos_app.ui.suppliers.rows import words as supplier_words
 from pos_app.ui.values import SectionTab
 from tests.core.buying import BREAD, CHOCOLATE, MILK, keep_by_lots
 from tests.shop import PRODUCTS
@@ -233,6 +238,59 @@ def order_writing() -> MainWindow:
     return shell
 
 
+# Suppliers and requests ---------------------------------------------------------------------------
+
+
+def supplier_screen(*, ask: bool = False) -> MainWindow:
+    """Return the suppliers; `ask`: one being changed."""
+    house = buying_shop()
+    desk = desk_of(house)
+    view = DocumentsView(spanish, desk.money, supplier_words(spanish))
+    presenter = SuppliersPresenter(view, desk, keeper(house))
+    join(view, presenter)
+    shell = show(view, "suppliers", place="purchases")
+    presenter.start()
+    if ask:
+        presenter.acted("edit")
+    return with_tabs(shell, "suppliers", "purchases")
+
+
+def request(house: House, department: str, *, approve: bool = False, submit: bool = True) -> UUID:
+    """Let Ana ask for three products."""
+    ana, write = house.person("VENDEDOR"), house.database.write
+    lines = [
+        RequestLine(house.shop.item(code).variant_id, quantity)
+        for code, quantity in ((MILK, 12_000), (CHOCOLATE, 150_000), (PRODUCTS[3].code, 2_500))
+    ]
+    post = partial(item_requests.post, actor=ana, department=department, lines=lines)
+    made = write(post)
+    if submit:
+        write(lambda s: item_requests.submit(s, ana, request_id=made.id))
+    if approve:
+        write(lambda s: item_requests.approve(s, house.actor, request_id=made.id))
+    return made.id
+
+
+def requests(*, issue: bool = False, ask: bool = False) -> MainWindow:
+    """Return the requests: one to approve; `issue`: one being handed over."""
+    house = buying_shop()
+    approved = request(house, "Panadería", approve=True)
+    waiting = request(house, "Cocina")
+    shown = approved if issue else waiting
+    desk = desk_of(house)
+    view = DocumentsView(spanish, desk.money, request_words(spanish))
+    presenter = ItemRequestsPresenter(view, desk, house.actor)
+    join(view, presenter)
+    shell = with_tabs(show(view, "item_requests", place="purchases"), "item_requests", "purchases")
+    presenter.start(shown)
+    if issue:
+        presenter.acted("issue")
+        presenter.acted("all_there")
+    if ask:
+        presenter.acted("reject")
+    return shell
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "purchase": (receiving, WIDE),
     "purchase_1024": (receiving, NARROW),
@@ -247,6 +305,12 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "orders_ask": (lambda: orders(ask=True), WIDE),
     "order_writing": (order_writing, WIDE),
     "order_writing_1024": (order_writing, NARROW),
+    "suppliers": (supplier_screen, WIDE),
+    "suppliers_1024": (supplier_screen, NARROW),
+    "suppliers_ask": (lambda: supplier_screen(ask=True), WIDE),
+    "requests": (requests, WIDE),
+    "requests_1024": (requests, NARROW),
+    "requests_issue": (lambda: requests(issue=True), WIDE),
 }
 
 

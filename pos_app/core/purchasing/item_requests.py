@@ -316,14 +316,25 @@ def list_requests(
     actor: Actor,
     *,
     state: str | None = None,
+    text: str = "",
     before: UUID | None = None,
     limit: int = 100,
 ) -> tuple[RequestView, ...]:
-    """Return the requests that the actor may see, newest first; next: before the last."""
+    """Return the requests that the actor may see, newest first; next: before the last.
+
+    `text` is a part of the code or of the department.
+    """
     present = states.current_of(ItemRequest.id)
     query = select(ItemRequest, present).where(visible_to(actor, present))
     if state is not None:
         query = query.where(present == state)
+    if words := text.strip():
+        query = query.where(
+            or_(
+                ItemRequest.code.icontains(words, autoescape=True),
+                ItemRequest.department.icontains(words, autoescape=True),
+            )
+        )
     if before is not None:
         query = query.where(ItemRequest.id < before)
     rows = session.execute(query.order_by(ItemRequest.id.desc()).limit(limit))
