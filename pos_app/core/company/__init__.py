@@ -14,7 +14,7 @@ from pos_app.core.company.stage import BRANCHES, DAYS, USERS, DemoCompany, DemoU
 from pos_app.core.company.weeks import play
 from pos_app.core.db import Database
 from pos_app.core.settings_shared import Shop
-from pos_app.core.sync import accounts
+from pos_app.core.sync import accounts, telling
 
 __all__ = ["DemoCompany", "DemoUser", "seed_company"]
 
@@ -30,7 +30,7 @@ def seed_company(database: Database, pepper: bytes, *, language: str = "es") -> 
     shop = _shop(language)
     clock = SetClock(database.clock.now())
     stage = Stage(
-        Database(database.engine, clock),
+        telling.attach(Database(database.engine, clock)),
         clock,
         shop.day(clock.now()) - timedelta(days=DAYS),
         ZoneInfo(shop.timezone),
