@@ -13,11 +13,15 @@ Verdict = Literal["before", "after", "unclear"]
 
 @dataclass(frozen=True)
 class Seen:
-    """What a count knew: when and by which device it was taken, and each device's position."""
+    """What a count knew: when and by which device it was taken, and each device's position.
+
+    `torn`: while it was taken the levels were being stated anew, some of them further than known.
+    """
 
     device_id: UUID
     counted_at: datetime
     known: Mapping[str, int]
+    torn: bool = False
 
     def includes(self, device_id: UUID, seq: int) -> bool:
         """Return whether an operation was in the ledger when this was counted."""
@@ -28,13 +32,15 @@ def judge(seen: Seen, device_id: UUID, occurred_at: datetime, *, clock_ok: bool)
     """Say whether an operation that the count did not include happened before or after it.
 
     Own later operations are after. Others are judged by their time; within two minutes of the
-    count, or by a doubtful clock, nobody can say: a person must.
+    count, by a doubtful clock, or where the count itself was torn, nobody can say: a person must.
     """
     if device_id == seen.device_id:
         return "after"
     if not clock_ok or abs(occurred_at - seen.counted_at) <= DOUBT:
         return "unclear"
-    return "before" if occurred_at < seen.counted_at else "after"
+    if occurred_at > seen.counted_at:
+        return "after"
+    return "unclear" if seen.torn else "before"
 
 
 @dataclass(frozen=True)

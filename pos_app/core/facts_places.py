@@ -126,12 +126,16 @@ class CountedFact(Fact, frozen=True):
 
 
 class StockTakeCountedFact(Fact, frozen=True):
-    """Counts of a stock take, with the journal position of each device that was known then."""
+    """Counts of a stock take, with the journal position of each device that was known then.
+
+    `torn`: the centre was just stating levels anew; some were further than known.
+    """
 
     branch: UUID
     stock_take: UUID
     known: dict[str, int]
     counted: tuple[CountedFact, ...]
+    torn: bool = False
 
 
 class StockTakeCompletedFact(Fact, frozen=True):

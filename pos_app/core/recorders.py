@@ -61,6 +61,8 @@ CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.note_twin,
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
     OrderStepFact: orders.note_apart,
+    StockTakeCountedFact: stock_takes.note_apart,
+    StockTakeReconciledFact: stock_takes.note_apart,
 }
 
 # The facts that travel as documents: their rows are written at every node they concern.

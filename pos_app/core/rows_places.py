@@ -212,6 +212,7 @@ def of_counted(stamp: Stamp, fact: StockTakeCountedFact) -> tuple[Part, ...]:
             "counted_at": one.counted_at,
             "user_id": stamp.user_id,
             "known": known,
+            "torn": fact.torn,
         }
         for one in fact.counted
     ]

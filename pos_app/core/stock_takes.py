@@ -8,18 +8,18 @@ when it comes after the reconciliation, corrected by a linked counter-adjustment
 say which was first, a case waits for a person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import select
 
 from pos_app.core import journal, kardex, rows_places
 from pos_app.core.actor import Actor
 from pos_app.core.cases import open_case
-from pos_app.core.count_rules import LotQuantity, Seen, Verdict, judge, spread
+from pos_app.core.count_late import find_late
+from pos_app.core.count_rules import LotQuantity, spread
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     InvalidQuantity,
@@ -27,7 +27,6 @@ from pos_app.core.errors import (
     StockTakeMissing,
     StockTakeWrongState,
 )
-from pos_app.core.facts import decode_envelope
 from pos_app.core.facts_places import (
     CountedFact,
     LateFact,
@@ -39,8 +38,7 @@ from pos_app.core.facts_places import (
 )
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
-from pos_app.core.kardex import Desk, Moved
-from pos_app.core.models.journal import Head, Operation
+from pos_app.core.kardex import Desk
 from pos_app.core.models.places import (
     StockTake,
     StockTakeCount,
@@ -153,19 +151,16 @@ def count(
     taken = _in_state(session, stock_take_id, DRAFT)
     if not lines:
         raise StockTakeEmpty
+    seen = kardex.get_seen(session)
     fact = StockTakeCountedFact(
         branch=taken.branch_id,
         stock_take=stock_take_id,
-        known=_positions(session),
+        known={device_id.hex: seq for device_id, seq in seen.known.items()},
+        torn=seen.torn,
         counted=tuple(_counted(session, taken, line) for line in lines),
     )
     journal.append(session, actor, fact, record_counted, op_id=count_id)
     return count_id
-
-
-def _positions(session: ReadSession) -> dict[str, int]:
-    heads = session.execute(select(Head.device_id, Head.seq))
-    return {device_id.hex: seq for device_id, seq in heads}
 
 
 def _counted(session: ReadSession, taken: StockTake, line: CountInput) -> CountedFact:
@@ -195,9 +190,8 @@ def _carried(
     What moved since then moved on the shelf too; what only became known since then, of before the
     count, was missing from the shelf already.
     """
-    known_late = sum(
-        one.quantity_milli for one in _late_of(session, taken, row, ()) if one.verdict == "before"
-    )
+    late = find_late(session, taken.location_id, [row])
+    known_late = _before(late.get((row.variant_id, row.lot_id), []))
     return row.counted_milli + expected_milli - row.expected_milli - known_late
 
 
@@ -276,12 +270,12 @@ def reconcile(
         return _corrected(session, reconcile_id)
     taken = _in_state(session, stock_take_id, COMPLETED)
     desk = Desk(session, get_shop(session).day(clock_of(session).now()))
-    variances, late = [], []
-    for row in _newest(session, stock_take_id):
-        came = _late_of(session, taken, row, ())
-        expected = row.expected_milli + sum(
-            one.quantity_milli for one in came if one.verdict == "before"
-        )
+    counts, variances, late = _newest(session, stock_take_id), [], []
+    came_late = find_late(session, taken.location_id, counts)
+    desk.load(taken.location_id, {row.variant_id for row in counts})
+    for row in counts:
+        came = came_late.get((row.variant_id, row.lot_id), [])
+        expected = row.expected_milli + _before(came)
         variance = row.counted_milli - expected
         _correct(desk, taken.location_id, row, variance)
         late.extend(came)
@@ -299,8 +293,21 @@ def reconcile(
     return sum(1 for one in variances if one.variance_milli)
 
 
-def settle_late(session: WriteSession, actor: Actor, *, stock_take_id: UUID) -> int:
+def _before(late: Sequence[LateFact]) -> int:
+    """Return what moved before a count that had not seen it."""
+    return sum(one.quantity_milli for one in late if one.verdict == "before")
+
+
+def settle_late(
+    session: WriteSession,
+    actor: Actor,
+    *,
+    stock_take_id: UUID,
+    variants: Collection[UUID] | None = None,
+) -> int:
     """Correct what came after the reconciliation and happened before the count.
+
+    The centre does this, where every movement arrives; `variants` are those to look at, None all.
 
     Posts one linked counter-adjustment and opens a case for what is unclear; what was settled
     before is not looked at again. Return how many operations' movements were settled. Raises
@@ -311,10 +318,15 @@ def settle_late(session: WriteSession, actor: Actor, *, stock_take_id: UUID) -> 
     taken = _in_state(session, stock_take_id, RECONCILED)
     desk = Desk(session, get_shop(session).day(clock_of(session).now()))
     late, variances = [], []
-    settled = _settled(session, stock_take_id)
-    for row in _newest(session, stock_take_id):
-        came = _late_of(session, taken, row, settled)
-        before = sum(one.quantity_milli for one in came if one.verdict == "before")
+    counts = [
+        row
+        for row in _newest(session, stock_take_id)
+        if variants is None or row.variant_id in variants
+    ]
+    came_late = find_late(session, taken.location_id, counts, _settled(session, stock_take_id))
+    for row in counts:
+        came = came_late.get((row.variant_id, row.lot_id), [])
+        before = _before(came)
         if before:
             _correct(desk, taken.location_id, row, -before)
             variances.append(_variance(row, row.expected_milli + before, -before))
@@ -349,7 +361,7 @@ def _correct(desk: Desk, location_id: UUID, row: StockTakeCount, variance: int) 
     if row.lot_id is not None:
         parts = {row.lot_id: variance} if variance else {}
     else:
-        lots = kardex.list_lots(desk.session, location_id, row.variant_id)
+        lots = desk.by_expiry(location_id, row.variant_id)
         order = [LotQuantity(lot.lot_id, lot.on_hand_milli) for lot in lots]
         parts = spread(variance, order, row.variant_id)
     for lot_id, quantity in parts.items():
@@ -377,63 +389,19 @@ class LateSum:
 def preview_late(session: ReadSession, stock_take_id: UUID) -> dict[LineKey, LateSum]:
     """Return what a reconciliation now would take out of each variance, and what it would ask."""
     taken, settled = get_stock_take(session, stock_take_id), _settled(session, stock_take_id)
-    if len(_positions(session)) < 2:  # on a till alone nothing comes late
-        return {}
+    late = find_late(session, taken.location_id, _newest(session, stock_take_id), settled)
     sums = {}
-    for row in _newest(session, stock_take_id):
-        came = _late_of(session, taken, row, settled)
+    for key, came in late.items():
         unclear = [one.quantity_milli for one in came if one.verdict == "unclear"]
-        before = sum(one.quantity_milli for one in came if one.verdict == "before")
-        if came:
-            sums[row.variant_id, row.lot_id] = LateSum(before, sum(unclear), len(unclear))
+        sums[key] = LateSum(_before(came), sum(unclear), len(unclear))
     return sums
 
 
-def _late_of(
-    session: ReadSession,
-    taken: StockTake,
-    row: StockTakeCount,
-    settled: Sequence[tuple[UUID, int, int]],
-) -> list[LateFact]:
-    """Return the movements that a count had not seen and that are not plainly after it."""
-    seen = Seen(row.device_id, row.counted_at, msgspec.json.decode(row.known))
-    found = []
-    for moved in kardex.list_moved(session, taken.location_id, row.variant_id):
-        if row.lot_id not in (None, moved.lot_id) or moved.document_kind == "stock_take":
-            continue
-        if seen.includes(moved.device_id, moved.seq) or moved[:3] in settled:
-            continue
-        verdict = _judge(session, seen, moved)
-        if verdict != "after":
-            found.append(
-                LateFact(
-                    device=moved.device_id,
-                    seq=moved.seq,
-                    movement_no=moved.line_no,
-                    verdict=verdict,
-                    quantity_milli=moved.quantity_milli,
-                )
-            )
-    return found
-
-
-def _judge(session: ReadSession, seen: Seen, moved: Moved) -> Verdict:
-    if moved.device_id == seen.device_id:
-        return "after"
-    payload = session.execute(
-        select(Operation.payload).where(
-            Operation.device_id == moved.device_id, Operation.seq == moved.seq
-        )
-    ).scalar_one()
-    clock_ok = decode_envelope(payload).clock_state == "ok"
-    return judge(seen, moved.device_id, moved.occurred_at, clock_ok=clock_ok)
-
-
-def _settled(session: ReadSession, stock_take_id: UUID) -> tuple[tuple[UUID, int, int], ...]:
+def _settled(session: ReadSession, stock_take_id: UUID) -> frozenset[tuple[UUID, int, int]]:
     query = select(StockTakeLate.device_id, StockTakeLate.seq, StockTakeLate.movement_no).where(
         StockTakeLate.stock_take_id == stock_take_id
     )
-    return tuple((device, seq, no) for device, seq, no in session.execute(query))
+    return frozenset((device, seq, no) for device, seq, no in session.execute(query))
 
 
 def _corrected(session: ReadSession, reconcile_id: UUID) -> int:
@@ -522,6 +490,21 @@ def list_stock_takes(
     """Return the newest stock takes, newest first."""
     query = select(StockTake).order_by(StockTake.occurred_at.desc(), StockTake.id.desc())
     return tuple(session.scalars(query.limit(limit).offset(offset)))
+
+
+def note_apart(
+    session: WriteSession, stamp: Stamp, fact: StockTakeCountedFact | StockTakeReconciledFact
+) -> None:
+    """Open a case where another node counted or reconciled what is reconciled here already."""
+    known = session.get(StockTake, fact.stock_take) is not None
+    if known and state_of(session, fact.stock_take) == RECONCILED:
+        reconciled = isinstance(fact, StockTakeReconciledFact)
+        detail: dict[str, str | int] = {
+            "here": RECONCILED,
+            "before": COMPLETED if reconciled else DRAFT,
+            "state": RECONCILED if reconciled else DRAFT,
+        }
+        open_case(session, stamp, kind="STATE_CONFLICT", subject_id=fact.stock_take, detail=detail)
 
 
 def record_opened(session: WriteSession, stamp: Stamp, fact: StockTakeOpenedFact) -> None:

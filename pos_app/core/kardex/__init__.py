@@ -63,7 +63,15 @@ from pos_app.core.kardex.serials import (
 from pos_app.core.kardex.serials import list_moves as list_serial_moves
 from pos_app.core.kardex.serials import rows_of as serial_rows
 from pos_app.core.kardex.serials import take_over as take_over_serials
-from pos_app.core.kardex.since import DatedLot, LotRow, Moved, list_dated, list_lots, list_moved
+from pos_app.core.kardex.since import (
+    CLOCK_OK,
+    DatedLot,
+    LotRow,
+    Moved,
+    list_dated,
+    list_lots,
+    list_moved,
+)
 from pos_app.core.kardex.standing import (
     BY_EXPIRY,
     BY_LOT,
@@ -87,6 +95,7 @@ from pos_app.core.kardex.stated import (
 __all__ = [
     "BY_EXPIRY",
     "BY_LOT",
+    "CLOCK_OK",
     "REBUILT",
     "BatchFilter",
     "BatchLevel",

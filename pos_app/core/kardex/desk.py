@@ -4,7 +4,7 @@ Where `take` answers one question (what leaves this location), a desk answers se
 reserve here, release there, take the same lots. Each answer is seen by the next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pos_app.core import journal
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import HoldFact, LotFact, MoveFact, decode_fact
-from pos_app.core.kardex.items import HELD, StockItem, get_item, lots_of
+from pos_app.core.kardex.items import HELD, StockItem, find_items, get_item, lots_of
 from pos_app.core.kardex.recording import ON_HAND, RESERVED
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.stock import Level, Lot, Movement, Reservation
@@ -43,6 +43,7 @@ class Gone:
     unit_cost_e4: int
 
 
+LOADED = 250  # variants of one query
 ANY_DAY = date.min  # on that day nothing has expired
 
 
@@ -61,6 +62,24 @@ class Desk:
         if variant_id not in self._items:
             self._items[variant_id] = get_item(self.session, variant_id)
         return self._items[variant_id]
+
+    def load(self, location_id: UUID, variant_ids: Collection[UUID]) -> None:
+        """Read many variants at a location at once, before deciding on each."""
+        ordered = sorted(variant_ids)
+        for start in range(0, len(ordered), LOADED):
+            some = ordered[start : start + LOADED]
+            self._items.update(find_items(self.session, some))
+            found = lots_of(self.session, location_id, some, lock=True)
+            for variant_id, lots in found.items():
+                self.session.info.get(HELD, {}).pop((location_id, variant_id), None)
+                self._lots[location_id, variant_id] = lots
+
+    def by_expiry(self, location_id: UUID, variant_id: UUID) -> list[LotLevel]:
+        """Return the lots of a variant at a location, first expiry first, expired ones too."""
+        return sorted(
+            self.lots(location_id, variant_id),
+            key=lambda lot: (lot.expires_on or date.max, lot.received_at, lot.lot_id),
+        )
 
     def lots(self, location_id: UUID, variant_id: UUID) -> list[LotLevel]:
         """Return the lots of a variant at a location as they are after the moves so far."""

@@ -1,10 +1,11 @@
 """What moved a product at a place, operation by operation: for counts that came before or after."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.kardex.baselines import signed_on_hand
@@ -12,41 +13,65 @@ from pos_app.core.kardex.items import get_item
 from pos_app.core.kardex.places import TRANSIT
 from pos_app.core.kardex.recording import ON_HAND
 from pos_app.core.models.catalog import SHOWN_NAME, Location, Product, Variant
+from pos_app.core.models.journal import Operation
 from pos_app.core.models.stock import Level, Lot, Movement
+from pos_app.core.statements import Prepared
+
+CLOCK_OK: Final = b'"clock_state":"ok"'  # in the bytes of an operation
 
 
 class Moved(NamedTuple):
-    """One movement on hand: signed quantity in thousandths, and the operation it is of."""
+    """One movement on hand: signed quantity in thousandths, and the operation it is of.
+
+    `clock_ok`: the clock of its device was not seen to be wrong then.
+    """
 
     device_id: UUID
     seq: int
     line_no: int
+    variant_id: UUID
     lot_id: UUID
     quantity_milli: int
     occurred_at: datetime
     document_kind: str
+    clock_ok: bool
+
+    @property
+    def name(self) -> tuple[UUID, int, int]:
+        """Return what names the movement on every node."""
+        return self[:3]
 
 
-def list_moved(session: ReadSession, location_id: UUID, variant_id: UUID) -> tuple[Moved, ...]:
-    """Return every movement on hand of a variant at a location, in this node's order."""
-    query = (
-        select(
-            Movement.device_id,
-            Movement.seq,
-            Movement.line_no,
-            Movement.lot_id,
-            signed_on_hand,
-            Movement.occurred_at,
-            Movement.document_kind,
-        )
-        .where(
-            Movement.variant_id == variant_id,
-            Movement.location_id == location_id,
-            Movement.type.in_(tuple(ON_HAND)),
-        )
-        .order_by(Movement.position)
+_moved = Prepared(
+    select(
+        Movement.device_id,
+        Movement.seq,
+        Movement.line_no,
+        Movement.variant_id,
+        Movement.lot_id,
+        signed_on_hand,
+        Movement.occurred_at,
+        Movement.document_kind,
+        Operation.payload,
     )
-    return tuple(Moved(*row) for row in session.execute(query))
+    .join(Operation, (Operation.device_id == Movement.device_id) & (Operation.seq == Movement.seq))
+    .where(
+        Movement.device_id == bindparam("device"),
+        Movement.seq > bindparam("after"),
+        Movement.location_id == bindparam("location"),
+        or_(*(Movement.type == moves for moves in ON_HAND)),
+    )
+    .order_by(Movement.seq, Movement.line_no)
+)
+
+
+def list_moved(
+    session: ReadSession, location_id: UUID, device_id: UUID, after_seq: int
+) -> Iterator[Moved]:
+    """Give what a device moved on hand at a location after one of its operations, in order."""
+    rows = _moved.all(session, device=device_id, after=after_seq, location=location_id)
+    for *moved, payload in rows:
+        yield Moved._make((*moved, CLOCK_OK in bytes(payload)))
 
 
 class LotRow(NamedTuple):

@@ -6,7 +6,7 @@ A state is never edited: it is the newest of its rows.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.core.models.base import KEYED, Base
@@ -176,7 +176,8 @@ class StockTakeState(Base):
 class StockTakeCount(Base):
     """One count of a product or lot: the newest of a key counts, the others are its history.
 
-    `known` names the journal position of every device that this count had seen.
+    `known` names the journal position of every device that this count had seen; `torn` says that
+    some levels were further, for the centre was just stating them.
     """
 
     __tablename__ = "stock_take_counts"
@@ -193,6 +194,7 @@ class StockTakeCount(Base):
     counted_at: Mapped[datetime]
     user_id: Mapped[UUID]
     known: Mapped[str]
+    torn: Mapped[bool] = mapped_column(server_default=false())
 
 
 class StockTakeVariance(Base):

@@ -31,7 +31,7 @@ from pos_app.core.journal import (
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import stubs
+from pos_app.core.sync import counts, stubs
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
 from pos_app.core.sync.positions import hash_at
 
@@ -87,6 +87,7 @@ def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
             raise ChainBroken(seq=sent.seq)
         results.append(_take(session, sender, sent.seq, payload, last_hash, batch))
         last_seq, last_hash = sent.seq, digest
+    counts.settle(session, tuple(session.info["recorded"]))
     session.info["made"] = batch.made  # told before the commit, with what was recorded
     # No backup or standby says so yet, so nothing is called durable beyond this disk.
     return PushReply(

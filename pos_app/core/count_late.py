@@ -1,0 +1,67 @@
+"""What came to this node after a count and was not in it: before it, or nobody can say (K16)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from pos_app.core import kardex
+from pos_app.core.count_rules import Seen, judge
+from pos_app.core.db import ReadSession
+from pos_app.core.facts_places import LateFact
+from pos_app.core.kardex import Moved
+from pos_app.core.models.journal import Head
+from pos_app.core.models.places import StockTakeCount
+
+CountKey = tuple[UUID, UUID | None]  # variant, lot or all of them
+Movement = tuple[UUID, int, int]  # device, operation, line
+
+
+def find_late(
+    session: ReadSession,
+    location_id: UUID,
+    counts: Sequence[StockTakeCount],
+    settled: Collection[Movement] = (),
+) -> Mapping[CountKey, list[LateFact]]:
+    """Return, for each count, the movements it had not seen that are not plainly after it.
+
+    `settled` are those that were decided before. One look at each device's journal, from the
+    earliest position that any of these counts had seen.
+    """
+    seen = {(row.variant_id, row.lot_id): _seen(row) for row in counts}
+    late: dict[CountKey, list[LateFact]] = defaultdict(list)
+    for device_id in session.scalars(select(Head.device_id).order_by(Head.device_id)):
+        after = min((one.known.get(device_id.hex, 0) for one in seen.values()), default=0)
+        for moved in kardex.list_moved(session, location_id, device_id, after):
+            if moved.document_kind == "stock_take" or moved.name in settled:
+                continue
+            for key in ((moved.variant_id, None), (moved.variant_id, moved.lot_id)):
+                one = _judged(seen.get(key), moved)
+                if one is not None:
+                    late[key].append(one)
+    return late
+
+
+_known = lru_cache(64)(msgspec.json.Decoder(dict[str, int]).decode)  # one for each operation
+
+
+def _seen(row: StockTakeCount) -> Seen:
+    return Seen(row.device_id, row.counted_at, _known(row.known), torn=row.torn)
+
+
+def _judged(seen: Seen | None, moved: Moved) -> LateFact | None:
+    if seen is None or seen.includes(moved.device_id, moved.seq):
+        return None
+    verdict = judge(seen, moved.device_id, moved.occurred_at, clock_ok=moved.clock_ok)
+    if verdict == "after":
+        return None
+    return LateFact(
+        device=moved.device_id,
+        seq=moved.seq,
+        movement_no=moved.line_no,
+        verdict=verdict,
+        quantity_milli=moved.quantity_milli,
+    )
