@@ -130,6 +130,12 @@ def _take_all(
     return tuple(move for part in taken for move in part.moves)
 
 
+def learn(session: WriteSession, _stamp: Stamp, fact: AdjustmentFact) -> None:
+    """Take up what an adjustment of another node released of orders; levels come by themselves."""
+    for one in fact.holds:
+        kardex.add_hold(session, one)
+
+
 def record(session: WriteSession, stamp: Stamp, fact: AdjustmentFact) -> None:
     """Write the movements of an adjustment."""
     kardex.record(session, stamp, fact.moves, document_kind="adjustment", document_id=stamp.op_id)

@@ -70,6 +70,7 @@ LEARNERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.learn),
     **dict.fromkeys(PLACE_FACTS.values(), rows_places.write),
     OrderStepFact: orders.learn_step,
+    AdjustmentFact: adjustments.learn,
 }
 
 

@@ -1,25 +1,32 @@
 """Every document travels: what a branch does offline arrives, what others decide comes down."""
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from pos_app.core import orders, transfers
+from pos_app.core.clock import SetClock
+from pos_app.core.errors import OrderMissing
+from pos_app.core.journal import get_station
+from pos_app.core.models.sync import FeedRow
 from pos_app.core.orders import NewLine
 from pos_app.core.purchasing import item_requests, purchase_orders, quantities, states
 from pos_app.core.purchasing.item_requests import RequestLine
 from pos_app.core.purchasing.purchase_orders import ReceiptLine
 from pos_app.core.purchasing.purchases import PurchaseLine
+from pos_app.core.sync import feed, leaving
 from pos_app.core.transfers import ReceiveLine, SendLine
 from tests.core.buying import MILK, PESO_E4, add_supplier
 from tests.server.processes import CentreProcess
 from tests.sync.company import Company, open_company
-from tests.sync.tills import sync
+from tests.sync.tills import next_till, problems_of, sync
 
 
 @pytest.fixture
@@ -155,3 +162,52 @@ def test_a_document_that_nobody_told_of_is_named_by_verify(company: Company) -> 
         connection.execute(text("DELETE FROM learned"))
     (problem, *_) = [p for p in company.problems() if "orders" in str(p)]
     assert str(order) in str(problem)
+
+
+def test_what_is_closed_and_old_leaves_the_feed_and_comes_back_when_it_goes_on(
+    centre: CentreProcess, tmp_path: Path
+) -> None:
+    with open_company(centre, tmp_path) as company:
+        one, lines = company.one, [NewLine(milk(company), 1000)]
+        write = one.database.write
+        over, still_open = (
+            write(lambda s: orders.place(s, one.actor, lines=lines)) for _ in range(2)
+        )
+        write(lambda s: orders.set_status(s, one.actor, order_id=over, status="shipped"))
+        company.quiet()
+        stream = documents_of(company)
+        assert keys_of(company, stream) == [(over, 2), (still_open, 1)]
+        now = company.store.clock.now()
+        company.store.clock = SetClock(now + leaving.KEPT - timedelta(days=1))
+        company.write(lambda s: leaving.let_go(s, stream, 0, leaving.EVERY))
+        assert keys_of(company, stream) == [(over, 2), (still_open, 1)]
+        company.store.clock = SetClock(now + leaving.KEPT + timedelta(days=1))
+        assert company.write(lambda s: leaving.let_go(s, stream, 0, 1)) == 0  # not every time
+        company.write(lambda s: leaving.let_go(s, stream, 0, leaving.EVERY))
+        assert keys_of(company, stream) == [(still_open, 1)]
+        late = next_till(tmp_path / "late", centre)
+        sync(late)
+        with late.database.read() as session, pytest.raises(OrderMissing):
+            orders.get_order(session, over)
+        write(lambda s: orders.take_back(s, one.actor, order_id=over))
+        sync(one)
+        assert sorted(keys_of(company, stream)) == sorted([(over, 3), (still_open, 1)])
+        sync(late)
+        with late.database.read() as session:
+            assert orders.current_status(session, over) == "returned"
+        assert company.problems() == ()
+        assert problems_of(late.database) == ()
+        late.database.close()
+
+
+def documents_of(company: Company) -> str:
+    with company.one.database.read() as session:
+        return feed.documents_stream(get_station(session).branch_id)
+
+
+def keys_of(company: Company, stream: str) -> list[tuple[UUID, int]]:
+    """Return the documents in a stream with how many operations of each, in the order of ids."""
+    query = select(FeedRow.key).where(FeedRow.stream == stream)
+    with company.store.read() as session:
+        ids = [UUID(key.split(":")[1]) for key in session.scalars(query)]
+    return sorted(Counter(ids).items())

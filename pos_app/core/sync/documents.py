@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.core import journal
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.facts import Fact, decode_envelope, decode_fact
+from pos_app.core.facts import AdjustmentFact, Fact, decode_envelope, decode_fact
 from pos_app.core.facts_places import TransferReceivedFact, TransferSentFact
 from pos_app.core.journal import FACT_VERSION, Recorded, Stamp, stamp_of
 from pos_app.core.models.journal import Applied, Operation
@@ -48,7 +48,12 @@ _STEPS: tuple[tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[Any]], ..
 
 
 def travels(fact: Fact) -> bool:
-    """Return whether a fact is a document, or a step of one, that other nodes learn."""
+    """Return whether a fact is a document, or a step of one, that other nodes learn.
+
+    An adjustment is none, unless it released what orders held: its stock is in the levels.
+    """
+    if isinstance(fact, AdjustmentFact):
+        return bool(fact.holds)
     return type(fact) in LEARNERS
 
 

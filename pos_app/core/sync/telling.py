@@ -17,7 +17,7 @@ from pos_app.core.journal import Recorded
 from pos_app.core.kardex import LevelKey
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.purchasing import Supplier
-from pos_app.core.sync import bodies, documents, feed, stock
+from pos_app.core.sync import bodies, documents, feed, leaving, stock
 from pos_app.core.sync.feed import CATALOG, documents_stream, stock_stream
 
 Rows = dict[str, bytes | None]
@@ -51,7 +51,9 @@ def tell(session: WriteSession) -> None:
         if stream.startswith("stock:"):
             feed.publish(session, stream, news[stream], closing=lambda: stock.seen(session))
         elif news[stream]:
-            feed.publish(session, stream, news[stream])
+            told = feed.publish(session, stream, news[stream])
+            if stream.startswith("docs:"):
+                leaving.let_go(session, stream, told.position - told.changed, told.position)
 
 
 def _levels_by_branch(
