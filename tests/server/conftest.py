@@ -21,6 +21,7 @@ from sync_server.__main__ import open_centre
 from sync_server.app import create_app
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
+from tests.server.company import Company, working
 from tests.server.processes import free_port
 from tests.shop import ReadyShop, make_shop
 from tests.sync.tills import device_of
@@ -103,3 +104,10 @@ def till(tmp_path: Path, at: AppCentre) -> Iterator[ReadyShop]:
     at.enrol(made)
     yield made
     made.database.close()
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """A centre in a process of its own with a company; tests add what is theirs."""
+    with working(tmp_path_factory.mktemp("company")) as company:
+        yield company

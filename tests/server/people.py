@@ -1,12 +1,14 @@
 """People who sign in at a centre, for tests."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from pos_app.core.sync import accounts
-from tests.server.conftest import AppCentre
+
+if TYPE_CHECKING:  # that module uses this one
+    from tests.server.conftest import AppCentre
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,20 @@ class Signed:
         assert answer.status_code == 201, answer.text
         return answer.json()
 
+    def put(self, path: str, **body: Any) -> Any:
+        """Return what came of a change."""
+        answer = self.ask("PUT", path, json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def problem(self, method: str, path: str, language: str = "en", **body: Any) -> dict[str, Any]:
+        """Return the problem of a refusal, in the language of the reader."""
+        headers = {"Accept-Language": language}
+        answer = self.ask(method, path, json=body, headers=headers)
+        assert answer.headers["content-type"] == "application/problem+json", answer.text
+        problem: dict[str, Any] = answer.json()
+        return problem
+
     def refused(self, method: str, path: str, **options: Any) -> tuple[int, str]:
         """Return status and code of a refusal."""
         answer = self.ask(method, path, **options)
@@ -49,7 +65,7 @@ def sign_in(client: httpx.Client, login: str, password: str) -> Signed:
     return Signed(client, answer.json()["access_token"], login, password)
 
 
-def join(at: AppCentre, role: str, name: str = "", branch: str | None = None) -> Signed:
+def join(at: "AppCentre", role: str, name: str = "", branch: str | None = None) -> Signed:
     """Give a person of a role an account at a centre, and sign them in."""
     password = accounts.new_password()
     hashed = accounts.hash_password(password)
