@@ -233,6 +233,8 @@ def _line(line: SaleLine) -> SaleTicketLine:
         discount_minor=line.discount_minor,
         unit="" if line.unit == COUNTED_UNIT else line.unit,
         price_note=line.discount_reason,
+        lot_number=line.lot_number,
+        serial=line.serial,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from pos_app.core import cash, drafts, journal, kardex, print_jobs, rows
 from pos_app.core.actor import Actor
-from pos_app.core.cart import Cart, CartLine
+from pos_app.core.cart import ONE, Cart, CartLine, Mark, add, open_cart
 from pos_app.core.cases import open_case
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import CartEmpty, LotNotForSale, PriceMissing, SaleMissing, UnknownMethod
@@ -20,7 +20,7 @@ from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand, Taken
 from pos_app.core.models import Base
 from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine
-from pos_app.core.pricing import CHANGED
+from pos_app.core.pricing import CHANGED, Sellable
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import CASH, METHODS, Settled, Tender, settle
 from pos_app.core.statements import Prepared, insert_into
@@ -151,6 +151,21 @@ def _decide(
         rounding_minor=settlement.rounding_minor,
     )
     return fact, settlement.change_minor
+
+
+def check_mark(session: ReadSession, item: Sellable, mark: Mark) -> None:
+    """Refuse at the scan what the charge would refuse: a lot or a thing that cannot be sold here.
+
+    Raises `LotNotForSale`, `LotUnknown`, `LotShort`, `SerialUnknown`, `SerialElsewhere`,
+    `SerialGone`. Nothing is taken.
+    """
+    today = get_shop(session).day(clock_of(session).now())
+    line = add(open_cart(), item, ONE, mark=mark).lines[0]
+    demand = _demand(line, today)
+    if not item.controls_stock or not (demand.lot_number or demand.serials):
+        return
+    location_id = journal.get_station(session).location_id
+    kardex.take(session, location_id=location_id, demands=[demand], reason="VENTA", today=today)
 
 
 def _demand(line: CartLine, today: date) -> Demand:

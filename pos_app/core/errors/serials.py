@@ -83,6 +83,15 @@ class SerialNotOfSale(ShopError):
     )
 
 
+class SerialExpected(ShopError):
+    """The code of a product where its serial number is wanted."""
+
+    kind = Kind.INVALID
+    code = "serial.expected"
+    title = N_("That is the code of the product")
+    message = N_("{code} is the code of {product}, not a serial number. Scan its serial number.")
+
+
 class SerialOneByOne(ShopError):
     """Several pieces of what is sold one by one."""
 

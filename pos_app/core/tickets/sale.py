@@ -101,6 +101,12 @@ def _line(line: SaleTicketLine, style: Style) -> list[Block]:
         blocks.append(Item("", words.rstrip(), amount(-line.discount_minor, style)))
     elif line.price_note:
         blocks.append(Item("", line.price_note))
+    if line.lot_number:
+        named = style.translate(N_("Lot {lot}")).format(lot=line.lot_number)
+        blocks.append(Item("", named))
+    if line.serial:
+        named = style.translate(N_("Serial {serial}")).format(serial=line.serial)
+        blocks.append(Item("", named))
     return blocks
 
 

@@ -46,6 +46,8 @@ class SaleTicketLine:
     discount_minor: int = 0
     unit: str = ""  # "kg" for what is weighed; empty for what is counted
     price_note: str = ""  # why this price or this discount: "2x1", "10 % envase dañado"
+    lot_number: str = ""  # as the label named it
+    serial: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from typing import Final
 from uuid import UUID
 
 from pos_app.core import cart as carts
-from pos_app.core import catalog
+from pos_app.core import catalog, sales, scanning
 from pos_app.core.codes import CODE_LIMIT
 from pos_app.core.errors import InvalidQuantity, PriceMissing, UnknownVariant
 from pos_app.core.i18n import N_
 from pos_app.core.money import E4
-from pos_app.core.pricing import ASKED, SHELF, Sellable
+from pos_app.core.pricing import ASKED, LABEL, SHELF, Sellable
+from pos_app.core.scanning import Scan
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled
 from pos_app.ui.notices import strip_of
@@ -22,6 +23,11 @@ from pos_app.ui.values import Level, StripKey
 SEARCH_FROM: Final = 2  # letters
 FOUND_LIMIT: Final = 20
 SEARCH: Final = "search"
+
+
+def _chosen(item: Sellable) -> Scan:
+    """Return a product that was chosen by its name or its key, as a scan of its code."""
+    return Scan(item, item.scan_quantity_milli)
 
 
 class Box(Lines):
@@ -42,11 +48,11 @@ class Box(Lines):
             before = typed.read(self._view.box_text())
             times = before.quantity_milli if not before.rest else None
             self._view.clear_box()
-            item = self._find_code(code)
-            if item is None:
+            scan = self._resolve(code)
+            if scan is None:
                 self._unknown(code, times, is_code=True)
             else:
-                self._offer(item, times)
+                self._offer(scan, times)
 
     def entered(self, text: str) -> None:
         """Do what was typed: a code, `3*code`, `12*` and then a scan, a name, `10%`."""
@@ -64,24 +70,24 @@ class Box(Lines):
                 self._find(said)
 
     def _find(self, said: typed.Typed) -> None:
-        item = self._find_code(said.rest)
-        if item is not None:
-            self._offer(item, said.quantity_milli)
+        scan = self._resolve(said.rest)
+        if scan is not None:
+            self._offer(scan, said.quantity_milli)
         elif typed.is_number(said.rest):
             self._unknown(said.rest, said.quantity_milli, is_code=True)
         else:
             self._search(said.rest, lambda rows: self._chose_among(rows, said))
 
-    def _find_code(self, code: str) -> Sellable | None:
+    def _resolve(self, code: str) -> Scan | None:
         with self._desk.database.read() as session:
-            return catalog.find_by_code(session, code)
+            return scanning.resolve(session, code)
 
     def _chose_among(self, rows: Sequence[Sellable], said: typed.Typed) -> None:
         if not rows:
             self._unknown(said.rest)
         elif len(rows) == 1:
             with self._told():
-                self._offer(rows[0], said.quantity_milli)
+                self._offer(_chosen(rows[0]), said.quantity_milli)
         else:
             self._view.show_found(tuple(self.words.found(row) for row in rows))
 
@@ -132,46 +138,97 @@ class Box(Lines):
         with self._desk.database.read() as session:
             item = catalog.find_sellable(session, UUID(hex=key))
         if item is not None:
-            self._offer(item, times)
+            self._offer(_chosen(item), times)
 
     # Adding --------------------------------------------------------------------------------------
 
-    def _offer(self, item: Sellable, times: int | None) -> None:
-        """Add an item, after asking for what is not known: its weight, its price."""
+    def _offer(self, scan: Scan, times: int | None) -> None:
+        """Add what was scanned or chosen, after asking for what is not known: weight, price."""
+        item = scan.item
         if times is not None:
-            carts.check_whole(item.name, times, sold_by_weight=item.sold_by_weight)
-        if item.sold_by_weight and times is None:
-            self._ask_weight(item)
+            by_weight = item.sold_by_weight and not scan.measured
+            carts.check_whole(item.name, times, sold_by_weight=by_weight)
+        if item.sold_by_weight and times is None and not scan.measured:
+            self._ask_weight(scan)
             return
-        quantity = (PIECE if times is None else times) * item.scan_quantity_milli // PIECE
+        mark = carts.Mark(
+            label_minor=scan.amount_minor,
+            lot_number=scan.lot_number,
+            expires_on=scan.expires_on,
+            serial=scan.serial if item.tracks_serials else "",
+        )
+        self._check_mark(item, mark)
+        if scan.measured:
+            self._put_measured(scan, times, mark)
+            return
+        quantity = (PIECE if times is None else times) * scan.quantity_milli // PIECE
         if item.asks_price or item.price_minor <= 0:
-            self._ask_price(item, quantity)
+            self._ask_price(item, quantity, mark)
         else:
-            self._put(item, quantity, item.price_e4, SHELF)
+            self._put(item, quantity, item.price_e4, SHELF, mark)
+        self._warn(scan)
 
-    def _ask_weight(self, item: Sellable) -> None:
+    def _check_mark(self, item: Sellable, mark: carts.Mark) -> None:
+        """Refuse at once what the charge would refuse of a named lot or a serial number."""
+        if mark.lot_number or mark.expires_on or mark.serial:
+            with self._desk.database.read() as session:
+                sales.check_mark(session, item, mark)
+
+    def _put_measured(self, scan: Scan, times: int | None, mark: carts.Mark) -> None:
+        """Add what a label of the scale says, as often as it was asked for: a line for each."""
+        item = scan.item
+        by_label = mark.label_minor is not None
+        price_e4 = item.price_e4
+        if price_e4 <= 0 and mark.label_minor is not None and not item.sold_by_weight:
+            price_e4 = mark.label_minor * E4
+        if price_e4 <= 0:
+            raise PriceMissing(product=item.name)
+        for _ in range((times or PIECE) // PIECE):
+            reason = LABEL if by_label else SHELF
+            self._put(item, scan.quantity_milli, price_e4, reason, mark)
+        self._warn(scan)
+
+    def _warn(self, scan: Scan) -> None:
+        if scan.warning:
+            detail = N_("Set it to send FNC1 as the group separator, or check the lot by eye.")
+            self._say(Level.WARN, scan.warning, detail)
+
+    def _ask_weight(self, scan: Scan) -> None:
+        item = scan.item
+
         def weighed(quantity_milli: int) -> None:
             if quantity_milli <= 0:
                 raise InvalidQuantity(text="0")
-            self._offer(item, quantity_milli)
+            self._offer(scan, quantity_milli)
 
         self._answer = weighed
         self._view.clear_box()
         self._view.ask_quantity(item.name, item.unit, 0, whole=False)
 
-    def _ask_price(self, item: Sellable, quantity_milli: int) -> None:
+    def _ask_price(
+        self, item: Sellable, quantity_milli: int, mark: carts.Mark = carts.PLAIN
+    ) -> None:
         def priced(price_minor: int) -> None:
             if price_minor <= 0:
                 raise PriceMissing(product=item.name)
-            self._put(item, quantity_milli, price_minor * E4, ASKED)
+            self._put(item, quantity_milli, price_minor * E4, ASKED, mark)
 
         self._answer = priced
         self._view.clear_box()
         self._view.ask_price(item.name)
 
-    def _put(self, item: Sellable, quantity_milli: int, price_e4: int, reason: str) -> None:
+    def _put(
+        self,
+        item: Sellable,
+        quantity_milli: int,
+        price_e4: int,
+        reason: str,
+        mark: carts.Mark = carts.PLAIN,
+    ) -> None:
         before = self._cart.lines
-        cart = carts.add(self._cart, item, quantity_milli, price_e4=price_e4, price_reason=reason)
+        cart = carts.add(
+            self._cart, item, quantity_milli, price_e4=price_e4, price_reason=reason, mark=mark
+        )
         changed = next(
             (row for row, line in enumerate(before) if line is not cart.lines[row]), len(before)
         )

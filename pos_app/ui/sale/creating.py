@@ -9,9 +9,10 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
 from pos_app.core.pricing import Sellable
+from pos_app.core.scanning import Scan
 from pos_app.core.sync import outbox
 from pos_app.ui.desk import Desk
-from pos_app.ui.sale.box import Box
+from pos_app.ui.sale.numbering import Numbering
 from pos_app.ui.sale.rows import NewProduct
 from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.values import Level, StripKey
@@ -19,7 +20,7 @@ from pos_app.ui.values import Level, StripKey
 CREATE = "create"
 
 
-class Creating(Box):
+class Creating(Numbering):
     """Offers to create what a code does not find."""
 
     def __init__(self, view: SaleScreen, desk: Desk) -> None:
@@ -69,7 +70,7 @@ class Creating(Box):
         def made(item: Sellable) -> None:
             self._view.close_question()
             with self._told():
-                self._offer(item, times)
+                self._offer(Scan(item, item.scan_quantity_milli), times)
             detail = N_("It has no stock yet: who keeps the stock is told by a case.")
             self._say(Level.OK, N_("{product} is in the catalogue"), detail, product=item.name)
 

@@ -95,6 +95,7 @@ class SalePresenter(Creating):
 
     def escaped(self) -> None:
         """Put away what is said, and the change; the cart stays."""
+        self._wanted = None
         self._view.hide_strip()
         if not self._busy:
             self._show()

@@ -80,12 +80,12 @@ class SaleWords:
             badge=BadgeText(percent_text(-line.discount_bp), Tone.AMBER, "tag")
             if line.discount_bp
             else None,
-            weighed=weighed,
+            weighed=weighed or bool(line.serial),  # one by one: no - and +
             old_amount=self.money(line.gross_minor) if line.discount_bp else "",
         )
 
     def _detail(self, line: CartLine) -> str:
-        if line.discount_bp:
+        if line.discount_bp and not (line.lot_number or line.serial):
             return line.discount_reason
         reason = _REASONS.get(line.price_reason)
         if line.sold_by_weight:
@@ -94,6 +94,13 @@ class SaleWords:
             words = [shown_code(line.code)]
         if reason:
             words.append(self._translate(reason))
+        if line.lot_number:
+            words.append(filled(self._translate, N_("Lot {lot}"), lot=line.lot_number))
+        if line.expires_on:
+            day = line.expires_on.strftime("%d-%m-%Y")
+            words.append(filled(self._translate, N_("expires {day}"), day=day))
+        if line.serial:
+            words.append(filled(self._translate, N_("Serial {serial}"), serial=line.serial))
         return DOT.join(words)
 
     # The total -----------------------------------------------------------------------------------
