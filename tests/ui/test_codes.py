@@ -46,13 +46,12 @@ def stock(session: WriteSession, shop: ReadyShop) -> None:
         AdjustmentLine(phone_id, 2000, serials=("SN1", "SN2")),
     ]
     adjustments.adjust(session, shop.actor, lines=lines, reason="INICIAL", note="")
-    for code, kind, printed in (
-        (WEIGHT, "weight", Measure(1234, 3)),
-        (PRICE, "price", Measure(3590, 0)),
-    ):
-        scanning.learn_label(
-            session, shop.actor, code=code, item_code="305", kind=kind, printed=printed
-        )
+    scanning.learn_label(
+        session, shop.actor, code=WEIGHT, item_code="305", kind="weight", printed=Measure(1234, 3)
+    )
+    scanning.learn_label(
+        session, shop.actor, code=PRICE, item_code="305", kind="price", printed=Measure(3590, 0)
+    )
 
 
 @pytest.fixture
