@@ -310,7 +310,8 @@ def _read(session: ReadSession, order_id: UUID) -> Order:
     lines = orders.list_lines(session, order_id)
     steps = orders.list_steps(session, order_id)
     names = names_of(session, (step.user_id for step in steps))
-    lacking = [line for line in lines if line.backordered_milli and line.variant_id is not None]
+    passed_over = _skipped(session, order_id, [step.id for step in steps])
+    lacking = [line for line in lines if line.backordered_milli and line.line_no not in passed_over]
     return Order(
         **row.model_dump(),
         lines=tuple(
@@ -346,6 +347,15 @@ def _read(session: ReadSession, order_id: UUID) -> Order:
             if row.status == "processing"
         ),
     )
+
+
+def _skipped(session: ReadSession, order_id: UUID, step_ids: Sequence[UUID]) -> set[int]:
+    """Return the lines that the last step that touched them passed over."""
+    last: dict[int, str] = {}
+    results = orders.list_results(session, order_id)
+    for one in sorted(results, key=lambda result: step_ids.index(result.step_id)):
+        last[one.line_no] = one.outcome
+    return {line_no for line_no, outcome in last.items() if outcome == "skipped"}
 
 
 def _row(row: OrderTable, user: str | None, status: str) -> OrderRow:
