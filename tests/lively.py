@@ -49,6 +49,7 @@ class Lively:
     items: Sequence[Sellable]
     tickets: int = 12
     seed: int = 1
+    restocks: bool = False  # what runs low is bought each morning
     losses: list[tuple[UUID, int, str]] = field(default_factory=list)  # variant, milli, cause
 
     def __post_init__(self) -> None:
@@ -75,6 +76,8 @@ class Lively:
         busy = self.tickets * (3 if day.isoweekday() == 6 else 2) // 2
         times = sorted(self.at(day, self.hour()) for _ in range(busy))
         dues: list[tuple[datetime, Any]] = [(at, self.sell) for at in times]
+        if self.restocks:
+            dues.append((self.at(day, 7), self.restock))
         for what, odds in (
             (self.buy, 0.5), (self.order_goods, 0.2), (self.lose, 0.6), (self.take_order, 0.5),
             (self.move, 0.3), (self.count, 0.15), (self.receive_lot, 0.25),
@@ -137,6 +140,18 @@ class Lively:
         self.write(lambda s: purchases.enter(
             s, self.owner, supplier_id=self.chance.choice(self.suppliers), document=document,
             lines=lines))  # fmt: skip
+
+    def restock(self) -> None:
+        with self.database.read() as session:
+            low = [row.variant_id for row in kardex.list_stock(session)
+                   if row.available_milli < 12_000]  # fmt: skip
+        mine = [item for item in self.items if item.variant_id in low and item.controls_stock]
+        lines = [PurchaseLine(item.variant_id, 24_000, self.cost(item)) for item in mine]
+        document = SupplierDocument("FACTURA", str(self.chance.randrange(10**6)))
+        if lines:
+            self.write(lambda s: purchases.enter(
+                s, self.owner, supplier_id=self.chance.choice(self.suppliers), document=document,
+                lines=lines))  # fmt: skip
 
     def order_goods(self) -> None:
         item = self.some()

@@ -49,7 +49,19 @@ def write_export(
 
     Raises `UnknownExport`, `NotPermitted` or `FileNotWritten`; the file is whole or as it was.
     """
-    export = get_export(key)
+    return write_table(database, actor, get_export(key), path, form=form, told=told)
+
+
+def write_table(
+    database: Database,
+    actor: Actor,
+    export: Export,
+    path: Path,
+    *,
+    form: str = CSV,
+    told: Told | None = None,
+) -> int:
+    """Write any table to a file, as `write_export` does."""
     if form not in FORMATS:
         raise UnknownExport(what=form, known=", ".join(FORMATS))
     actor.require(export.permission)

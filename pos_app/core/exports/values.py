@@ -25,13 +25,14 @@ class Kind(Enum):
     RATE = "rate"  # ten-thousandths of the minor unit
     QUANTITY = "quantity"
     WHOLE = "whole"
+    HUNDREDTHS = "hundredths"
     FLAG = "flag"
     DAY = "day"
     MOMENT = "moment"
     ID = "id"
 
 
-NUMBERS: Final = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.WHOLE})
+NUMBERS: Final = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.WHOLE, Kind.HUNDREDTHS})
 Value = str | Decimal
 
 
@@ -54,6 +55,8 @@ class Words:
                 return Decimal(value) / MILLI
             case Kind.WHOLE:
                 return Decimal(value)
+            case Kind.HUNDREDTHS:
+                return Decimal(value) / 100
             case Kind.CODE:
                 return shown_code(str(value))
             case Kind.FLAG:

@@ -68,7 +68,10 @@ def _sum(several: Iterable[Sums]) -> Sums:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with its last days; `change_bp` against what is usual, None where nothing is."""
+    """A number with its last days; `change_bp` against what is usual, None where nothing is.
+
+    The last days are up to this hour where the figure is of today; else whole days, without today.
+    """
 
     value: int
     spark: tuple[int, ...]
@@ -77,11 +80,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Bar:
-    """Sales of an hour (its number) or of a day, and what is usual; `open` while it goes on."""
+    """Sales of an hour (its number) or of a day; `open` while it goes on.
+
+    `usual_minor` is None where there is nothing to go by.
+    """
 
     at: int | date
     total_minor: int
-    usual_minor: int
+    usual_minor: int | None
     tickets: int
     open: bool
 
@@ -209,9 +215,14 @@ class _Known:
         now, then = value(here), value(usual) if usual is not None else 0
         last = self.period.last
         first = min(self.period.first, last - timedelta(days=SPARK_DAYS - 1))
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        # Today is not over: it stands beside other days up to this hour, or not at all.
+        if self.period.days == 1:
+            spark = [value(self.till_now[day]) for day in days]
+        else:
+            spark = [value(self.by_day[day]) for day in days if day != self.local_now.date()]
         change = half_up((now - then) * BASIS_POINTS, then) if then > 0 else None
-        return Figure(now, tuple(value(self.by_day[day]) for day in days), change)
+        return Figure(now, tuple(spark), change)
 
     def hours(self) -> Iterator[Bar]:
         """Give the hours of today from the first to the last that is worth showing."""
@@ -224,7 +235,7 @@ class _Known:
             yield Bar(
                 at=hour,
                 total_minor=here.total,
-                usual_minor=half_up(usual, len(before)) if before else 0,
+                usual_minor=half_up(usual, len(before)) if before else None,
                 tickets=here.tickets,
                 open=hour == self.local_now.hour,
             )
@@ -237,7 +248,7 @@ class _Known:
             yield Bar(
                 at=day,
                 total_minor=self.by_day[day].total,
-                usual_minor=half_up(usual, len(before)) if before else 0,
+                usual_minor=half_up(usual, len(before)) if before else None,
                 tickets=self.by_day[day].tickets,
                 open=day == self.local_now.date(),
             )

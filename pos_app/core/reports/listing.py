@@ -13,7 +13,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_
 from pos_app.core.reports import flow, health, paperwork, trade, valuation
 from pos_app.core.reports.alerts import list_alerts
-from pos_app.core.reports.pages import EVERYWHERE, FIRST, Report, Slice, Where
+from pos_app.core.reports.pages import EVERYWHERE, FIRST, LIMIT, Report, Slice, Where, cut
 from pos_app.core.reports.periods import Period, between
 from pos_app.core.reports.reorder import list_reorder
 
@@ -24,6 +24,7 @@ class Kind(Enum):
     TEXT = "text"
     WORD = "word"
     QUANTITY = "quantity"  # thousandths, with the row's unit
+    PACE = "pace"  # thousandths a day or a sale: a tenth says enough
     COUNT = "count"
     MONEY = "money"
     COST = "cost"  # a unit cost in ten-thousandths
@@ -33,7 +34,15 @@ class Kind(Enum):
     TIME = "time"
 
 
-NUMBERS: Final = {Kind.QUANTITY, Kind.COUNT, Kind.MONEY, Kind.COST, Kind.PERCENT, Kind.TURNS}
+NUMBERS: Final = {
+    Kind.QUANTITY,
+    Kind.PACE,
+    Kind.COUNT,
+    Kind.MONEY,
+    Kind.COST,
+    Kind.PERCENT,
+    Kind.TURNS,
+}
 
 
 @dataclass(frozen=True)
@@ -97,20 +106,13 @@ def _alerts(session: ReadSession, asked: Asked) -> Report[Any]:
         _STATES[asked.by or "low"],
         location_id=where.location_id,
         branch_id=where.branch_id,
-        limit=page.limit + 1,
-        offset=page.offset,
+        limit=LIMIT,
     )
-    return _of_some(rows, page)
+    return cut(rows, page)
 
 
 def _reorder(session: ReadSession, asked: Asked) -> Report[Any]:
-    page = Slice(asked.page.limit + 1, asked.page.offset)
-    return _of_some(list_reorder(session, where=asked.where, page=page), asked.page)
-
-
-def _of_some(rows: tuple[Any, ...], page: Slice) -> Report[Any]:
-    """Return a page of rows of which one too many was read, to know whether there are more."""
-    return Report(rows[: page.limit], page.offset + len(rows))
+    return cut(list_reorder(session, where=asked.where, page=Slice(LIMIT)), asked.page)
 
 
 def _reconciliation(session: ReadSession, asked: Asked) -> Report[Any]:
@@ -168,8 +170,8 @@ REPORTS: Final = (
             CODE,
             NAME,
             SOLD,
-            Column("per_day_milli", N_("A day"), Kind.QUANTITY),
-            Column("average_milli", N_("A sale"), Kind.QUANTITY),
+            Column("per_day_milli", N_("A day"), Kind.PACE),
+            Column("average_milli", N_("A sale"), Kind.PACE),
             ON_HAND,
             Column("days_left", N_("Days left"), Kind.COUNT),
         ),
@@ -209,9 +211,9 @@ REPORTS: Final = (
             NAME,
             Column("available_milli", N_("Available"), Kind.QUANTITY),
             Column("on_order_milli", N_("On order"), Kind.QUANTITY),
-            Column("daily_milli", N_("A day"), Kind.QUANTITY),
+            Column("daily_milli", N_("A day"), Kind.PACE),
             Column("reorder_point_milli", N_("Reorder at"), Kind.QUANTITY),
-            Column("suggested_milli", N_("Order"), Kind.QUANTITY),
+            Column("suggested_milli", N_("To order"), Kind.QUANTITY),
             Column("days_left", N_("Days left"), Kind.COUNT),
         ),
     ),
@@ -367,12 +369,12 @@ REPORTS: Final = (
         (
             Column("kind", N_("Document"), Kind.WORD),
             Column("state", N_("State"), Kind.WORD),
-            Column("count", N_("Count"), Kind.COUNT),
+            Column("count", N_("Documents"), Kind.COUNT),
             AMOUNT,
             Column("oldest_at", N_("Oldest"), Kind.TIME),
         ),
         days=30,
-        totals=(Column("count", N_("Count"), Kind.COUNT),),
+        totals=(Column("count", N_("Documents"), Kind.COUNT),),
     ),
     Listing(
         "reconciliation",
