@@ -19,10 +19,17 @@ from pos_app.core import catalog
 from pos_app.core.actor import Actor
 from pos_app.core.catalog import ProductInput
 from pos_app.core.fact_parts import LotFact
-from pos_app.core.purchasing import item_requests, purchase_orders, purchases, suppliers
+from pos_app.core.purchasing import (
+    item_requests,
+    purchase_orders,
+    purchases,
+    stock_transactions,
+    suppliers,
+)
 from pos_app.core.purchasing.item_requests import RequestLine
 from pos_app.core.purchasing.purchases import PurchaseLine
 from pos_app.core.purchasing.rules import SupplierDocument
+from pos_app.core.purchasing.stock_transactions import Route, TransactionLine
 from pos_app.core.purchasing.suppliers import SupplierInput
 from pos_app.ui import theme
 from pos_app.ui.documents.view import DocumentsView, join
@@ -34,10 +41,12 @@ from pos_app.ui.purchase_orders.rows import words as order_words
 from pos_app.ui.purchases.presenter import PurchasesPresenter
 from pos_app.ui.purchases.rows import words as purchase_words
 from pos_app.ui.rooms import ROOMS
+from pos_app.ui.stock_transactions.presenter import StockTransactionsPresenter
+from pos_app.ui.stock_transactions.rows import words as transaction_words
 from pos_app.ui.suppliers.presenter import SuppliersPresenter
 from pos_app.ui.suppliers.rows import words as supplier_words
 from pos_app.ui.values import SectionTab
-from tests.core.buying import BREAD, CHOCOLATE, MILK, keep_by_lots
+from tests.core.buying import BREAD, CHOCOLATE, MILK, keep_by_lots, place
 from tests.shop import PRODUCTS
 from tests.ui.gallery import NARROW, SETTLE_MS, WIDE, spanish
 from tests.ui.house import AFTERNOON, House, desk_of, new_shop, show
@@ -291,6 +300,42 @@ def requests(*, issue: bool = False, ask: bool = False) -> MainWindow:
     return shell
 
 
+# Stock transactions -------------------------------------------------------------------------------
+
+
+def transactions(kind: str = "") -> MainWindow:
+    """Return two transactions, one to confirm; `kind`: one of that type being written."""
+    house = buying_shop()
+    milk = house.shop.item(MILK).variant_id
+    places = {key: place(house.shop, key) for key in ("shelf", "store")}
+    chocolate = house.shop.item(CHOCOLATE).variant_id
+    lines = [TransactionLine(milk, 24_000), TransactionLine(chocolate, 6_000)]
+    for route, note in (
+        (Route("MOVE", places["shelf"], places["store"]), "Se guarda lo que no cabe en sala"),
+        (Route("OUT", places["shelf"]), "Degustación del sábado"),
+    ):
+        post = partial(stock_transactions.post, actor=keeper(house), route=route, lines=lines)
+        last = house.database.write(partial(post, note=note))
+        if route.type == "MOVE":
+            confirm = partial(stock_transactions.confirm, actor=keeper(house))
+            house.database.write(partial(confirm, transaction_id=last.id))
+    desk = desk_of(house)
+    view = DocumentsView(spanish, desk.money, transaction_words(spanish))
+    presenter = StockTransactionsPresenter(view, desk, keeper(house))
+    join(view, presenter)
+    shell = show(view, "stock_transactions", place="stock")
+    shell = with_tabs(shell, "stock_transactions", "stock")
+    presenter.start()
+    if kind:
+        presenter.acted("new")
+        presenter.field_changed("type", kind)
+        presenter.entered(f"24*{MILK}")
+        presenter.entered(f"3*{BREAD}")
+        if kind == "OUT":
+            presenter.field_changed("reason", "MERMA")
+    return shell
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "purchase": (receiving, WIDE),
     "purchase_1024": (receiving, NARROW),
@@ -311,6 +356,11 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "requests": (requests, WIDE),
     "requests_1024": (requests, NARROW),
     "requests_issue": (lambda: requests(issue=True), WIDE),
+    "transactions": (transactions, WIDE),
+    "transactions_1024": (transactions, NARROW),
+    "transaction_in": (lambda: transactions("IN"), WIDE),
+    "transaction_in_1024": (lambda: transactions("IN"), NARROW),
+    "transaction_out": (lambda: transactions("OUT"), WIDE),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from pos_app.core import journal, kardex
 from pos_app.core.actor import Actor
@@ -255,15 +255,26 @@ def list_transactions(
     session: ReadSession,
     *,
     state: str | None = None,
+    text: str = "",
     source_id: UUID | None = None,
     before: UUID | None = None,
     limit: int = 100,
 ) -> tuple[TransactionView, ...]:
-    """Return stock transactions, newest first; `source_id`: those of an order or request."""
+    """Return stock transactions, newest first; `source_id`: those of an order or request.
+
+    `text` is a part of the code or of the note.
+    """
     present = states.current_of(StockTransaction.id)
     query = select(StockTransaction, present).order_by(StockTransaction.id.desc()).limit(limit)
     if state is not None:
         query = query.where(present == state)
+    if words := text.strip():
+        query = query.where(
+            or_(
+                StockTransaction.code.icontains(words, autoescape=True),
+                StockTransaction.note.icontains(words, autoescape=True),
+            )
+        )
     if source_id is not None:
         query = query.where(StockTransaction.source_id == source_id)
     if before is not None:

@@ -61,13 +61,14 @@ class DetailHead(Card):
         theme = look.current()
         right = self.width() - 18.0
         for label, value in reversed(self._text.figures):
-            wide = max(text_width(label, look.font(13)), text_width(value, look.font(22, 700)))
+            font = look.font(22, 700, tabular="-" not in value)
+            wide = max(text_width(label, look.font(13)), text_width(value, font))
             if right - wide < 240:  # what it is called comes first
                 break
             area = QRectF(right - wide - 2, 14, wide + 2, 20)
             draw_text(painter, area, label, look.font(13), theme.text2, RIGHT)
             area = QRectF(right - wide - 2, 34, wide + 2, 30)
-            draw_text(painter, area, value, look.font(22, 700), theme.text, RIGHT)
+            draw_text(painter, area, value, font, theme.text, RIGHT)
             right -= wide + 18
             painter.fillRect(QRectF(round(right + 5), 18, 1, 44), theme.line)
             right -= 12

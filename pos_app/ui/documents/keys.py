@@ -42,7 +42,7 @@ class ActionKeys(QWidget):
 
     def show_actions(self, actions: Sequence[ActionText]) -> None:
         """Offer these; those that stay keep their key, so a finger on it still lifts."""
-        shown = tuple(actions)
+        shown = tuple(sorted(actions, key=lambda each: each.look == "primary"))  # it is last
         if shown == self._shown:
             return
         same = [(a.key, a.icon, a.cap, a.look) for a in shown]

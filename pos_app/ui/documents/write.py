@@ -59,6 +59,7 @@ class WritePage(QWidget):
         self.block = NumberBlock(height=122)
         self.block.hide()
         self.head = Panel("", margin=12)
+        self.head.title.setFont(look.font(17, 700, tabular=False))  # it may be a code
         self.form = Form(currency, over)
         self.ask = AskPanel(tr, currency, over)
         self.foot = ActionKeys(tr)

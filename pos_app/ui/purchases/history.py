@@ -39,7 +39,7 @@ class History:
     def idle(self) -> tuple[ActionText, ...]:
         """Return the key that receives another purchase."""
         new = self._translate(N_("Receive a purchase"))
-        return (ActionText(NEW, new, "plus", "F6", "primary"),)
+        return (ActionText(NEW, new, "plus", "F12", "primary"),)
 
     def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
         """Return a page of purchases."""

@@ -40,7 +40,7 @@ def words(tr: Translate) -> Words:
         search=tr(N_("Number or supplier")),
         list_title=tr(N_("Purchase")),
         amount_title=tr(N_("Net")),
-        empty=("truck", tr(N_("No purchase here")), tr(N_("F6 receives one"))),
+        empty=("truck", tr(N_("No purchase here")), tr(N_("F12 receives one"))),
         scan=tr(N_("Scan what came:  12*milk  ·  code  ·  name")),
         no_lines=(
             "package-open",

@@ -58,7 +58,7 @@ class SupplierPages:
 
     def idle(self) -> tuple[ActionText, ...]:
         """Return the key that adds a supplier."""
-        return (ActionText(NEW, self._translate(N_("New supplier")), "plus", "F6", "primary"),)
+        return (ActionText(NEW, self._translate(N_("New supplier")), "plus", "F6"),)
 
     def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
         """Return the suppliers, by name: all of them at once."""
