@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 
-from pos_app.core import verify
+from pos_app.core import catalog, verify
+from pos_app.core.catalog import ProductInput
 from pos_app.core.models.catalog import Barcode
 from pos_app.core.purchasing import purchase_orders, purchases
 from pos_app.core.purchasing.lists import list_purchase_summaries
@@ -299,3 +300,48 @@ def test_what_was_received_is_found_again(qapp: QApplication, tmp_path: Path) ->
         assert at.rows() == ["Ideal"]
         QTest.keyClick(at.view.browse.box, Qt.Key.Key_Escape)
         at.hands.wait_for(lambda: at.view.page() == "write", "receiving again")
+
+
+@pytest.mark.req("K20", "K6")
+def test_a_gs1_code_fills_lot_and_expiry(qapp: QApplication, tmp_path: Path) -> None:
+    with at_screen(qapp, tmp_path, "purchases", prepare=prepare) as at:
+        at.hands.scan(f"]C1010{BREAD}1727033110L77")
+        at.type_and_enter("1400")
+        assert at.lines()[0][1:5] == ("1", "$1.400", "L77", "31-03-2027")
+        at.hands.scan(f"]C1010{BREAD}1727033110L77")
+        assert at.lines()[0][1] == "2"
+        at.hands.scan(f"]C1010{BREAD}1727043010L78")  # another lot is another line
+        assert [row[3] for row in at.lines()] == ["L77", "L78"]
+
+
+@pytest.mark.req("K22")
+def test_each_piece_that_needs_one_gets_its_serial_number(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    def by_serial(shop: ReadyShop) -> None:
+        prepare(shop)
+        phone = ProductInput(
+            code="7709990001117", name="Parlante", price_minor=19_990, tracks_serials=True
+        )
+        shop.database.write(lambda session: catalog.save_product(session, phone))
+
+    with at_screen(qapp, tmp_path, "purchases", prepare=by_serial) as at:
+        choose_supplier(at)
+        at.type_and_enter("900")
+        at.hands.press("Esc")
+        at.hands.type("2*")
+        at.hands.scan("7709990001117")
+        at.type_and_enter("9000")
+        assert at.lines()[0][3] == "0 of 2 serials"
+        at.hands.scan("SN-0001")
+        at.hands.press("Esc")
+        at.hands.press("F12")
+        at.wait_for_strip("2 needed, 1 given")
+        assert received(at) == 0
+        at.hands.scan("SN-0001")
+        at.wait_for_strip("SN-0001 of Parlante is named twice")
+        at.hands.scan("SN-0002")
+        assert at.lines()[0][3] == "2 of 2 serials"
+        at.hands.press("F12")
+        at.wait_for_strip("is received")
+        assert at.counter.stock("7709990001117") == 2_000

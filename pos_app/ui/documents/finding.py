@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from pos_app.core import catalog
+from pos_app.core import catalog, scanning
 from pos_app.core.actor import Actor
 from pos_app.core.catalog import ProductInput
 from pos_app.core.codes import CODE_LIMIT, shown_code
@@ -11,6 +11,7 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import InvalidQuantity, ShopError, UnknownVariant
 from pos_app.core.i18n import N_
 from pos_app.core.pricing import Sellable
+from pos_app.core.scanning import Scan
 from pos_app.core.sync import outbox
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.rows import AskText, FieldText, Kind
@@ -62,9 +63,9 @@ class Finding(Writing):
 
     def _find(self, code: str, times: int | None) -> None:
         with self._desk.database.read() as session:
-            item = catalog.find_by_code(session, code)
-        if item is not None:
-            self._offer(item, times)
+            scan = scanning.resolve(session, code)
+        if scan is not None:
+            self._offer_scan(scan, times)
         elif typed.is_number(code):
             self._unknown(code, times, is_code=True)
         else:
@@ -101,7 +102,8 @@ class Finding(Writing):
                 with self.told():
                     self._offer(rows[0], times)
             elif only and not rows:
-                self._unknown(words, times)
+                with self.told():
+                    self._unknown(words, times)
             else:
                 self._view.show_found(tuple(self._found(row) for row in rows))
 
@@ -127,12 +129,24 @@ class Finding(Writing):
             if item is not None:
                 self._offer(item, times)
 
+    def _offer_scan(self, scan: Scan, times: int | None) -> None:
+        """Add what was scanned, with the lot and the serial number that its label says."""
+        item = scan.item._replace(scan_quantity_milli=scan.quantity_milli)
+        self._said = scan
+        try:
+            self._offer(item, None if scan.measured else times)
+        finally:
+            self._said = None
+        if scan.warning:
+            self.say(Level.WARN, scan.warning)
+
     def _offer(self, item: Sellable, times: int | None) -> None:
         """Add so many scans of an item: a pack of 12 counts as 12."""
         quantity = (PIECE if times is None else times) * item.scan_quantity_milli // PIECE
         if not item.sold_by_weight and quantity % PIECE:
             raise InvalidQuantity(text=self.quantity_of(quantity))
-        self.add(item, quantity)
+        lot, expires = (said.lot_number, said.expires_on) if (said := self._said) else ("", None)
+        self.add(item, quantity, lot=lot, expires_on=expires)
 
     # What is not there ---------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from pos_app.ui.widgets.field import Field, NumberEdit
 from pos_app.ui.widgets.line_table import ROW_HEIGHT, Column, LineTable
 
 ALIGN: Final = {"left": Align.LEFT, "centre": Align.CENTRE, "right": Align.RIGHT}
+LONGEST: Final = 4000  # the serial numbers of a line
 LEAST_WIDTH: Final = 150  # of the field over a narrow cell
 
 
@@ -113,6 +114,7 @@ class LinesEditor(LineTable[LineText]):
         else:
             made = Field(name=name)
         made.setParent(parent)
+        made.setMaxLength(LONGEST)
         return made
 
     def _place(self) -> None:

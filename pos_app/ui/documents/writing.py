@@ -4,7 +4,7 @@ A screen makes a subclass and says what a line shows (`line_text`), what writing
 (`read_cell`) and what stands around the lines (`show_rest`). Free of Qt.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Final, TypeVar
@@ -13,11 +13,13 @@ import msgspec
 
 from pos_app.core import document_drafts, kardex
 from pos_app.core.actor import Actor
+from pos_app.core.codes import normalise_serial
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.document_drafts import DocumentDraft, DraftLine
-from pos_app.core.errors import InvalidQuantity, ShopError
+from pos_app.core.errors import InvalidQuantity, SerialTwice, ShopError
 from pos_app.core.i18n import N_
 from pos_app.core.pricing import Sellable
+from pos_app.core.scanning import Scan
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.keeper import DocumentKeeper
 from pos_app.ui.documents.rows import LineText
@@ -32,6 +34,18 @@ FIRST_KEY: Final = "F11"  # presses the first key of the strip
 T = TypeVar("T")
 
 
+def with_serials(line: DraftLine, numbers: Iterable[str]) -> DraftLine:
+    """Return a line with more serial numbers; raise `SerialTwice` for one that it has."""
+    known = list(line.serials)
+    for number in numbers:
+        serial = normalise_serial(number)
+        if serial in known:
+            raise SerialTwice(serial=serial, product=line.name)
+        if serial:
+            known.append(serial)
+    return msgspec.structs.replace(line, serials=tuple(known) if line.tracks_serials else ())
+
+
 class Writing:
     """Holds the draft. Its public methods answer signals of the view of the same names."""
 
@@ -43,6 +57,7 @@ class Writing:
         self._row = -1
         self._removed: tuple[int, DraftLine] | None = None
         self._busy = False  # it is being recorded: it stands still
+        self._said: Scan | None = None  # the scan that is being added
         self._later: list[Callable[[], object]] = []  # scans that came meanwhile
 
     # What a screen of its own says ---------------------------------------------------------------
@@ -70,6 +85,7 @@ class Writing:
             quantity_milli=quantity_milli,
             by_weight=item.sold_by_weight,
             tracks_lots=known.tracks_lots,
+            tracks_serials=known.tracks_serials,
             tax_class=known.tax_class,
             average_e4=known.average_cost_e4,
             on_hand_milli=kardex.on_hand(session, item.variant_id),
@@ -147,13 +163,15 @@ class Writing:
         with self._desk.database.read() as session:
             line = self.new_line(session, item, quantity_milli)
         line = msgspec.structs.replace(line, lot=lot, expires_on=expires_on)
+        line = with_serials(line, self._said.serials if self._said is not None else ())
         lines, at = list(self._draft.lines), self.twin_of(line)
         if at < 0:
             at = len(lines)
             lines.append(line)
         else:
             more = lines[at].quantity_milli + line.quantity_milli
-            lines[at] = msgspec.structs.replace(lines[at], quantity_milli=more)
+            grown = with_serials(lines[at], line.serials)
+            lines[at] = msgspec.structs.replace(grown, quantity_milli=more)
         self._view.show_strip(None)
         self._view.clear_box()
         self._set_lines(lines, at, fresh=at)

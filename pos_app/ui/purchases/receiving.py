@@ -34,6 +34,7 @@ from pos_app.ui.dates import day_text, parse_date
 from pos_app.ui.documents.pages import Pages
 from pos_app.ui.documents.picking import Picks, SupplierPick
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
+from pos_app.ui.documents.writing import PIECE, with_serials
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.purchases.rows import COLUMNS, KIND, SHORT_TYPES
 from pos_app.ui.values import BadgeText, Figure, FoundText, Level, StripKey, Tone
@@ -117,6 +118,7 @@ class Receiving(SupplierPick, Picks, Pages):
                     by_weight=line.unit == "kg",
                     price_e4=line.price_e4,
                     tracks_lots=known[line.variant_id].tracks_lots,
+                    tracks_serials=known[line.variant_id].tracks_serials,
                     tax_class=known[line.variant_id].tax_class,
                     average_e4=known[line.variant_id].average_cost_e4,
                     on_hand_milli=kardex.on_hand(session, line.variant_id),
@@ -189,7 +191,7 @@ class Receiving(SupplierPick, Picks, Pages):
                 edit="" if line.price_e4 is None else str(line.price_e4),
                 missing=line.price_e4 is None,
             ),
-            CellText(
+            self._serials(line) if line.tracks_serials else CellText(
                 line.lot or (self._missing() if line.tracks_lots else "–"),
                 tone="text" if line.lot else "amber_text" if line.tracks_lots else "text3",
                 edit=line.lot,
@@ -203,6 +205,35 @@ class Receiving(SupplierPick, Picks, Pages):
             ),
             CellText(texts.money(amount), strong=True),
         ))  # fmt: skip
+
+    def _serials(self, line: DraftLine) -> CellText:
+        """Return how many of the pieces have their serial number; all of them are written here."""
+        pieces, known = line.quantity_milli // PIECE, len(line.serials)
+        words = N_("{known} of {pieces} serials")
+        return CellText(
+            filled(self._translate, words, known=known, pieces=pieces),
+            line.serials[-1] if line.serials else "",
+            tone="text" if known == pieces else "amber_text",
+            edit=" ".join(line.serials),
+            missing=known < pieces,
+        )
+
+    def _unknown(self, code: str, times: int | None = None, *, is_code: bool = False) -> None:
+        """Take what nothing has as its code for the serial number that the selected line lacks."""
+        lines = list(self._draft.lines)
+        line = lines[self._row] if 0 <= self._row < len(lines) else None
+        if (
+            line is None
+            or not line.tracks_serials
+            or len(line.serials) >= line.quantity_milli // PIECE
+        ):
+            super()._unknown(code, times, is_code=is_code)
+            return
+        self._view.clear_box()
+        self._view.show_strip(None)
+        lines[self._row] = with_serials(line, (code,))
+        self._set_lines(lines, self._row)
+        self.added(self._row)
 
     def _missing(self) -> str:
         return self._translate(N_("write it"))
@@ -263,6 +294,8 @@ class Receiving(SupplierPick, Picks, Pages):
         if key == "cost":
             return replace(line, price_e4=int(text) if text else None)
         if key == "lot":
+            if line.tracks_serials:
+                return with_serials(replace(line, serials=()), text.split())
             return replace(line, lot=text.strip().upper())
         today = self._desk.shop.day(self._desk.database.clock.now())
         return replace(line, expires_on=parse_date(text, today))
@@ -510,7 +543,9 @@ class Receiving(SupplierPick, Picks, Pages):
     def _receive_purchase(self) -> None:
         draft, actor, paper = self._draft, self._actor, self._paper()
         lines = [
-            PurchaseLine(line.variant, line.quantity_milli, self._net(line), self._lot(line))
+            PurchaseLine(
+                line.variant, line.quantity_milli, self._net(line), self._lot(line), line.serials
+            )
             for line in draft.lines
         ]
         supplier, place = UUID(hex=self.field("supplier")), UUID(hex=self.field("location"))
@@ -526,7 +561,9 @@ class Receiving(SupplierPick, Picks, Pages):
     def _receive_order(self) -> None:
         draft, actor, paper = self._draft, self._actor, self._paper()
         lines = [
-            ReceiptLine(line.of_line, line.quantity_milli, line.price_e4, self._lot(line))
+            ReceiptLine(
+                line.of_line, line.quantity_milli, line.price_e4, self._lot(line), line.serials
+            )
             for line in draft.lines
             if line.quantity_milli
         ]
