@@ -27,10 +27,8 @@ from sync_server.resources.documents import (
 )
 
 T = TypeVar("T")
-From = Annotated[
-    AwareDatetime | None, Query(alias="from", description="made then or later, with its zone")
-]
-Until = Annotated[AwareDatetime | None, Query(description="made before that")]
+Since = Annotated[AwareDatetime | None, Query(description="made then or later")]
+Until = Annotated[AwareDatetime | None, Query(description="made before")]
 Mine = Annotated[bool, Query(description="only what I made")]
 
 

@@ -15,8 +15,8 @@ from sync_server import ksp
 from sync_server.callers import Who
 from sync_server.dependencies import Store
 from sync_server.documents import (
-    From,
     Mine,
+    Since,
     Until,
     history,
     narrowed,
@@ -48,8 +48,8 @@ def list_item_requests(
     store: Store,
     who: Who,
     status: Status | None = None,
-    branch_id: UUID | None = None,
-    since: From = None,
+    branch: UUID | None = None,
+    since: Since = None,
     until: Until = None,
     mine: Mine = False,
     after: After = "",
@@ -57,7 +57,7 @@ def list_item_requests(
 ) -> Page[ItemRequestRow]:
     """List item requests, newest first: my own, and what was submitted where I decide or issue."""
     query = narrowed(
-        _rows, RequestTable, who, branch_id=branch_id, since=since, until=until, mine=mine
+        _rows, RequestTable, who, branch_id=branch, since=since, until=until, mine=mine
     ).where(item_requests.visible_to(who.actor, _status))
     if status is not None:
         query = query.where(_status == status)

@@ -18,7 +18,7 @@ from pos_app.core.orders import NewLine, Outcome, Result
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import From, Mine, Until, names_of, narrowed
+from sync_server.documents import Mine, Since, Until, names_of, narrowed
 from sync_server.numbers import Figures, figures_of, quantity, to_milli
 from sync_server.pages import USUAL, After, Limit, after_number, page, page_of
 from sync_server.products import variant_of
@@ -56,17 +56,15 @@ def list_orders(
     who: Who,
     status: Status | None = None,
     customer_id: UUID | None = None,
-    branch_id: UUID | None = None,
-    since: From = None,
+    branch: UUID | None = None,
+    since: Since = None,
     until: Until = None,
     mine: Mine = False,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[OrderRow]:
     """List orders, newest first."""
-    query = narrowed(
-        _rows, OrderTable, who, branch_id=branch_id, since=since, until=until, mine=mine
-    )
+    query = narrowed(_rows, OrderTable, who, branch_id=branch, since=since, until=until, mine=mine)
     if status is not None:
         query = query.where(_status == status)
     if customer_id is not None:

@@ -17,8 +17,8 @@ from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
 from sync_server.documents import (
-    From,
     Mine,
+    Since,
     Until,
     bought,
     history,
@@ -58,17 +58,15 @@ def list_purchase_orders(
     who: Who,
     status: Status | None = None,
     supplier_id: UUID | None = None,
-    branch_id: UUID | None = None,
-    since: From = None,
+    branch: UUID | None = None,
+    since: Since = None,
     until: Until = None,
     mine: Mine = False,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[PurchaseOrderRow]:
     """List purchase orders, newest first."""
-    query = narrowed(
-        _rows, OrderTable, who, branch_id=branch_id, since=since, until=until, mine=mine
-    )
+    query = narrowed(_rows, OrderTable, who, branch_id=branch, since=since, until=until, mine=mine)
     if status is not None:
         query = query.where(_status == status)
     if supplier_id is not None:

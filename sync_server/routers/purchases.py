@@ -15,7 +15,7 @@ from pos_app.core.purchasing.rules import SupplierDocument
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import From, Mine, Until, bought, narrowed, written_lines
+from sync_server.documents import Mine, Since, Until, bought, narrowed, written_lines
 from sync_server.numbers import Figures, figures_of
 from sync_server.pages import USUAL, After, Limit, page
 from sync_server.resources.base import Page
@@ -36,8 +36,8 @@ def list_purchases(
     store: Store,
     who: Who,
     supplier_id: UUID | None = None,
-    branch_id: UUID | None = None,
-    since: From = None,
+    branch: UUID | None = None,
+    since: Since = None,
     until: Until = None,
     mine: Mine = False,
     after: After = "",
@@ -45,7 +45,7 @@ def list_purchases(
 ) -> Page[PurchaseRow]:
     """List purchases, newest first."""
     query = narrowed(
-        _rows, PurchaseTable, who, branch_id=branch_id, since=since, until=until, mine=mine
+        _rows, PurchaseTable, who, branch_id=branch, since=since, until=until, mine=mine
     )
     if supplier_id is not None:
         query = query.where(PurchaseTable.supplier_id == supplier_id)

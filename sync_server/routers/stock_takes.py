@@ -16,7 +16,7 @@ from pos_app.core.stock_takes import CountInput, CountLine
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import From, Mine, Until, narrowed
+from sync_server.documents import Mine, Since, Until, narrowed
 from sync_server.numbers import quantity, to_milli
 from sync_server.pages import USUAL, After, Limit, page
 from sync_server.products import variant_of
@@ -55,22 +55,20 @@ def list_stock_takes(
     store: Store,
     who: Who,
     status: Status | None = None,
-    location_id: UUID | None = None,
-    branch_id: UUID | None = None,
-    since: From = None,
+    location: UUID | None = None,
+    branch: UUID | None = None,
+    since: Since = None,
     until: Until = None,
     mine: Mine = False,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[StockTakeRow]:
     """List stock takes, newest first."""
-    query = narrowed(
-        _rows, TakeTable, who, branch_id=branch_id, since=since, until=until, mine=mine
-    )
+    query = narrowed(_rows, TakeTable, who, branch_id=branch, since=since, until=until, mine=mine)
     if status is not None:
         query = query.where(_status == status)
-    if location_id is not None:
-        query = query.where(TakeTable.location_id == location_id)
+    if location is not None:
+        query = query.where(TakeTable.location_id == location)
     with store.read() as session:
         by = (TakeTable.occurred_at, TakeTable.id)
         return page(session, query, _row, by=by, after=after, limit=limit, newest_first=True)

@@ -17,7 +17,7 @@ from pos_app.core.purchasing.stock_transactions import Route, TransactionLine
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import From, Mine, Until, lot_in, narrowed, written_lines
+from sync_server.documents import Mine, Since, Until, lot_in, narrowed, written_lines
 from sync_server.numbers import Figures, figures_of, to_milli
 from sync_server.pages import USUAL, After, Limit, page
 from sync_server.products import variant_of
@@ -50,10 +50,10 @@ def list_stock_transactions(
     who: Who,
     status: Literal["posted", "confirmed"] | None = None,
     type: Type | None = None,  # noqa: A002 - its name on the wire
-    location_id: UUID | None = None,
+    location: UUID | None = None,
     source_id: UUID | None = None,
-    branch_id: UUID | None = None,
-    since: From = None,
+    branch: UUID | None = None,
+    since: Since = None,
     until: Until = None,
     mine: Mine = False,
     after: After = "",
@@ -61,16 +61,16 @@ def list_stock_transactions(
 ) -> Page[StockTransactionRow]:
     """List stock transactions, newest first; `source_id`: those of an order or a request."""
     query = narrowed(
-        _rows, TransactionTable, who, branch_id=branch_id, since=since, until=until, mine=mine
+        _rows, TransactionTable, who, branch_id=branch, since=since, until=until, mine=mine
     )
     if status is not None:
         posted = _confirmed_at.is_(None)
         query = query.where(posted if status == "posted" else ~posted)
     if type is not None:
         query = query.where(TransactionTable.type == type)
-    if location_id is not None:
+    if location is not None:
         ends = (TransactionTable.from_location_id, TransactionTable.to_location_id)
-        query = query.where(or_(*(end == location_id for end in ends)))
+        query = query.where(or_(*(end == location for end in ends)))
     if source_id is not None:
         query = query.where(TransactionTable.source_id == source_id)
     with store.read() as session:

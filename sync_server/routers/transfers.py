@@ -14,7 +14,7 @@ from pos_app.core.transfers import DIFFERENCES, ReceiveLine, SendLine
 from sync_server import ksp
 from sync_server.callers import Caller, Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import From, Mine, Until, narrowed, optional
+from sync_server.documents import Mine, Since, Until, narrowed, optional
 from sync_server.numbers import quantity, to_milli
 from sync_server.pages import USUAL, After, Limit, page
 from sync_server.products import variant_of
@@ -42,22 +42,22 @@ def list_transfers(
     store: Store,
     who: Who,
     status: Status | None = None,
-    branch_id: UUID | None = None,
-    since: From = None,
+    branch: UUID | None = None,
+    since: Since = None,
     until: Until = None,
     mine: Mine = False,
     after: After = "",
     limit: Limit = USUAL,
 ) -> Page[TransferRow]:
     """List transfers from or to a branch, newest first."""
-    branch = who.branch(branch_id)
+    seen = who.branch(branch)
     everywhere = Caller(who.actor)
     query = narrowed(
         _rows, TransferTable, everywhere, branch_id=None, since=since, until=until, mine=mine
     )
-    if branch is not None:
+    if seen is not None:
         ends = (TransferTable.branch_id, TransferTable.to_branch_id)
-        query = query.where(or_(*(end == branch for end in ends)))
+        query = query.where(or_(*(end == seen for end in ends)))
     if status is not None:
         query = query.where(*transfer_lists.in_state(status))
     with store.read() as session:

@@ -208,7 +208,7 @@ def test_lists_have_pages_and_a_period(company: Company) -> None:
             break
         after = page["next"]
     assert found == ["4", "3", "2", "1", "0"]
-    since = {"supplier_id": supplier, "from": made[3]["at"]}
+    since = {"supplier_id": supplier, "since": made[3]["at"]}
     assert len(company.owner.get("purchases", **since)["rows"]) == 2
     until = {"supplier_id": supplier, "until": made[3]["at"]}
     assert len(company.owner.get("purchases", **until)["rows"]) == 3

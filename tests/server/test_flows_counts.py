@@ -121,7 +121,7 @@ def test_a_blind_count_hides_what_is_expected_from_who_counts(company: Company) 
     assert (hidden["expected"], hidden["variance"], hidden["counted"]) == (None, None, "18")
     (seen,) = company.manager.get(f"stock-takes/{taken['id']}")["items"]
     assert (seen["expected"], seen["variance"]) == ("20", "-2")
-    drafts = company.manager.get("stock-takes", status="draft", location_id=outlet)["rows"]
+    drafts = company.manager.get("stock-takes", status="draft", location=outlet)["rows"]
     assert [one["id"] for one in drafts] == [taken["id"]]
 
 

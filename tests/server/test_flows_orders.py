@@ -201,8 +201,8 @@ def test_orders_are_found_by_what_they_are(web: Web) -> None:
     assert found(customer_id=customer) == {mine["id"]}
     assert web.order["id"] in found(status="processing")
     assert mine["id"] not in found(status="processing")
-    assert {mine["id"], web.order["id"]} <= found(branch_id=web.company.branches["1"])
-    assert found(branch_id=web.company.branches["2"]) == set()
+    assert {mine["id"], web.order["id"]} <= found(branch=web.company.branches["1"])
+    assert found(branch=web.company.branches["2"]) == set()
     assert mine["id"] in {
         row["id"] for row in web.company.other.get("orders", mine=True)["rows"]
     }  # fmt: skip

@@ -153,7 +153,7 @@ def test_flow_3_stock_moves_between_warehouses(company: Company) -> None:
     assert company.store.refused("PUT", f"stock-transactions/{big['id']}/confirm") == (
         409, "stock.insufficient",
     )  # fmt: skip
-    posted = company.owner.get("stock-transactions", status="posted", location_id=jakarta)["rows"]
+    posted = company.owner.get("stock-transactions", status="posted", location=jakarta)["rows"]
     assert [one["id"] for one in posted] == [big["id"]]
     assert posted[0]["code"] != made["code"]
     company.is_true()
@@ -198,4 +198,4 @@ def test_a_wrong_transaction_is_refused(company: Company) -> None:
     assert refused("IN", to_location_id=str(uuid4())) == (404, "stock.location_missing")
     missing = company.store.refused("PUT", f"stock-transactions/{uuid4()}/confirm")
     assert missing == (404, "document.missing")
-    assert company.owner.get("stock-transactions", location_id=jakarta)["rows"] == []
+    assert company.owner.get("stock-transactions", location=jakarta)["rows"] == []

@@ -16,7 +16,13 @@ class Order(Base):
     """Goods a customer asked for (K10): set aside at the counter, or from the web."""
 
     __tablename__ = "orders"
-    __table_args__ = (Index(None, "occurred_at"), KEYED)
+    __table_args__ = (
+        Index(None, "occurred_at"),
+        Index(None, "branch_id", "occurred_at"),
+        Index(None, "user_id", "occurred_at"),
+        Index(None, "customer_id", "occurred_at"),
+        KEYED,
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     device_id: Mapped[UUID]
     branch_id: Mapped[UUID]
@@ -79,7 +85,13 @@ class Transfer(Base):
     """Goods on the way from one location to another (K8); they wait in the transit location."""
 
     __tablename__ = "transfers"
-    __table_args__ = (Index(None, "occurred_at"), KEYED)
+    __table_args__ = (
+        Index(None, "occurred_at"),
+        Index(None, "branch_id", "occurred_at"),
+        Index(None, "user_id", "occurred_at"),
+        Index(None, "to_branch_id", "occurred_at"),
+        KEYED,
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     device_id: Mapped[UUID]
     branch_id: Mapped[UUID]
@@ -148,7 +160,13 @@ class StockTake(Base):
     """
 
     __tablename__ = "stock_takes"
-    __table_args__ = (Index(None, "occurred_at"), KEYED)
+    __table_args__ = (
+        Index(None, "occurred_at"),
+        Index(None, "branch_id", "occurred_at"),
+        Index(None, "user_id", "occurred_at"),
+        Index(None, "location_id", "occurred_at"),
+        KEYED,
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     device_id: Mapped[UUID]
     branch_id: Mapped[UUID]

@@ -30,7 +30,10 @@ class Purchase(Base):
     __tablename__ = "purchases"
     __table_args__ = (
         Index(None, "supplier_id", "document_type", "document_number"),
+        Index(None, "supplier_id", "occurred_at"),
         Index(None, "occurred_at"),
+        Index(None, "branch_id", "occurred_at"),
+        Index(None, "user_id", "occurred_at"),
         KEYED,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -52,7 +55,13 @@ class PurchaseOrder(Base):
     """What was ordered from a supplier for a location (K12)."""
 
     __tablename__ = "purchase_orders"
-    __table_args__ = (Index(None, "supplier_id"), Index(None, "occurred_at"), KEYED)
+    __table_args__ = (
+        Index(None, "supplier_id", "occurred_at"),
+        Index(None, "occurred_at"),
+        Index(None, "branch_id", "occurred_at"),
+        Index(None, "user_id", "occurred_at"),
+        KEYED,
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     device_id: Mapped[UUID]
     branch_id: Mapped[UUID]
@@ -71,7 +80,12 @@ class ItemRequest(Base):
     """What a department asks of a location (K13). `user_id` is its owner."""
 
     __tablename__ = "item_requests"
-    __table_args__ = (Index(None, "user_id"), Index(None, "occurred_at"), KEYED)
+    __table_args__ = (
+        Index(None, "occurred_at"),
+        Index(None, "branch_id", "occurred_at"),
+        Index(None, "user_id", "occurred_at"),
+        KEYED,
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     device_id: Mapped[UUID]
     branch_id: Mapped[UUID]
@@ -94,6 +108,10 @@ class StockTransaction(Base):
         CheckConstraint("from_location_id <> to_location_id", name="places"),
         Index(None, "source_id"),
         Index(None, "occurred_at"),
+        Index(None, "branch_id", "occurred_at"),
+        Index(None, "user_id", "occurred_at"),
+        Index(None, "from_location_id", "occurred_at"),
+        Index(None, "to_location_id", "occurred_at"),
         KEYED,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
