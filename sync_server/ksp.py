@@ -5,10 +5,13 @@ from typing import Any, TypeVar
 import msgspec
 from fastapi import Request, Response
 
+from pos_app.core import errors
+from pos_app.core.errors import ShopError
+from pos_app.core.i18n import translator
 from pos_app.core.sync import messages
 from pos_app.core.sync.messages import Message
 from sync_server.inflate import INFLATED_LIMIT, inflate
-from sync_server.problems import MEDIA
+from sync_server.problems import MEDIA, problem_of
 
 M = TypeVar("M", bound=Message)
 JSON = "application/json"
@@ -29,6 +32,21 @@ def read(kind: type[M], request: Request, body: bytes, *, limit: int = INFLATED_
 def reply(message: Message) -> Response:
     """Return a message as an answer."""
     return Response(messages.encode(message), media_type=JSON)
+
+
+EXAMPLES: dict[int, ShopError] = {
+    401: errors.NotAuthenticated(),
+    403: errors.NotPermitted(person="Ana Rojas", permission="stock.adjust"),
+    404: errors.UnknownVariant(code="01902f6e-0000-7000-8000-000000000000"),
+    409: errors.InsufficientStock(
+        product="Leche 1 L", location="Sala", wanted="12", available="5", unit="un"
+    ),
+    413: errors.RequestTooLarge(limit=8 * 1024 * 1024),
+    415: errors.UnknownEncoding(encoding="br"),
+    422: errors.InvalidRequest(field="lines.0.quantity", reason="Input should be greater than 0"),
+    429: errors.SignInPaused(minutes=15),
+    503: errors.StoreBusy(),
+}
 
 
 def described(asked: type[Message], answered: type[Message], *refusals: int) -> dict[str, Any]:
@@ -59,10 +77,19 @@ def refused(*statuses: int) -> dict[int | str, dict[str, Any]]:
         429: "Too many tries",
         503: "Busy, or the store cannot be used; try again",
     }
-    problem = {"schema": {"$ref": REF.format(name="Problem")}}
+    schema = {"$ref": REF.format(name="Problem")}
     return {
-        status: {"description": words[status], "content": {MEDIA: problem}} for status in statuses
+        status: {
+            "description": words[status],
+            "content": {MEDIA: {"schema": schema, "example": example_of(status)}},
+        }
+        for status in statuses
     }
+
+
+def example_of(status: int) -> dict[str, Any]:
+    """Return a refusal as it is answered with this status, in English."""
+    return problem_of(EXAMPLES[status], translator("en")).model_dump()
 
 
 def _ref(kind: type[Message]) -> dict[str, str]:

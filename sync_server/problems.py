@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from pos_app.core import errors
 from pos_app.core.errors import Kind, ShopError, describe
-from pos_app.core.i18n import LANGUAGES, translator
+from pos_app.core.i18n import LANGUAGES, Translate, translator
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +62,22 @@ def language_of(request: Request) -> str:
     return LANGUAGES[0]
 
 
+def problem_of(error: ShopError, translate: Translate) -> Problem:
+    """Return a refusal as it is answered, in the language of `translate`."""
+    title, detail = describe(error, translate)
+    return Problem(
+        type=f"urn:shop:{error.code}",
+        title=title,
+        status=status_of(error),
+        detail=detail,
+        facts=error.facts,
+    )
+
+
 def answer(request: Request, error: ShopError) -> JSONResponse:
     """Return the answer to a request that was refused."""
-    title, detail = describe(error, translator(language_of(request)))
-    status = status_of(error)
-    problem = Problem(
-        type=f"urn:shop:{error.code}", title=title, status=status, detail=detail, facts=error.facts
-    )
-    headers = {}
+    problem = problem_of(error, translator(language_of(request)))
+    status, headers = problem.status, {}
     if status in {429, 503}:
         headers["Retry-After"] = str(RETRY_AFTER_S)
     if status == 401:
