@@ -31,7 +31,7 @@ from pos_app.core.facts_purchasing import (
     PurchaseFact,
     StockConfirmedFact,
 )
-from pos_app.core.journal import GENESIS, find_applied, stamp_of
+from pos_app.core.journal import GENESIS, Stamp, find_applied, stamp_of
 from pos_app.core.models import Base
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
@@ -238,9 +238,8 @@ def _check_moves(
 ) -> Iterator[Problem]:
     """Compare the movements of an operation with its fact; balances are the kardex's to prove."""
     moves: tuple[MoveFact, ...] = getattr(fact, "moves", ())
-    kind = DOCUMENT_KINDS.get(type(fact))
+    kind, document = _document_of(envelope.op, fact)
     owner = {"device_id": envelope.device, "seq": envelope.seq}
-    document = getattr(fact, CONTINUED[type(fact)]) if type(fact) in CONTINUED else envelope.op
     expected = [
         _move_row(envelope, no, move, {"document_kind": kind, "document_id": document})
         for no, move in enumerate(moves, start=1)
@@ -248,10 +247,27 @@ def _check_moves(
     part = Part(Movement, owner, expected)
     for what in _differences(session, envelope.seq, part, ahead):
         yield Problem("movement", f"movements device {envelope.device} seq {envelope.seq}", what)
-    numbered = kardex.serial_rows(stamp_of(envelope), moves, kind or "", document)
-    part = Part(SerialMove, {"op_id": envelope.op}, numbered)
+    yield from _check_serials(session, envelope, fact, ahead)
+
+
+def _check_serials(
+    session: ReadSession, envelope: Envelope, fact: Fact, ahead: _Read
+) -> Iterator[Problem]:
+    part = Part(SerialMove, {"op_id": envelope.op}, serial_rows(stamp_of(envelope), fact))
     for what in _differences(session, envelope.seq, part, ahead):
         yield Problem("movement", f"serial numbers of {envelope.op}", what)
+
+
+def _document_of(op_id: UUID, fact: Fact) -> tuple[str | None, UUID]:
+    """Return kind and id of the document that moved stock by a fact."""
+    document = getattr(fact, CONTINUED[type(fact)]) if type(fact) in CONTINUED else op_id
+    return DOCUMENT_KINDS.get(type(fact)), document
+
+
+def serial_rows(stamp: Stamp, fact: Fact) -> list[Row]:
+    """Return the rows of the serial numbers that a fact moved, where it was decided or learned."""
+    kind, document = _document_of(stamp.op_id, fact)
+    return kardex.serial_rows(stamp, getattr(fact, "moves", ()), kind or "", document)
 
 
 def _move_row(envelope: Envelope, line_no: int, move: MoveFact, document: Row) -> Row:
@@ -315,7 +331,9 @@ def _check_learned(session: ReadSession) -> Iterator[Problem]:
             envelope = decode_envelope(row.payload)
             if (envelope.op, envelope.device, envelope.seq) != (row.op_id, row.device_id, row.seq):
                 yield Problem("learned", where, "its columns are not those of its bytes")
-            yield from _check_rows(session, envelope, decode_fact(envelope), {})
+            fact = decode_fact(envelope)
+            yield from _check_rows(session, envelope, fact, {})
+            yield from _check_serials(session, envelope, fact, {})
         after = rows[-1].op_id
 
 

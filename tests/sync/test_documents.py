@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from pos_app.core import orders, transfers
+from pos_app.core import adjustments, orders, transfers
+from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.clock import SetClock
-from pos_app.core.errors import OrderMissing
+from pos_app.core.errors import OrderMissing, SerialGone
 from pos_app.core.journal import get_station
 from pos_app.core.models.sync import FeedRow
 from pos_app.core.orders import NewLine
@@ -144,6 +145,33 @@ def test_an_order_taken_at_one_till_is_shipped_and_taken_back_at_others(company:
     ((line,),) = lines_now
     assert (line.held_milli, line.fulfilled_milli, line.returned_milli) == (0, 6000, 2000)
     company.levels_agree()
+    assert company.problems() == ()
+    assert company.cases() == []
+
+
+@pytest.mark.req("K22", refusal=True)
+def test_a_thing_sold_at_one_till_is_gone_at_the_other(company: Company) -> None:
+    one, two = company.one, company.two
+    telephone = milk(company)
+    mark = text("UPDATE products SET tracks_serials = :yes")
+    for node in (*(till.database for till in company.tills), company.store):
+        with node.engine.begin() as connection:
+            connection.execute(mark, {"yes": True})
+    came = [AdjustmentLine(telephone, 2000, serials=("A1", "A2"))]
+    one.database.write(
+        lambda s: adjustments.adjust(s, one.actor, lines=came, reason="AJUSTE", note="found")
+    )
+    sync(one)
+    sync(two)
+    gone = [AdjustmentLine(telephone, -1000, serials=("A1",))]
+    two.database.write(
+        lambda s: adjustments.adjust(s, two.actor, lines=gone, reason="AJUSTE", note="sold")
+    )
+    company.quiet()
+    with pytest.raises(SerialGone):
+        one.database.write(
+            lambda s: adjustments.adjust(s, one.actor, lines=gone, reason="AJUSTE", note="again")
+        )
     assert company.problems() == ()
     assert company.cases() == []
 

@@ -5,7 +5,7 @@ that learns one writes the rows that the same fact became where it was decided. 
 it; what moved is in the levels that the centre states.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from pos_app.core import journal
+from pos_app.core import journal, kardex
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.facts import AdjustmentFact, Fact, decode_envelope, decode_fact
+from pos_app.core.facts import AdjustmentFact, Fact, MoveFact, decode_envelope, decode_fact
 from pos_app.core.facts_places import TransferReceivedFact, TransferSentFact
 from pos_app.core.journal import FACT_VERSION, Recorded, Stamp, stamp_of
 from pos_app.core.models.journal import Applied, Operation
@@ -31,6 +31,7 @@ from pos_app.core.models.places import (
 from pos_app.core.models.purchasing import DocumentState, StockTransaction
 from pos_app.core.recorders import LEARNERS
 from pos_app.core.sync.bodies import OperationBody, encode
+from pos_app.core.verify import serial_rows
 
 # A fact that continues a document names it in one of these; any other is a document itself.
 _CONTINUED = ("order", "transfer", "stock_take", "request", "transaction", "document")
@@ -50,11 +51,19 @@ _STEPS: tuple[tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[Any]], ..
 def travels(fact: Fact) -> bool:
     """Return whether a fact is a document, or a step of one, that other nodes learn.
 
-    An adjustment is none, unless it released what orders held: its stock is in the levels.
+    A sale or an adjustment is none, for its stock is in the levels; unless it names serial numbers,
+    or released what orders held.
     """
+    if any(move.serials for move in _moves(fact)):
+        return True
     if isinstance(fact, AdjustmentFact):
         return bool(fact.holds)
     return type(fact) in LEARNERS
+
+
+def _moves(fact: Fact) -> Sequence[MoveFact]:
+    moves: Sequence[MoveFact] = getattr(fact, "moves", ())
+    return moves
 
 
 def document_of(stamp: Stamp, fact: Fact) -> UUID:
@@ -122,7 +131,10 @@ def learn(session: WriteSession, body: OperationBody) -> None:
     if journal.is_known(session, one.stamp.op_id):
         return
     journal.learn(session, one, document_of(one.stamp, one.fact))
-    LEARNERS[type(one.fact)](session, one.stamp, one.fact)
+    learner = LEARNERS.get(type(one.fact))
+    if learner is not None:
+        learner(session, one.stamp, one.fact)
+    kardex.take_over_serials(session, serial_rows(one.stamp, one.fact))
 
 
 def _read(body: OperationBody) -> Recorded:

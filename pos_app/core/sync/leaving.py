@@ -13,6 +13,7 @@ from pos_app.core.models.journal import Applied, Operation
 from pos_app.core.models.local import Setting
 from pos_app.core.models.places import Order, StockTake, StockTakeState, Transfer
 from pos_app.core.models.purchasing import ItemRequest, PurchaseOrder, StockTransaction
+from pos_app.core.models.stock import SerialMove
 from pos_app.core.models.sync import FeedRow
 from pos_app.core.purchasing import states
 from pos_app.core.stock_takes import RECONCILED
@@ -69,6 +70,11 @@ def _may_leave(session: ReadSession, document_id: UUID) -> bool:
     )
     if session.scalars(newest).one() > clock_of(session).now() - KEPT:
         return False
+    named = select(SerialMove.serial).where(
+        SerialMove.op_id.in_(list_operations(session, document_id))
+    )
+    if session.execute(named.limit(1)).first() is not None:
+        return False  # a new till must know where each single thing is
     return is_closed(session, document_id)
 
 
