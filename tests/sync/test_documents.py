@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from pos_app.core import adjustments, orders, transfers
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.clock import SetClock
-from pos_app.core.errors import OrderMissing, SerialGone
+from pos_app.core.errors import OrderMissing, SerialGone, StateRefused
 from pos_app.core.journal import get_station
 from pos_app.core.models.sync import FeedRow
 from pos_app.core.orders import NewLine
@@ -239,3 +239,57 @@ def keys_of(company: Company, stream: str) -> list[tuple[UUID, int]]:
     with company.store.read() as session:
         ids = [UUID(key.split(":")[1]) for key in session.scalars(query)]
     return sorted(Counter(ids).items())
+
+
+@pytest.mark.req("K12", refusal=True)
+def test_an_order_cancelled_here_and_approved_there_is_one_state_and_a_case(
+    company: Company,
+) -> None:
+    one, two = company.one, company.two
+    supplier = add_supplier(one)
+    lines = [PurchaseLine(milk(company), 9000, 900 * PESO_E4)]
+    order = one.database.write(
+        lambda s: purchase_orders.post(s, one.actor, supplier_id=supplier, lines=lines)
+    )
+    company.quiet()
+    one.database.write(lambda s: purchase_orders.cancel(s, one.actor, order_id=order.id))
+    company.write(lambda s: purchase_orders.approve(s, two.actor, order_id=order.id))
+    sync(two)
+    with two.database.read() as session:
+        assert states.find_current(session, order.id) == "approved"  # as far as it knows
+    company.quiet()
+    assert company.everywhere(lambda s: states.find_current(s, order.id)) == {"cancelled"}
+    assert company.everywhere(lambda s: len(states.list_states(s, order.id))) == {3}
+    assert company.cases() == ["STATE_CONFLICT"]
+    with pytest.raises(StateRefused):
+        two.database.write(lambda s: purchase_orders.receive(s, two.actor, order_id=order.id))
+    assert company.problems() == ()
+
+
+@pytest.mark.req("K9", refusal=True)
+def test_an_order_that_two_tills_end_differently_holds_nothing_anywhere(company: Company) -> None:
+    one, two = company.one, company.two
+    order = one.database.write(
+        lambda s: orders.place(s, one.actor, lines=[NewLine(milk(company), 6000)])
+    )
+    one.database.write(
+        lambda s: orders.set_status(s, one.actor, order_id=order, status="processing")
+    )
+    company.quiet()
+    for till, status in ((one, "shipped"), (two, "cancelled")):  # neither knows of the other
+        till.database.write(
+            partial(orders.set_status, actor=till.actor, order_id=order, status=status)
+        )
+    company.quiet()
+    assert company.everywhere(lambda s: orders.current_status(s, order)) == {"cancelled"}
+    lines_now = company.everywhere(lambda s: orders.list_lines(s, order))
+    ((line,),) = lines_now
+    assert (line.held_milli, line.fulfilled_milli) == (0, 6000)
+    assert company.cases() == ["RELEASED_TWICE", "STATE_CONFLICT"]
+    company.levels_agree()
+    assert company.problems() == ()
+    # Who goes on has seen both, whatever the clocks say.
+    one.database.clock = SetClock(one.database.clock.now() - timedelta(hours=1))
+    one.database.write(lambda s: orders.take_back(s, one.actor, order_id=order))
+    company.quiet()
+    assert company.everywhere(lambda s: orders.current_status(s, order)) == {"returned"}
