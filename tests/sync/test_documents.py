@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from pos_app.core import adjustments, orders, transfers
+from pos_app.core import adjustments, kardex, orders, transfers
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.clock import SetClock
 from pos_app.core.errors import OrderMissing, SerialGone, StateRefused
@@ -58,6 +58,8 @@ def test_a_transfer_to_another_branch_is_received_there_in_parts(company: Compan
     company.quiet()
     assert company.total() == total
     assert company.everywhere(lambda s: transfers.status_of(s, transfer)) == {"partial"}
+    with one.database.read() as session:  # what was sent away is not counted as being here
+        assert kardex.on_hand(session, milk(company)) == 92_000
     company.centre.stop()  # received offline, the rest is sent back
     rest = [ReceiveLine(1, 0, {"returned": 2000})]
     three.database.write(

@@ -58,6 +58,7 @@ from pos_app.core.kardex.serials import (
     check_there,
     find_serial,
     list_serials,
+    names_serials,
     where_is,
 )
 from pos_app.core.kardex.serials import list_moves as list_serial_moves
@@ -162,6 +163,7 @@ __all__ = [
     "list_stock",
     "may_move",
     "name_of_place",
+    "names_serials",
     "note_page",
     "note_seen",
     "on_hand",

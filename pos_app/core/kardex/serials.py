@@ -4,7 +4,7 @@ A serial moves with a movement and is part of its fact. Its rows are append-only
 follows from the last of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, cast
 from uuid import UUID
@@ -321,6 +321,12 @@ def list_moves(
     )
     rows = session.execute(query.order_by(*_IN_TIME))
     return tuple(dict(zip(COLUMNS, row, strict=True)) for row in rows)
+
+
+def names_serials(session: ReadSession, op_ids: Collection[UUID]) -> bool:
+    """Return whether any of these operations moved a thing with a serial number."""
+    query = select(SerialMove.serial).where(SerialMove.op_id.in_(op_ids)).limit(1)
+    return session.execute(query).first() is not None
 
 
 def take_over(session: WriteSession, rows: Sequence[dict[str, object]]) -> None:

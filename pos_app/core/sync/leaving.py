@@ -7,13 +7,12 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import delete, func, select
 
-from pos_app.core import orders, transfers
+from pos_app.core import kardex, orders, transfers
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.models.journal import Applied, Operation
 from pos_app.core.models.local import Setting
 from pos_app.core.models.places import Order, StockTake, StockTakeState, Transfer
 from pos_app.core.models.purchasing import ItemRequest, PurchaseOrder, StockTransaction
-from pos_app.core.models.stock import SerialMove
 from pos_app.core.models.sync import FeedRow
 from pos_app.core.purchasing import states
 from pos_app.core.stock_takes import RECONCILED
@@ -70,10 +69,7 @@ def _may_leave(session: ReadSession, document_id: UUID) -> bool:
     )
     if session.scalars(newest).one() > clock_of(session).now() - KEPT:
         return False
-    named = select(SerialMove.serial).where(
-        SerialMove.op_id.in_(list_operations(session, document_id))
-    )
-    if session.execute(named.limit(1)).first() is not None:
+    if kardex.names_serials(session, list_operations(session, document_id)):
         return False  # a new till must know where each single thing is
     return is_closed(session, document_id)
 

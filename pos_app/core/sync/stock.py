@@ -5,6 +5,7 @@ once: not twice for what it just pushed, not never for what it sold meanwhile.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -22,16 +23,23 @@ SEEN: Final = "seen"
 
 
 def stated(
-    session: ReadSession, branch_id: UUID, levels: Collection[LevelKey]
+    session: ReadSession,
+    branch_id: UUID,
+    levels: Collection[LevelKey],
+    *,
+    nothing: bool = False,
 ) -> dict[str, bytes | None]:
-    """Return rows of the levels of a branch, as they are now.
+    """Return rows of levels for the tills of a branch, as they are now; `nothing`: as empty.
 
     Read after the levels are locked and written: a head read now covers at most what is in them.
     """
+    if not levels:
+        return {}
     included = included_now(session, branch_id)
-    return {
-        _key(level): bodies.encode(_body(level, included)) for level in get_stated(session, levels)
-    }
+    found = get_stated(session, levels)
+    if nothing:
+        found = tuple(replace(level, on_hand_milli=0, reserved_milli=0) for level in found)
+    return {_key(level): bodies.encode(_body(level, included)) for level in found}
 
 
 def seen(session: ReadSession) -> dict[str, bytes]:

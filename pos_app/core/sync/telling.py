@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pos_app.core.db import Database, WriteSession
 from pos_app.core.facts_purchasing import SupplierFact
-from pos_app.core.journal import Recorded
+from pos_app.core.journal import Recorded, get_station
 from pos_app.core.kardex import LevelKey
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.purchasing import Supplier
@@ -44,9 +44,11 @@ def tell(session: WriteSession) -> None:
     for one in recorded:
         _add_supplier(session, one, news[CATALOG])
         _add_document(session, one, news)
-    levels = _levels_by_branch(session, recorded)
-    for branch_id, keys in levels.items():
-        news[stock_stream(branch_id)] = stock.stated(session, branch_id, keys)
+    here, elsewhere = _levels_by_branch(session, recorded)
+    for branch_id in here.keys() | elsewhere.keys():
+        rows = news[stock_stream(branch_id)]
+        rows |= stock.stated(session, branch_id, elsewhere[branch_id], nothing=True)
+        rows |= stock.stated(session, branch_id, here[branch_id])
     for stream in sorted(news):
         if stream.startswith("stock:"):
             feed.publish(session, stream, news[stream], closing=lambda: stock.seen(session))
@@ -58,19 +60,24 @@ def tell(session: WriteSession) -> None:
 
 def _levels_by_branch(
     session: WriteSession, recorded: Sequence[Recorded]
-) -> dict[UUID, set[LevelKey]]:
-    keys = {
-        (move.location, move.variant, move.lot)
-        for one in recorded
-        for move in getattr(one.fact, "moves", ())
-    }
-    places = {location for location, _, _ in keys}
-    query = select(Location.id, Location.branch_id).where(Location.id.in_(sorted(places)))
+) -> tuple[dict[UUID, set[LevelKey]], dict[UUID, set[LevelKey]]]:
+    """Return the levels that moved, by the branch of the place, and those it has lost sight of.
+
+    These are of places of other branches, by the branch of the till that moved them.
+    """
+    own = get_station(session).device_id
+    moves = [(one.stamp, move) for one in recorded for move in getattr(one.fact, "moves", ())]
+    places = sorted({move.location for _, move in moves})
+    query = select(Location.id, Location.branch_id).where(Location.id.in_(places))
     branch_of = {place: branch for place, branch in session.execute(query)}  # noqa: C416 - rows
-    levels: dict[UUID, set[LevelKey]] = defaultdict(set)
-    for key in keys:
-        levels[branch_of[key[0]]].add(key)
-    return levels
+    here: dict[UUID, set[LevelKey]] = defaultdict(set)
+    elsewhere: dict[UUID, set[LevelKey]] = defaultdict(set)
+    for stamp, move in moves:
+        key, branch_id = (move.location, move.variant, move.lot), branch_of[move.location]
+        here[branch_id].add(key)
+        if own != stamp.device_id and branch_id != stamp.branch_id:
+            elsewhere[stamp.branch_id].add(key)
+    return here, elsewhere
 
 
 def _add_supplier(session: WriteSession, one: Recorded, news: Rows) -> None:
