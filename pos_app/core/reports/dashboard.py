@@ -13,16 +13,16 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from pos_app.core import expiry
+from pos_app.core import expiry, kardex
 from pos_app.core.db import ReadSession, clock_of
 from pos_app.core.expiry import Expiring
 from pos_app.core.models.base import time_bucket
 from pos_app.core.models.sales import Sale, SaleLine
 from pos_app.core.money import half_up
 from pos_app.core.reports.flow import BASIS_POINTS
-from pos_app.core.reports.pages import Slice
+from pos_app.core.reports.pages import EVERYWHERE, Slice, Where
 from pos_app.core.reports.periods import Period, between, last_days, this_month
-from pos_app.core.reports.sold import within
+from pos_app.core.reports.sold import of_sales
 from pos_app.core.reports.trade import TopRow, top_sellers
 from pos_app.core.reports.valuation import valuation
 
@@ -122,7 +122,7 @@ class Dashboard:
     expiring: tuple[Expiring, ...]
 
 
-def dashboard(session: ReadSession, span: Span) -> Dashboard:
+def dashboard(session: ReadSession, span: Span, *, where: Where = EVERYWHERE) -> Dashboard:
     """Return the dashboard of today, of the last seven days, or of the month so far."""
     period = {
         "today": lambda: last_days(session, 1),
@@ -130,9 +130,9 @@ def dashboard(session: ReadSession, span: Span) -> Dashboard:
         "month": lambda: this_month(session),
     }[span]()
     now = clock_of(session).now()
-    known = _Known(session, period, now)
+    known = _Known(session, period, now, where)
     here, usual = known.of(period.each_day()), known.usual(period)
-    worth = valuation(session, by="category", page=Slice(1000))
+    worth = valuation(session, by="category", where=where, page=Slice(1000))
     shown = worth.rows[: SLICES if len(worth.rows) > SLICES + 1 else SLICES + 1]
     shares = [Share(row.id, row.name, row.value_minor) for row in shown]
     if len(worth.rows) > len(shown):
@@ -149,11 +149,23 @@ def dashboard(session: ReadSession, span: Span) -> Dashboard:
         margin_bp=half_up(here.margin * BASIS_POINTS, here.net) if here.net else None,
         bars=tuple(known.hours() if span == "today" else known.days(period)),
         usual_days=known.learnt(period),
-        top=top_sellers(session, period, page=Slice(TOP)).rows,
+        top=top_sellers(session, period, where=where, page=Slice(TOP)).rows,
         stock_minor=worth.total("value_minor"),
         shares=tuple(shares),
-        expiring=expiry.list_expiring(session, limit=EXPIRING),
+        expiring=_expiring(session, where),
     )
+
+
+def _expiring(session: ReadSession, where: Where) -> tuple[Expiring, ...]:
+    today = expiry.today(session)
+    dated = kardex.list_dated(
+        session,
+        until=today + timedelta(days=expiry.SOON_DAYS),
+        location_id=where.location_id,
+        branch_id=where.branch_id,
+        limit=EXPIRING,
+    )
+    return tuple(Expiring(one, (one.expires_on - today).days) for one in dated)
 
 
 def _average(one: Sums) -> int:
@@ -163,7 +175,7 @@ def _average(one: Sums) -> int:
 class _Known:
     """The sales of the period and of the weeks before, by quarter of an hour; read once."""
 
-    def __init__(self, session: ReadSession, period: Period, now: datetime) -> None:
+    def __init__(self, session: ReadSession, period: Period, now: datetime, where: Where) -> None:
         first = min(period.first, period.last - timedelta(days=SPARK_DAYS))
         self.weeks_back = -(-period.days // 7) if period.days > 1 else 1
         earliest = first - timedelta(weeks=self.weeks_back + WEEKS - 1)
@@ -174,7 +186,7 @@ class _Known:
         # Of each day, what was sold before the present time of day: an unfinished day is compared
         # with unfinished ones.
         self.till_now: defaultdict[date, Sums] = defaultdict(Sums)
-        for number, sums in _by_quarter(session, window):
+        for number, sums in _by_quarter(session, window, where):
             at = window.of_bucket(number)
             self.by_hour[at.date(), at.hour] = self.by_hour[at.date(), at.hour].plus(sums)
             self.by_day[at.date()] = self.by_day[at.date()].plus(sums)
@@ -254,18 +266,18 @@ class _Known:
             )
 
 
-def _by_quarter(session: ReadSession, window: Period) -> Iterator[tuple[int, Sums]]:
+def _by_quarter(session: ReadSession, window: Period, where: Where) -> Iterator[tuple[int, Sums]]:
     stretch = time_bucket(Sale.occurred_at)
     heads = (
         select(stretch, func.count(), func.sum(Sale.total_minor), func.sum(Sale.tax_minor))
-        .where(within(Sale.occurred_at, window))
+        .where(*of_sales(window, where))
         .group_by(stretch)
     )
     costs = (
         select(stretch, func.sum(SaleLine.cost_minor))
         .select_from(Sale)
         .join(SaleLine, SaleLine.sale_id == Sale.id)
-        .where(within(Sale.occurred_at, window))
+        .where(*of_sales(window, where))
         .group_by(stretch)
     )
     cost_of = {number: int(cost) for number, cost in session.execute(costs)}

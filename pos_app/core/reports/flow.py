@@ -29,7 +29,7 @@ from pos_app.core.reports.pages import (
     read_page,
 )
 from pos_app.core.reports.periods import Period
-from pos_app.core.reports.sold import other_moves, sold, value_of_move, within
+from pos_app.core.reports.sold import of_sales, other_moves, sold, value_of_move
 
 BASIS_POINTS: Final = 10_000
 
@@ -285,20 +285,16 @@ def cost_of_sales(
     lines of the sales say.
     """
     columns = (Movement.lot_id.label("lot_id"), Movement.quantity_milli, value_of_move())
-    of_sales = (
+    charged = (
         select(*columns, Movement.type)
         .select_from(Sale)
         .join(Applied, Applied.op_id == Sale.id)
         .join(Movement, and_(Movement.device_id == Applied.device_id, Movement.seq == Applied.seq))
-        .where(within(Sale.occurred_at, period), Movement.reason == "VENTA")
+        .where(*of_sales(period, where), Movement.reason == "VENTA")
     )
-    if where.location_id is not None:
-        of_sales = of_sales.where(Sale.location_id == where.location_id)
-    if where.branch_id is not None:
-        of_sales = of_sales.where(Sale.branch_id == where.branch_id)
     others = other_moves(*columns, Movement.type, period=period, where=where)
     others = others.where(Movement.reason.in_(("VENTA", "DEVOLUCION")))
-    every = union_all(of_sales, others).subquery("every")
+    every = union_all(charged, others).subquery("every")
     lot, milli, cost, kind = every.c
     grouped = (
         select(

@@ -37,6 +37,16 @@ def within(column: InstrumentedAttribute[Any], period: Period) -> ColumnElement[
     return and_(column >= period.start, column < period.end)
 
 
+def of_sales(period: Period, where: Where) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on the sales of a period at a place."""
+    conditions = [within(Sale.occurred_at, period)]
+    if where.location_id is not None:
+        conditions.append(Sale.location_id == where.location_id)
+    if where.branch_id is not None:
+        conditions.append(Sale.branch_id == where.branch_id)
+    return tuple(conditions)
+
+
 def value_of_move() -> ColumnElement[int]:
     """Return what a movement is worth in minor units, half up, as its document counted it."""
     exact = Movement.quantity_milli * Movement.unit_cost_e4
@@ -73,12 +83,8 @@ def sold(period: Period, where: Where = EVERYWHERE) -> Subquery:
             Sale.occurred_at.label("occurred_at"),
         )
         .join(Sale, Sale.id == SaleLine.sale_id)
-        .where(within(Sale.occurred_at, period))
+        .where(*of_sales(period, where))
     )
-    if where.location_id is not None:
-        lines = lines.where(Sale.location_id == where.location_id)
-    if where.branch_id is not None:
-        lines = lines.where(Sale.branch_id == where.branch_id)
     shipped = other_moves(
         Movement.variant_id,
         Movement.quantity_milli,

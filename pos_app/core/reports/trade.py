@@ -26,7 +26,7 @@ from pos_app.core.reports.pages import (
     read_page,
 )
 from pos_app.core.reports.periods import Period
-from pos_app.core.reports.sold import sold, within
+from pos_app.core.reports.sold import of_sales, sold
 
 SalesBy = Literal["hour", "weekday", "day", "category", "cashier", "payment", "till"]
 SALES_BY: Final[tuple[SalesBy, ...]] = (
@@ -146,12 +146,7 @@ def _by_time(session: ReadSession, period: Period, where: Where, by: SalesBy) ->
 def _of_sales(
     query: Select[*tuple[Any, ...]], period: Period, where: Where
 ) -> Select[*tuple[Any, ...]]:
-    query = query.where(within(Sale.occurred_at, period))
-    if where.location_id is not None:
-        query = query.where(Sale.location_id == where.location_id)
-    if where.branch_id is not None:
-        query = query.where(Sale.branch_id == where.branch_id)
-    return query
+    return query.where(*of_sales(period, where))
 
 
 def _by_category(session: ReadSession, period: Period, where: Where) -> Iterator[SalesRow]:
