@@ -451,10 +451,14 @@ def _in_state(session: ReadSession, stock_take_id: UUID, needed: str) -> StockTa
     return taken
 
 
+def hides_expected(taken: StockTake, actor: Actor) -> bool:
+    """Return whether what is expected is hidden from a person: a blind count, from its counters."""
+    return taken.blind and not actor.may(RECONCILE)
+
+
 def list_lines(session: ReadSession, actor: Actor, stock_take_id: UUID) -> tuple[CountLine, ...]:
     """Return the counts of a stock take; a blind one hides what is expected from the counter."""
-    taken = get_stock_take(session, stock_take_id)
-    hidden = taken.blind and not actor.may(RECONCILE)
+    hidden = hides_expected(get_stock_take(session, stock_take_id), actor)
     query = select(StockTakeCount.variant_id, StockTakeCount.lot_id).where(
         StockTakeCount.stock_take_id == stock_take_id
     )

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from pos_app.core import adjustments, cash, orders, sales
+from pos_app.core import adjustments, cash, orders, sales, stock_takes
 from pos_app.core import cart as carts
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.catalog import ProductInput
@@ -25,6 +25,8 @@ from pos_app.ui.main_window import MainWindow
 from pos_app.ui.stock.presenter import StockPresenter
 from pos_app.ui.stock.room import join as join_stock
 from pos_app.ui.stock.view import StockView
+from pos_app.ui.stock_takes.presenter import StockTakesPresenter
+from pos_app.ui.stock_takes.view import StockTakesView
 from pos_app.ui.values import SectionTab
 from pos_app.ui.widgets.screen import Screen
 from tests.shop import make_shop
@@ -206,6 +208,46 @@ def adjusting(
     return shell
 
 
+def taking(step: str = "count", *, blind: bool = False, role: str = "SUPERVISOR") -> MainWindow:
+    """Return stock takes: being counted, looked at, asked for, reconciled, in a list."""
+    place = stocked()
+    desk = desk_of(place)
+    view = StockTakesView(spanish, desk.money)
+    presenter = StockTakesPresenter(view, desk, place.person(role))
+    join(view, presenter)
+    shell = show(view, "stock_takes", tab=4)
+    actor, write = place.person("SUPERVISOR"), place.database.write
+    scope = stock_takes.Scope()
+    take_id = write(
+        lambda s: stock_takes.begin(s, actor, blind=blind, note="Cierre de mes", scope=scope)
+    )
+    presenter.begin()
+    if step in {"new", "list"}:
+        if step == "new":
+            presenter.acted("new")
+            for code in (MILK, RICE):
+                presenter.scanned(code)
+        return shell
+    presenter.open_count(take_id)
+    for code, text in ((CARROTS, "17,35*"), (RICE, "9*"), (PAPER, ""), (SAUSAGE, "14*"),
+                       ("7804608221651", "30*"), (MILK, "24*")):  # fmt: skip
+        presenter.entered(f"{text}{code}")
+    if step in {"value", "end", "review", "reconcile", "done"}:
+        presenter.cell_written(1, "reason", "Una botella rota")
+        presenter.acted("value")
+    if step == "left":
+        presenter.acted("left")
+    if step == "end":
+        presenter.acted("complete")
+    if step in {"review", "reconcile", "done"}:
+        presenter.answered("complete", {"left": "stay"})
+    if step in {"reconcile", "done"}:
+        presenter.acted("reconcile")
+    if step == "done":
+        presenter.answered("reconcile", {})
+    return shell
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "stock": (stock, WIDE),
     "stock_1024": (stock, NARROW),
@@ -221,6 +263,17 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "adjustments_1024": (lambda: adjusting(made=True), NARROW),
     "shrinkage": (lambda: adjusting(kind=SHRINKAGE), WIDE),
     "shrinkage_wrong": (lambda: adjusting(kind=SHRINKAGE, wrong=True), WIDE),
+    "count": (taking, WIDE),
+    "count_1024": (taking, NARROW),
+    "count_blind": (lambda: taking(blind=True, role="BODEGUERO"), WIDE),
+    "count_left": (lambda: taking("left"), WIDE),
+    "count_value": (lambda: taking("value"), WIDE),
+    "count_end": (lambda: taking("end"), WIDE),
+    "count_review": (lambda: taking("review"), WIDE),
+    "count_reconcile": (lambda: taking("reconcile"), WIDE),
+    "stock_takes": (lambda: taking("done"), WIDE),
+    "stock_takes_1024": (lambda: taking("done"), NARROW),
+    "stock_take_new": (lambda: taking("new"), WIDE),
     "stock_places": (lambda: stock(act=lambda _, v: v.place_key.press()), WIDE),
 }
 

@@ -1,8 +1,10 @@
 """Stock takes as people look through them: what each is of, how far it got, what differs (K16)."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -180,13 +182,17 @@ def _summary(
 
 
 def list_counted(
-    session: ReadSession, actor: Actor, stock_take_id: UUID
+    session: ReadSession,
+    actor: Actor,
+    stock_take_id: UUID,
+    *,
+    variant_ids: Sequence[UUID] | None = None,
 ) -> tuple[CountedLine, ...]:
-    """Return the newest count of each product or lot, as this person may see it, newest first."""
-    lines = {
-        (line.variant_id, line.lot_id): line
-        for line in stock_takes.list_lines(session, actor, stock_take_id)
-    }
+    """Return the newest count of each product or lot, as this person may see it, newest first.
+
+    Of all of them, or of some products.
+    """
+    hidden = stock_takes.hides_expected(stock_takes.get_stock_take(session, stock_take_id), actor)
     query = (
         select(
             StockTakeCount.variant_id,
@@ -196,7 +202,10 @@ def list_counted(
             Product.unit,
             Product.sold_by_weight,
             func.coalesce(Lot.number, ""),
+            StockTakeCount.counted_milli,
+            StockTakeCount.expected_milli,
             func.coalesce(Lot.unit_cost_e4, AverageCost.unit_cost_e4, 0),
+            StockTakeCount.reason,
             func.coalesce(User.name, ""),
             StockTakeCount.counted_at,
         )
@@ -212,15 +221,21 @@ def list_counted(
             StockTakeCount.line_no.desc(),
         )
     )
-    found: dict[tuple[UUID, UUID | None], CountedLine] = {}
-    for variant, lot, code, name, unit, weight, number, cost, person, at in session.execute(query):
-        line = lines[variant, lot]
-        if (variant, lot) not in found:
-            found[variant, lot] = CountedLine(
-                variant, lot, code, name, unit, weight, number, line.counted_milli,
-                line.expected_milli, cost, line.times_counted, line.reason, person, at,
-            )  # fmt: skip
-    return tuple(found.values())
+    if variant_ids is not None:
+        query = query.where(StockTakeCount.variant_id.in_(variant_ids))
+    newest: dict[tuple[UUID, UUID | None], Sequence[Any]] = {}
+    times: Counter[tuple[UUID, UUID | None]] = Counter()
+    for row in session.execute(query):
+        newest.setdefault((row[0], row[1]), row)
+        times[row[0], row[1]] += 1
+    return tuple(_line(row, times[key], hidden=hidden) for key, row in newest.items())
+
+
+def _line(row: Sequence[Any], times: int, *, hidden: bool) -> CountedLine:
+    *said, expected, cost, reason, person, counted_at = row
+    shown = None if hidden else expected
+    values: tuple[Any, ...] = (*said, shown, cost, times, reason, person, counted_at)
+    return CountedLine(*values)
 
 
 def list_corrections(session: ReadSession, stock_take_id: UUID) -> tuple[Correction, ...]:
@@ -252,6 +267,26 @@ def list_corrections(session: ReadSession, stock_take_id: UUID) -> tuple[Correct
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.late, -abs(one.value_minor))))
+
+
+@dataclass(frozen=True)
+class TakeStep:
+    """A state that a stock take came to, by whom and when."""
+
+    state: str
+    person: str
+    occurred_at: datetime
+
+
+def list_take_steps(session: ReadSession, stock_take_id: UUID) -> tuple[TakeStep, ...]:
+    """Return the states of a stock take, oldest first."""
+    query = (
+        select(StockTakeState.state, func.coalesce(User.name, ""), StockTakeState.occurred_at)
+        .outerjoin(User, User.id == StockTakeState.user_id)
+        .where(StockTakeState.stock_take_id == stock_take_id)
+        .order_by(StockTakeState.occurred_at, StockTakeState.id)
+    )
+    return tuple(TakeStep(*row) for row in session.execute(query))
 
 
 def count_late(session: ReadSession, stock_take_id: UUID) -> int:
