@@ -67,8 +67,9 @@ class StockTakesView(DocumentsView):
         body = self.write.head.body
         for place in range(body.count()):  # a count has no fields to fill in
             item = body.itemAt(place)
-            if item is not None and item.widget() is not None:
-                item.widget().hide()
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
         body.addWidget(self.last)
 
     def show_last(self, text: LastText | None) -> None:
