@@ -26,6 +26,7 @@ from pos_app.core.catalog.saving import (
     save_product,
     search_words,
     set_active,
+    set_image,
     set_price,
     set_variant_active,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "search_words",
     "select_products",
     "set_active",
+    "set_image",
     "set_price",
     "set_quick_keys",
     "set_variant_active",

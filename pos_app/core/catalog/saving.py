@@ -286,6 +286,15 @@ def set_active(session: WriteSession, product_id: UUID, *, active: bool) -> None
     session.flush()
 
 
+def set_image(session: WriteSession, product_id: UUID, name: str) -> None:
+    """Give a product a picture by its name (`core/pictures`), or none. Raises `UnknownProduct`."""
+    row = session.get(Product, product_id)
+    if row is None:
+        raise UnknownProduct(code=str(product_id))
+    row.image, row.updated_at = name or None, clock_of(session).now()
+    session.flush()
+
+
 def set_variant_active(session: WriteSession, variant_id: UUID, *, active: bool) -> None:
     """Sell one variant no more, or again. Raises `UnknownVariant`."""
     row = session.get(Variant, variant_id)

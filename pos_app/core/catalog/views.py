@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, column, func, select, table
 from pos_app.core import search
 from pos_app.core.attributes import Attributes, full_name, read_attributes
 from pos_app.core.catalog.finding import PRICE_NOW
-from pos_app.core.codes import normalise_code
+from pos_app.core.codes import GTIN_LENGTHS, normalise_code
 from pos_app.core.db import ReadSession, clock_of
 from pos_app.core.errors import UnknownProduct
 from pos_app.core.models.base import Id
@@ -20,6 +20,13 @@ from pos_app.core.models.imports import PREPARED
 from pos_app.core.pricing import SHELF
 
 PAGE: Final = 50
+_PRICED = select(Variant.product_id).where(Variant.active, PRICE_NOW > 0)
+# What is not the shop's own code of it, or has the length to which printed codes are filled.
+_CODED = (
+    select(Variant.product_id)
+    .join(Barcode, Barcode.variant_id == Variant.id)
+    .where((Barcode.code != Variant.code) | (func.length(Barcode.code) == max(GTIN_LENGTHS)))
+)
 _levels = table("levels", column("variant_id", Id()), column("on_hand_milli"))
 
 
@@ -120,6 +127,8 @@ class ProductFilter:
     tracks_lots: bool | None = None
     tracks_serials: bool | None = None
     controls_stock: bool | None = None
+    priced: bool | None = None  # some active variant has a price above zero
+    coded: bool | None = None  # some code of it can be on the thing itself, not only in the shop
 
 
 @dataclass(frozen=True)
@@ -178,11 +187,12 @@ def list_products(
         .offset(offset)
         .limit(limit)
     )
-    found = session.execute(query).all()
+    now = {"now": clock_of(session).now()}
+    found = session.execute(query, now).all()
     figures = _figures(session, [row.id for row, _ in found])
     return ProductPage(
         rows=tuple(_row(row, category, figures.get(row.id)) for row, category in found),
-        total=int(session.scalars(total).one()),
+        total=int(session.scalars(total, now).one()),
     )
 
 
@@ -208,6 +218,12 @@ def _conditions(session: ReadSession, wanted: ProductFilter) -> list[ColumnEleme
         value = getattr(wanted, name)
         if value is not None:
             conditions.append(getattr(Product, name) == value)
+    if wanted.priced is not None:
+        found = Product.id.in_(_PRICED)
+        conditions.append(found if wanted.priced else ~found)
+    if wanted.coded is not None:
+        found = Product.id.in_(_CODED)
+        conditions.append(found if wanted.coded else ~found)
     if wanted.text.strip():
         by_code = select(Variant.product_id).join(Barcode, Barcode.variant_id == Variant.id)
         by_code = by_code.where(Barcode.code == normalise_code(wanted.text))

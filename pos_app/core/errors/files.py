@@ -89,3 +89,14 @@ class FileNotWritten(ShopError):
     code = "file.not_written"
     title = N_("The file was not written")
     message = N_("{path} could not be written ({reason}). Choose another place.")
+
+
+class PictureUnreadable(ShopError):
+    """A file that is no picture, or too large for one."""
+
+    kind = Kind.INVALID
+    code = "file.picture"
+    title = N_("That is not a picture")
+    message = N_(
+        "{path} is not a PNG, JPEG or WebP of at most {limit} MB. The product keeps its picture."
+    )
