@@ -34,9 +34,6 @@ def upgrade() -> None:
         sa.Column("document_kind", sa.Text(), nullable=False),
         sa.Column("document_id", Id(), nullable=False),
         sa.CheckConstraint("serial <> ''", name=op.f("ck_serial_moves_serial")),
-        sa.ForeignKeyConstraint(
-            ["variant_id"], ["variants.id"], name=op.f("fk_serial_moves_variant_id_variants")
-        ),
         sa.PrimaryKeyConstraint("op_id", "movement_no", "serial", name=op.f("pk_serial_moves")),
         sqlite_with_rowid=False,
     )

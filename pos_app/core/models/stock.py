@@ -115,7 +115,7 @@ class SerialMove(Base):
     op_id: Mapped[UUID] = mapped_column(primary_key=True)
     movement_no: Mapped[int] = mapped_column(primary_key=True)
     serial: Mapped[str] = mapped_column(primary_key=True)
-    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"))
+    variant_id: Mapped[UUID]
     location_id: Mapped[UUID]
     lot_id: Mapped[UUID]
     type: Mapped[str]

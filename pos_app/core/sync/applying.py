@@ -36,7 +36,7 @@ from pos_app.core.models.people import Permission, Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.models.sync import StreamPosition
 from pos_app.core.settings_shared import SHARED
-from pos_app.core.sync import documents
+from pos_app.core.sync import documents, serials
 from pos_app.core.sync.bodies import (
     KINDS,
     SHARED_SETTINGS,
@@ -50,6 +50,7 @@ from pos_app.core.sync.bodies import (
     QuickKeysBody,
     RoleBody,
     SeenBody,
+    SerialBody,
     SettingBody,
     StockBody,
     SupplierBody,
@@ -62,7 +63,7 @@ from pos_app.core.sync.messages import Page, Row, StreamAt
 # What others refer to first; a compacted feed keeps the order of changes, not of birth.
 ORDER = (
     "category", "uom", "product", "customer", "supplier", "keys", "branch", "role", "user",
-    "setting", "level", "seen", "op",
+    "setting", "level", "seen", "op", "serial",
 )  # fmt: skip
 
 
@@ -324,6 +325,7 @@ def _operation(session: WriteSession, body: OperationBody) -> None:
 _APPLY: Mapping[type[Body], Callable[[WriteSession, Any], None]] = {
     CategoryBody: _category,
     UomBody: _uom,
+    SerialBody: serials.apply,
     ProductBody: _product,
     CustomerBody: _customer,
     QuickKeysBody: _quick_keys,

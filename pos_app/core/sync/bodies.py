@@ -238,6 +238,30 @@ class StockBody(Body, frozen=True):
     included: dict[str, IncludedBody]
 
 
+class SerialMoveBody(Body, frozen=True):
+    """One move of a serial number, as it was recorded."""
+
+    op_id: UUID
+    movement_no: int
+    location_id: UUID
+    lot_id: UUID
+    type: str
+    reason: str
+    device_id: UUID
+    user_id: UUID
+    occurred_at: datetime
+    document_kind: str
+    document_id: UUID
+
+
+class SerialBody(Body, frozen=True):
+    """The life of one thing with a serial number."""
+
+    variant: UUID
+    serial: str
+    moves: tuple[SerialMoveBody, ...]
+
+
 KINDS: dict[str, type[Body]] = {
     "category": CategoryBody,
     "uom": UomBody,
@@ -252,6 +276,7 @@ KINDS: dict[str, type[Body]] = {
     "seen": SeenBody,
     "supplier": SupplierBody,
     "op": OperationBody,
+    "serial": SerialBody,
 }
 
 

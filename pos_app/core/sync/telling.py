@@ -17,7 +17,7 @@ from pos_app.core.journal import Recorded, get_station
 from pos_app.core.kardex import LevelKey
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.purchasing import Supplier
-from pos_app.core.sync import bodies, documents, feed, leaving, stock
+from pos_app.core.sync import bodies, documents, feed, leaving, serials, stock
 from pos_app.core.sync.feed import CATALOG, documents_stream, stock_stream
 
 Rows = dict[str, bytes | None]
@@ -44,6 +44,7 @@ def tell(session: WriteSession) -> None:
     for one in recorded:
         _add_supplier(session, one, news[CATALOG])
         _add_document(session, one, news)
+    news[CATALOG] |= serials.rows_of(session, recorded)
     here, elsewhere = _levels_by_branch(session, recorded)
     for branch_id in here.keys() | elsewhere.keys():
         rows = news[stock_stream(branch_id)]
