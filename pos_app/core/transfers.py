@@ -26,6 +26,7 @@ from pos_app.core.errors import (
     InvalidQuantity,
     LocationMissing,
     SamePlace,
+    SerialTwice,
     TransferDone,
     TransferElsewhere,
     TransferEmpty,
@@ -43,12 +44,14 @@ from pos_app.core.facts_places import (
 )
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
-from pos_app.core.kardex import Desk
+from pos_app.core.kardex import Desk, StockItem
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.places import Transfer, TransferArrival, TransferLine
+from pos_app.core.picking import Pick
 from pos_app.core.quantity import decimal_quantity
 from pos_app.core.settings_shared import get_shop
 
+ONE: Final = 1000  # thousandths of a piece
 PERMISSION: Final = "stock.transfer"
 RECEIVED: Final = "received"
 RETURNED: Final = "returned"
@@ -57,11 +60,16 @@ DIFFERENCES: Final = ("damaged", "missing", RETURNED)
 
 @dataclass(frozen=True)
 class SendLine:
-    """So much of a product; `lot_id` names a lot, which may then have expired."""
+    """So much of a product; `lot_id` names a lot, which may then have expired.
+
+    `serials` name each piece of a product that is kept by serial number; each becomes a line of its
+    own. They may be left out where all there is goes.
+    """
 
     variant_id: UUID
     quantity_milli: int
     lot_id: UUID | None = None
+    serials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,8 @@ def send(
     """Send goods; they are in transit until received. Return the transfer's id.
 
     All lines or none. Raises `SamePlace`, `LocationMissing`, `TransferEmpty`, `InvalidQuantity`,
-    `UnknownVariant`, `InsufficientStock`, `NotPermitted`.
+    `UnknownVariant`, `InsufficientStock`, `NotPermitted`, and for serial numbers
+    what `kardex.outgoing_serials` raises.
     """
     actor.require(PERMISSION)
     transfer_id = op_id or new_id()
@@ -177,6 +186,8 @@ def _take(desk: Desk, origin: Location, transit: Location, line: SendLine) -> li
     item = desk.item(line.variant_id)
     if not item.controls_stock:
         return []
+    if item.tracks_serials:
+        return _take_things(desk, origin, transit, line)
     picks, missing = desk.pick(
         origin.id,
         line.variant_id,
@@ -192,26 +203,56 @@ def _take(desk: Desk, origin: Location, transit: Location, line: SendLine) -> li
             wanted=decimal_quantity(line.quantity_milli),
             unit=item.unit,
         )
+    return [_send_part(desk, item, one, origin, transit) for one in picks]
+
+
+def _take_things(desk: Desk, origin: Location, transit: Location, line: SendLine) -> list[SentFact]:
+    """Send things by their serial numbers: a line for each, so that each arrives by itself."""
+    item, session = desk.item(line.variant_id), desk.session
+    numbers = line.serials or kardex.all_serials(
+        session, item, origin.id, line.lot_id, line.quantity_milli
+    )
     sent = []
-    for one in picks:
-        cost, number = desk.cost_of(line.variant_id, one.lot), desk.number_of(one.lot.lot_id)
-        part = SentFact(
-            variant=line.variant_id,
-            lot=one.lot.lot_id,
-            lot_number=number,
-            expires_on=one.lot.expires_on,
-            code=item.code,
-            name=item.name,
-            unit=item.unit,
-            quantity_milli=one.quantity_milli,
-            unit_cost_e4=cost,
-        )
-        _carry(desk, part, origin.id, transit.id, one.quantity_milli)
-        sent.append(part)
+    for at in kardex.outgoing_serials(session, item, origin.id, line.quantity_milli, numbers):
+        picks, missing = desk.pick(origin.id, line.variant_id, ONE, lot_id=at.lot_id, expired=True)
+        if missing or any(move.serials == (at.serial,) for move in desk.moves):
+            raise SerialTwice(serial=at.serial, product=item.name)
+        sent.append(_send_part(desk, item, picks[0], origin, transit, (at.serial,)))
     return sent
 
 
-def _carry(desk: Desk, part: SentFact, from_id: UUID, to_id: UUID, quantity_milli: int) -> None:
+def _send_part(
+    desk: Desk,
+    item: StockItem,
+    one: Pick,
+    origin: Location,
+    transit: Location,
+    serials: tuple[str, ...] = (),
+) -> SentFact:
+    cost, number = desk.cost_of(item.variant_id, one.lot), desk.number_of(one.lot.lot_id)
+    part = SentFact(
+        variant=item.variant_id,
+        lot=one.lot.lot_id,
+        lot_number=number,
+        expires_on=one.lot.expires_on,
+        code=item.code,
+        name=item.name,
+        unit=item.unit,
+        quantity_milli=one.quantity_milli,
+        unit_cost_e4=cost,
+    )
+    _carry(desk, part, origin.id, transit.id, one.quantity_milli, serials)
+    return part
+
+
+def _carry(
+    desk: Desk,
+    part: SentFact,
+    from_id: UUID,
+    to_id: UUID,
+    quantity_milli: int,
+    serials: tuple[str, ...] = (),
+) -> None:
     """Add the two movements that take a lot from one place to another; the lot stays the same."""
     for type_, place in (("SALIDA", from_id), ("ENTRADA", to_id)):
         named = type_ == "ENTRADA" and part.lot != part.variant
@@ -225,6 +266,7 @@ def _carry(desk: Desk, part: SentFact, from_id: UUID, to_id: UUID, quantity_mill
             unit_cost_e4=part.unit_cost_e4,
             # So that a node that never saw the lot knows its number and its expiry.
             new_lot=LotFact(number=part.lot_number, expires_on=part.expires_on) if named else None,
+            serials=serials,
         )
 
 
@@ -321,7 +363,10 @@ def _arrive(
         left[line.line_no] -= total
         for outcome, quantity in outcomes.items():
             place = places[outcome]
-            _carry(desk, parts[line.line_no], transfer.transit_location_id, place, quantity)
+            part, transit = parts[line.line_no], transfer.transit_location_id
+            # Each line was sent with two movements: out, and into transit.
+            things = kardex.serials_moved(desk.session, transfer.id, 2 * line.line_no)
+            _carry(desk, part, transit, place, quantity, things)
             arrivals.append(
                 ArrivalFact(
                     line_no=line.line_no,

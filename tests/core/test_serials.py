@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from pos_app.core import adjustments, catalog, journal, kardex, sales, verify
+from pos_app.core import adjustments, catalog, journal, kardex, sales, transfers, verify
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.cart import Mark, add, open_cart, set_quantity
 from pos_app.core.catalog import ProductInput
@@ -182,6 +182,40 @@ def test_what_is_brought_back_is_what_was_sold(store: Store) -> None:
     store.bring("A1")  # it is back
     with pytest.raises(SerialNotOfSale):
         store.read(lambda s: kardex.check_returned(s, store.phone, "A1", sale_id=sale))
+
+
+@pytest.mark.req("K22", "K8")
+def test_a_thing_is_sent_and_arrives_by_itself(store: Store) -> None:
+    store.bring("A1", "A2", "A3")
+    shelf, target = store.place("shelf"), store.place("store")
+    lines = [transfers.SendLine(store.phone, 2000, serials=("a3", "A1"))]
+    actor = store.shop.actor
+    sent = store.write(
+        lambda s: transfers.send(s, actor, origin_id=shelf, target_id=target, lines=lines)
+    )
+    with pytest.raises(SerialElsewhere, match="A1 of Teléfono is in"):
+        store.sell("A1")
+    first = [transfers.ReceiveLine(1, 1000)]
+    store.write(lambda s: transfers.receive(s, actor, transfer_id=sent, lines=first))
+    there = store.read(lambda s: kardex.list_serials(s, store.phone, target))
+    assert [at.serial for at in there] == ["A3"]
+    lost = [transfers.ReceiveLine(2, 0, {"missing": 1000})]
+    store.write(lambda s: transfers.receive(s, actor, transfer_id=sent, lines=lost))
+    assert store.read(lambda s: kardex.where_is(s, store.phone, "A1")) is not None
+    assert store.in_stock() == ["A1", "A2", "A3"]  # what is missing is in its place, by name
+    before = store.record()
+    for wrong, error in (
+        ((), SerialsNeeded), (("A1", "A1"), SerialTwice), (("A2", "B1"), SerialUnknown),
+    ):  # fmt: skip
+        line = transfers.SendLine(store.phone, 2000, serials=wrong)
+        with pytest.raises(error):
+            store.write(
+                lambda s, line=line: transfers.send(  # type: ignore[misc]
+                    s, actor, origin_id=shelf, target_id=target, lines=[line]
+                )
+            )
+    assert store.record() == before
+    assert store.read(verify.verify).problems == ()
 
 
 def test_all_there_is_needs_no_naming_but_a_sale_does(store: Store) -> None:

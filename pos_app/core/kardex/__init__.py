@@ -61,7 +61,10 @@ from pos_app.core.kardex.serials import (
     names_serials,
     where_is,
 )
+from pos_app.core.kardex.serials import all_there as all_serials
 from pos_app.core.kardex.serials import list_moves as list_serial_moves
+from pos_app.core.kardex.serials import moved_with as serials_moved
+from pos_app.core.kardex.serials import outgoing as outgoing_serials
 from pos_app.core.kardex.serials import rows_of as serial_rows
 from pos_app.core.kardex.serials import take_over as take_over_serials
 from pos_app.core.kardex.since import (
@@ -130,6 +133,7 @@ __all__ = [
     "StockRow",
     "Taken",
     "add_hold",
+    "all_serials",
     "card",
     "check_returned",
     "check_there",
@@ -168,6 +172,7 @@ __all__ = [
     "note_seen",
     "on_hand",
     "on_hand_at",
+    "outgoing_serials",
     "put",
     "put_all",
     "rebuild",
@@ -178,6 +183,7 @@ __all__ = [
     "select_batches",
     "selling_locations",
     "serial_rows",
+    "serials_moved",
     "state_level",
     "stock_at",
     "take",

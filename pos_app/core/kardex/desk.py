@@ -113,7 +113,7 @@ class Desk:
         ]
         return pick(offered, quantity_milli, ANY_DAY if expired else self.today)
 
-    def move(
+    def move(  # noqa: PLR0913 - what, where, of which lot: each is said at the call
         self,
         type_: str,
         reason: str,
@@ -124,6 +124,7 @@ class Desk:
         quantity_milli: int,
         unit_cost_e4: int,
         new_lot: LotFact | None = None,
+        serials: tuple[str, ...] = (),
     ) -> MoveFact:
         """Add a movement; the next decision sees the lots as it leaves them."""
         move = MoveFact(
@@ -135,6 +136,7 @@ class Desk:
             quantity_milli=quantity_milli,
             unit_cost_e4=unit_cost_e4,
             new_lot=new_lot,
+            serials=serials,
         )
         self._apply(move)
         self.moves.append(move)

@@ -239,6 +239,14 @@ def all_there(
     return tuple(there) if len(there) * PIECE == wanted else ()
 
 
+def moved_with(session: ReadSession, op_id: UUID, movement_no: int) -> tuple[str, ...]:
+    """Return the serials that moved with one movement of an operation."""
+    query = select(SerialMove.serial).where(
+        SerialMove.op_id == op_id, SerialMove.movement_no == movement_no
+    )
+    return tuple(session.scalars(query.order_by(SerialMove.serial)))
+
+
 def _counted(item: StockItem, quantity_milli: int, serials: Sequence[str]) -> tuple[str, ...]:
     named = tuple(number for number in map(normalise_serial, serials) if number)
     pieces, part = divmod(quantity_milli, PIECE)
