@@ -84,7 +84,7 @@ def test_an_order_is_written_approved_and_received_in_two_parts(
         assert at.badges() == ["In part"]
         at.hands.wait_for(at.shown, "its lines")
         assert at.shown()[0][1:3] == ("12", "5")
-        assert "Cancel order" not in at.labels()  # something came
+        assert "Call off" not in at.labels()  # something came
         at.hands.press("F12")
         at.counter.wait_for_screen("purchases")
         at.wait_for_lines(1)
@@ -104,8 +104,8 @@ def test_who_keeps_the_stock_receives_only_what_was_approved(
 ) -> None:
     with at_screen(qapp, tmp_path, SCREEN, prepare=posted) as at:
         at.wait_for_rows(1)
-        at.wait_for_key("Cancel order")
-        assert at.labels() == ["New order", "Cancel order"]  # neither approve nor receive
+        at.wait_for_key("Call off")
+        assert at.labels() == ["New purchase order", "Call off"]  # neither approve nor receive
         at.hands.press("F12")
         at.hands.pause(80)
         assert at.counter.screen() == SCREEN
@@ -116,12 +116,12 @@ def test_who_keeps_the_stock_receives_only_what_was_approved(
 def test_an_order_is_cancelled_with_a_reason(qapp: QApplication, tmp_path: Path) -> None:
     with at_screen(qapp, tmp_path, SCREEN, prepare=lambda s: posted(s, approve=True)) as at:
         at.wait_for_rows(1)
-        at.wait_for_key("Cancel order")
+        at.wait_for_key("Call off")
         at.hands.press("F8")
         at.hands.press("F12")  # without a reason nothing happens
         assert at.view.is_asking()
         at.type_and_enter("ya no hace falta")
-        at.wait_for_strip("The order is cancelled")
+        at.wait_for_strip("The order is called off")
         assert states(at) == [("cancelled", False)]
         log = at.view.browse.log.accessibleName()
         at.hands.wait_for(lambda: "ya no hace falta" in at.view.browse.log.accessibleName(), log)

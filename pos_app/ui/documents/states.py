@@ -18,20 +18,20 @@ _BADGES: Final = {
     states.WAITING: (N_("To approve"), Tone.AMBER, "hourglass"),
     states.APPROVED: (N_("Approved"), Tone.BLUE, "check"),
     PARTIAL: (N_("In part"), Tone.AMBER, "package-open"),
-    states.RECEIVED: (N_("Received"), Tone.GREEN, "package-check"),
+    states.RECEIVED: (N_("All received"), Tone.GREEN, "package-check"),
     states.REJECTED: (N_("Rejected"), Tone.RED, "x"),
-    states.CANCELLED: (N_("Cancelled"), Tone.GREY, "ban"),
-    states.ISSUED: (N_("Handed over"), Tone.GREEN, "package-check"),
+    states.CANCELLED: (N_("Called off"), Tone.GREY, "ban"),
+    states.ISSUED: (N_("Issued"), Tone.GREEN, "package-check"),
     states.CONFIRMED: (N_("Confirmed"), Tone.GREEN, "check-check"),
 }
 _EVENTS: Final = {
     states.POSTED: (N_("Written"), "square-pen"),
     states.WAITING: (N_("Submitted"), "send"),
     states.APPROVED: (N_("Approved"), "check"),
-    states.RECEIVED: (N_("Received"), "package-check"),
+    states.RECEIVED: (N_("All received"), "package-check"),
     states.REJECTED: (N_("Rejected"), "x"),
-    states.CANCELLED: (N_("Cancelled"), "ban"),
-    states.ISSUED: (N_("Handed over"), "package-check"),
+    states.CANCELLED: (N_("Called off"), "ban"),
+    states.ISSUED: (N_("Issued"), "package-check"),
     states.CONFIRMED: (N_("Confirmed"), "check-check"),
 }
 

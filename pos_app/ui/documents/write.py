@@ -53,6 +53,7 @@ class WritePage(QWidget):
             (("↑", "↓"), tr(N_("choose a line"))),
             (("+", "−"), tr(N_("quantity"))),
             (("Enter",), tr(N_("write what is missing"))),
+            ((tr(N_("Del")),), tr(N_("remove"))),
             (("F7",), tr(N_("head of the document"))),
         ))  # fmt: skip
         self.keys = ActionKeys(tr)

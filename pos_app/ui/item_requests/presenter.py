@@ -117,7 +117,7 @@ class ItemRequestsPresenter(Picks, Pages):
         tr, can = self._translate, bool(self._draft.lines) and not self._busy
         self._view.show_figure(None)
         free = ActionText(FREE, tr(N_("Discard")), "trash-2", "F8", "danger")
-        back = ActionText(LIST, tr(N_("Requests")), "list", "F10")
+        back = ActionText(LIST, tr(N_("List")), "list", "F10")
         note = FieldText("note", tr(N_("Note")), value=self.field("note"))
         if self._issuing:
             rest = (

@@ -73,7 +73,7 @@ def chips(tr: Translate) -> tuple[FilterText, ...]:
         FilterText(POSTED, tr(N_("Drafts"))),
         FilterText(WAITING, tr(N_("To approve"))),
         FilterText(APPROVED, tr(N_("To hand over"))),
-        FilterText(ISSUED, tr(N_("Handed over"))),
+        FilterText(ISSUED, tr(N_("Issued"))),
         FilterText(REJECTED, tr(N_("Rejected"))),
     )
 

@@ -140,7 +140,7 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
             (
                 ActionText(SUGGEST, tr(N_("Suggest")), "trending-up", "F9", "soft"),
                 ActionText(FREE, tr(N_("Discard")), "trash-2", "F8", "danger"),
-                ActionText(LIST, tr(N_("Orders")), "list", "F10"),
+                ActionText(LIST, tr(N_("List")), "list", "F10"),
                 ActionText(POST, tr(N_("Write the order")), "check", "F12", "primary", enabled=can),
             )
         )
@@ -278,8 +278,8 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
         tr = self._translate
         fields = (FieldText("reason", tr(N_("Reason"))),)
         sentence = tr(N_("Nothing more can be received of it."))
-        self._view.ask(AskText(CANCEL, tr(N_("Cancel the order")), fields, tr(N_("Cancel order")),
-                               sentence=sentence, danger=True))  # fmt: skip
+        title, accept = tr(N_("Call off the purchase order")), tr(N_("Call off"))
+        self._view.ask(AskText(CANCEL, title, fields, accept, sentence=sentence, danger=True))
 
     def answered(self, key: str, values: dict[str, str]) -> None:
         """Cancel the order with the reason, or what else was asked."""
@@ -294,7 +294,7 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
                 lambda session: purchase_orders.cancel(
                     session, actor, order_id=order_id, reason=reason
                 ),
-                lambda _: self.say(Level.OK, N_("The order is cancelled")),
+                lambda _: self.say(Level.OK, N_("The order is called off")),
             )
 
     def _receive(self) -> None:

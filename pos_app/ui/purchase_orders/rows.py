@@ -53,7 +53,7 @@ def words(tr: Translate) -> Words:
         search=tr(N_("Order or supplier")),
         list_title=tr(N_("Purchase order")),
         amount_title=tr(N_("Net")),
-        empty=("clipboard-list", tr(N_("No order here")), tr(N_("F6 writes one"))),
+        empty=("clipboard-list", tr(N_("No purchase order here")), tr(N_("F6 writes one"))),
         scan=tr(N_("Scan what to order:  12*milk  ·  code  ·  name")),
         no_lines=(
             "clipboard-list",
@@ -84,8 +84,8 @@ def chips(tr: Translate) -> tuple[FilterText, ...]:
         FilterText(POSTED, tr(N_("To approve"))),
         FilterText(UNTOUCHED, tr(N_("Approved"))),
         FilterText(PARTIAL, tr(N_("In part"))),
-        FilterText(RECEIVED, tr(N_("Received"))),
-        FilterText(CANCELLED, tr(N_("Cancelled"))),
+        FilterText(RECEIVED, tr(N_("All received"))),
+        FilterText(CANCELLED, tr(N_("Called off"))),
     )
 
 
@@ -99,7 +99,7 @@ class OrderPages:
         """Return the key that writes an order."""
         if not self._actor.may("purchase_orders.edit"):
             return ()
-        return (ActionText(NEW, self._translate(N_("New order")), "plus", "F6"),)
+        return (ActionText(NEW, self._translate(N_("New purchase order")), "plus", "F6"),)
 
     def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
         """Return a page of orders."""
@@ -176,7 +176,7 @@ class OrderPages:
     def _actions(self, state: str, *, came: bool) -> tuple[ActionText, ...]:
         tr, may, keys = self._translate, self._actor.may, []
         if state in {POSTED, APPROVED} and not came and may("purchase_orders.edit"):
-            keys.append(ActionText(CANCEL, tr(N_("Cancel order")), "ban", "F8", "danger"))
+            keys.append(ActionText(CANCEL, tr(N_("Call off")), "ban", "F8", "danger"))
         if state == POSTED and may("purchase_orders.approve"):
             keys.append(ActionText(APPROVE, tr(N_("Approve")), "check", "F12", "primary"))
         if state == APPROVED and may("purchase_orders.receive"):

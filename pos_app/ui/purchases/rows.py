@@ -7,7 +7,7 @@ from pos_app.ui.documents.rows import ColumnText, Kind, Words
 
 KIND: Final = "purchase"  # of its draft
 TYPES: Final = {"FACTURA": N_("Invoice"), "GUIA": N_("Delivery note"), "BOLETA": N_("Receipt")}
-SHORT_TYPES: Final = {"FACTURA": N_("Invoice"), "GUIA": N_("Note"), "BOLETA": N_("Receipt")}
+SHORT_TYPES: Final = {"FACTURA": N_("Invoice"), "GUIA": N_("Delivery"), "BOLETA": N_("Receipt")}
 COLUMNS: Final = ("article", "quantity", "cost", "lot", "expiry", "amount")
 
 

@@ -15,6 +15,7 @@ from pos_app.core.document_drafts import DocumentDraft, DraftLine, new_draft
 from pos_app.core.errors import FieldMissing
 from pos_app.core.fact_parts import LotFact
 from pos_app.core.i18n import N_
+from pos_app.core.money import E4
 from pos_app.core.pricing import Sellable
 from pos_app.core.purchasing import stock_transactions
 from pos_app.core.purchasing.rules import Posted
@@ -49,7 +50,6 @@ from pos_app.ui.stock_transactions.rows import (
 )
 from pos_app.ui.values import Level
 
-SHORT_TYPES = {IN: N_("In"), OUT: N_("Out"), MOVE: N_("Move")}
 NOTHING = CellText("–", tone="text3")
 
 
@@ -113,7 +113,7 @@ class StockTransactionsPresenter(Picks, Pages):
             (
                 *head,
                 CellText(
-                    texts.cost(cost or 0),
+                    texts.cost((cost or 0) // E4 * E4 if line.price_e4 is None else cost or 0),
                     tone="text2" if line.price_e4 is None else "text",
                     edit=str(cost or 0),
                 ),
@@ -149,7 +149,7 @@ class StockTransactionsPresenter(Picks, Pages):
     def show_rest(self) -> None:
         """Show head and keys."""
         tr, kind = self._translate, self._type
-        types = tuple((key, tr(words), "") for key, words in SHORT_TYPES.items())
+        types = tuple((key, tr(words), "") for key, words in TYPES.items())
         fields = [FieldText("type", tr(N_("Type")), Kind.CHOICE, kind, options=types)]
         if kind != IN:
             fields.append(FieldText("from", tr(N_("From")), Kind.PICK, self.field("from_name")))
@@ -174,7 +174,7 @@ class StockTransactionsPresenter(Picks, Pages):
         self._view.show_write_actions(
             (
                 ActionText(FREE, tr(N_("Discard")), "trash-2", "F8", "danger"),
-                ActionText(LIST, tr(N_("Transactions")), "list", "F10"),
+                ActionText(LIST, tr(N_("List")), "list", "F10"),
                 ActionText(POST, tr(N_("Write it")), "check", "F12", "primary", enabled=can),
             )
         )
