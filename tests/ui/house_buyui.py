@@ -115,7 +115,9 @@ def with_tabs(shell: MainWindow, key: str, place: str) -> MainWindow:
 
 
 def write(view: DocumentsView, text: str) -> None:
-    """Write into the cell that is open, and go on."""
+    """Write into the cell that is open, or into the cost, and go on."""
+    if view.write.lines.field() is None:
+        view.write_cell(view.write.lines.current_row(), "cost")
     field = view.write.lines.field()
     assert field is not None, "a cell is open"
     QTest.keyClicks(field, text)
@@ -148,10 +150,10 @@ def receiving(*, wrong: bool = False) -> MainWindow:
         (MILK, "24*", "1100"),
         (CHOCOLATE, "10*", "1720"),
         (PRODUCTS[3].code, "3,5*", "2900"),
-        (BREAD, "", "1450"),
     ):
         presenter.entered(f"{times}{code}")
         write(view, cost)
+    presenter.scanned(BREAD)
     write(view, "L2611C")
     presenter.field_changed("paper", "70000")
     if wrong:

@@ -39,9 +39,11 @@ class PickField(Field):
     def __init__(self, *, name: str, caption: str, placeholder: str, over: QWidget) -> None:
         super().__init__(name=name, caption=caption, placeholder=placeholder)
         self._kept = ""
+        self._waiting = False  # for what was found of the text that stands here
+        self._entered = False  # Enter was pressed meanwhile: the first of it is meant
         self.results = ResultList(name=name, parent=over)
         self.results.chosen.connect(self.picked)
-        self.textEdited.connect(self.searched)
+        self.textEdited.connect(self._search)
 
     def keep(self, text: str) -> None:
         """Show what is chosen now."""
@@ -49,10 +51,24 @@ class PickField(Field):
         self.setText(text)
         self.setCursorPosition(0)
 
+    def _search(self, text: str) -> None:
+        self._waiting, self._entered = True, False
+        self.searched.emit(text)
+
     def show_found(self, rows: Sequence[FoundText]) -> None:
-        """Offer what was found, while somebody still writes here."""
+        """Offer what was found of the newest text, while somebody still writes here."""
+        self._waiting = False
         if self.hasFocus():
             self.results.show_found(rows, self)
+            if self._entered and rows:
+                self._choose()
+        self._entered = False
+
+    def _choose(self) -> None:
+        """Take the row the arrows went to, or the first."""
+        if not self.results.choose():
+            self.results.move_selection(1)
+            self.results.choose()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through what was found; the first of it is meant by a plain Enter."""
@@ -61,11 +77,12 @@ class PickField(Field):
             if self.results.is_open():
                 self.results.move_selection(1 if key == Qt.Key.Key_Down else -1)
             else:
-                self.searched.emit("")
+                self._search("")
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._waiting:
+            self._entered = True
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.results.is_open():
-            if not event.isAutoRepeat() and not self.results.choose():
-                self.results.move_selection(1)
-                self.results.choose()
+            if not event.isAutoRepeat():
+                self._choose()
         elif key == Qt.Key.Key_Escape and self.results.is_open():
             self.results.close_list()
             self.keep(self._kept)
@@ -76,7 +93,7 @@ class PickField(Field):
         """Offer everything at a touch."""
         super().mousePressEvent(event)
         self.selectAll()
-        self.searched.emit("")
+        self._search("")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Let the next letter begin anew."""
@@ -86,6 +103,7 @@ class PickField(Field):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Go back to what was chosen."""
         super().focusOutEvent(event)
+        self._waiting = self._entered = False
         self.results.close_list()
         self.keep(self._kept)
 

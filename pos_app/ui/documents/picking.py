@@ -45,12 +45,16 @@ class SupplierPick(Finding):
     def search_suppliers(self, text: str) -> None:
         """Offer suppliers by name or tax id, and to make one that is not there."""
         words = text.strip()
+        self._searches += 1
+        this = self._searches
 
         def look() -> tuple[SupplierView, ...]:
             with self._desk.database.read() as session:
                 return suppliers.list_suppliers(session, text=words, limit=LIMIT)
 
         def found(rows: tuple[SupplierView, ...]) -> None:
+            if this != self._searches:
+                return  # it is overtaken
             offered = [FoundText(row.id.hex, row.name, row.tax_id) for row in rows]
             if words and self._actor.may("suppliers.edit"):
                 make = filled(self._translate, N_("Create “{name}”"), name=words)

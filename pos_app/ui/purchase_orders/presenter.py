@@ -80,7 +80,9 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
         """Return the line of a product at the cost of its last purchase, or its average."""
         line = super().new_line(session, item, quantity_milli)
         cost = lists.find_last_cost(session, item.variant_id)
-        return msgspec.structs.replace(line, price_e4=line.average_e4 if cost is None else cost)
+        return msgspec.structs.replace(
+            line, price_e4=cost if cost is not None else line.average_e4 or None
+        )
 
     def line_text(self, line: DraftLine) -> LineText:
         """Return a line."""
@@ -208,7 +210,7 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
                         unit=row.unit,
                         by_weight=row.suggested_milli % 1000 > 0,
                         quantity_milli=row.suggested_milli,
-                        price_e4=item.average_cost_e4 if cost is None else cost,
+                        price_e4=cost if cost is not None else item.average_cost_e4 or None,
                         tracks_lots=item.tracks_lots,
                         average_e4=item.average_cost_e4,
                         on_hand_milli=row.available_milli,

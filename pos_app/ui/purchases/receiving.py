@@ -129,6 +129,9 @@ class Receiving(PurchaseHead):
     def _search_orders(self, text: str) -> None:
         supplier = UUID(hex=self.field("supplier")) if self.field("supplier") else None
 
+        self._searches += 1
+        this = self._searches
+
         def look() -> tuple[lists.OrderSummary, ...]:
             with self._desk.database.read() as session:
                 return lists.list_order_summaries(
@@ -136,6 +139,8 @@ class Receiving(PurchaseHead):
                 )
 
         def found(rows: tuple[lists.OrderSummary, ...]) -> None:
+            if this != self._searches:
+                return  # it is overtaken
             self._view.show_field_found(
                 "order",
                 [FoundText(row.id.hex, row.code, row.supplier, self.texts.money(row.total_minor))

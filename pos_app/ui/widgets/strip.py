@@ -126,7 +126,8 @@ class Strip(QWidget):
             draw_icon(painter, self._text.icon or icon, 14, rect.center().y() - 11, 22, ink)
             right = min((key.x() for key in self.keys), default=self.width() - 8) - 8
             room = right - 46
-            detail_font = look.font(13, 400)
+            dated = "-" in self._text.detail  # figures to align would widen it
+            detail_font = look.font(13, 400, tabular=not dated)
             if not self._text.detail:
                 area = QRectF(46, 0, room, rect.height())
                 draw_text(painter, area, self._text.title, look.font(15, 600), theme.text)
