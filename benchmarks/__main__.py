@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pysqlite3
 
-from benchmarks import w1_sale, w2_search, w4_card, w5_start, w13_verify
+from benchmarks import w1_sale, w2_search, w4_card, w5_start, w12_reports, w13_verify
 from benchmarks.shop import Shops
 
 WORKS = {
@@ -17,6 +17,7 @@ WORKS = {
     "W2": w2_search.run,
     "W4": w4_card.run,
     "W5": w5_start.run,
+    "W12": w12_reports.run,
     "W13": w13_verify.run,
 }
 

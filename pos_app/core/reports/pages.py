@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Subquery, func, select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.models.catalog import SHOWN_NAME, Category, Product, Variant
@@ -68,14 +68,18 @@ def read_page(
 ) -> tuple[list[Row[*tuple[Any, ...]]], int, dict[str, int]]:
     """Return the rows of a page of a grouping, with the count and the sums of the whole of it.
 
-    Names and the like are then looked up for the rows of the page alone.
+    The grouping is what costs, so it is done once: count and sums come with the rows. Names and the
+    like are then looked up for the rows of the page alone.
     """
-    columns = (func.coalesce(func.sum(grouped.c[name]), 0) for name in sums)
-    whole: Select[*tuple[Any, ...]] = select(func.count(), *columns).select_from(grouped)
-    count, *totals = session.execute(whole).one()
-    shown = select(grouped).order_by(*order).limit(page.limit).offset(page.offset)
+    whole: list[ColumnElement[Any]] = [func.count(), *(func.sum(grouped.c[name]) for name in sums)]
+    over = [column.over().label(f"whole_{place}") for place, column in enumerate(whole)]
+    shown = select(grouped, *over).order_by(*order).limit(page.limit).offset(page.offset)
     rows = list(session.execute(shown))
-    return rows, int(count), {name: int(total) for name, total in zip(sums, totals, strict=True)}
+    if rows:
+        count, *totals = rows[0][-len(whole) :]
+    else:  # beyond the end, or nothing at all
+        count, *totals = session.execute(select(*whole).select_from(grouped)).one()
+    return rows, int(count), {n: int(total or 0) for n, total in zip(sums, totals, strict=True)}
 
 
 class Item(NamedTuple):
