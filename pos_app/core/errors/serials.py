@@ -66,8 +66,8 @@ class SerialGone(ShopError):
     code = "serial.gone"
     title = N_("The serial number has left already")
     message = N_(
-        "{serial} of {product} left {location} on {date}. Nothing was changed. Look it up under"
-        " serial numbers."
+        "{serial} of {product} left {location} on {date}. Nothing was changed. Check the number or"
+        " scan another one."
     )
     words = frozenset({"location"})
 
