@@ -67,7 +67,7 @@ def test_a_named_lot_gives_all_of_it_also_where_it_came_twice(shop: ReadyShop) -
 
 @pytest.mark.req("K6", "K20", refusal=True)
 def test_a_lot_that_is_short_old_or_nowhere_is_refused_by_its_name(shop: ReadyShop) -> None:
-    with pytest.raises(LotShort, match="Queso, lot A: 5 un available .* 6 un wanted"):
+    with pytest.raises(LotShort, match=r"Queso, lot A: 5 un available .* 6 un wanted"):
         take(shop, "A", 6000)
     with pytest.raises(LotShort, match="lot B: 1 un"):
         take(shop, "B", 9000, 2000)
