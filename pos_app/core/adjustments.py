@@ -24,8 +24,7 @@ class AdjustmentLine:
     """One product to put in (positive) or take out (negative), in thousandths of its unit.
 
     `lot` is a lot that comes into being; `lot_id` names one to put to or to take from, which may
-    have expired.
-    `serials` name each piece of a product that is kept by serial number.
+    have expired. `serials` name each piece of a product that is kept by serial number.
     """
 
     variant_id: UUID

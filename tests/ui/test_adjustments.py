@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.core import kardex, reports, verify
+from pos_app.core import catalog, kardex, reports, verify
+from pos_app.core.catalog import ProductInput
 from pos_app.ui.adjustments.presenter import AdjustmentsPresenter
 from pos_app.ui.adjustments.rows import ADJUSTMENT, SHRINKAGE, words
 from pos_app.ui.documents.view import DocumentsView, join
@@ -260,3 +261,26 @@ def test_at_a_real_till(qapp: QApplication, tmp_path: Path) -> None:
         choose(view, "cause", "damage")
         counter.hands.press("F12")
         counter.hands.wait_for(lambda: counter.stock(MILK) == 98_000, "two to be gone")
+
+
+@pytest.mark.req("K22", "K15")
+def test_each_piece_of_what_has_serial_numbers_is_named(qtbot: QtBot, place: House) -> None:
+    phone = ProductInput(code="TEL", name="Teléfono", price_minor=99_990, tracks_serials=True)
+    place.database.write(lambda s: catalog.save_product(s, phone))
+    bench = open_bench(qtbot, place)
+    bench.presenter.field_changed("way", "in")
+    bench.enter("2*TEL")
+    bench.press(Qt.Key.Key_F12)
+    assert bench.on_hand("TEL") == 0, "its serial numbers are missing"
+    bench.press(Qt.Key.Key_F4)
+    bench.enter("A1 A2")
+    bench.press(Qt.Key.Key_F12)
+    assert bench.on_hand("TEL") == 2_000
+    bench.presenter.field_changed("way", "out")
+    bench.enter("TEL")
+    bench.press(Qt.Key.Key_F4)
+    bench.enter("A9")
+    bench.press(Qt.Key.Key_F12)
+    assert "A9" in bench.says()
+    assert bench.on_hand("TEL") == 2_000
+    bench.nothing_wrong()

@@ -34,6 +34,7 @@ from pos_app.ui.documents.picking import Picks
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
 from pos_app.ui.documents.screen import WriteScreen
 from pos_app.ui.documents.texts import Texts
+from pos_app.ui.documents.writing import PIECE, with_serials
 from pos_app.ui.format import DOT, MINUS, filled
 from pos_app.ui.values import Figure, Level
 
@@ -80,7 +81,7 @@ class Adjusting(Picks):
         row = next((at for at, line in enumerate(self._draft.lines) if line.variant == variant_id),
                    -1)  # fmt: skip
         if row < 0:
-            self.add(item, 1000)
+            self.add(item, PIECE)
             row = len(self._draft.lines) - 1
             if self._way == COUNTED:
                 there = max(0, self._draft.lines[row].on_hand_milli)
@@ -146,7 +147,7 @@ class Adjusting(Picks):
             CellText(line.name, shown_code(line.code)),
             CellText(self._quantity(line.quantity_milli, line), strong=True,
                      edit=str(line.quantity_milli)),
-            CellText(
+            self._serials(line) if line.tracks_serials else CellText(
                 line.lot or self._no_lot(line),
                 tone="text" if line.lot else "amber_text" if by_lots and enters else "text3",
                 edit=line.lot if by_lots else None,
@@ -170,6 +171,14 @@ class Adjusting(Picks):
                 tone="danger_text" if after < 0 else "text" if change else "text3",
             ),
         ))  # fmt: skip
+
+    def _serials(self, line: DraftLine) -> CellText:
+        """Return how many of the pieces have their serial number; of a count, those that differ."""
+        pieces, known = abs(self.change_of(line)) // PIECE, len(line.serials)
+        words = filled(self._translate, N_("{known} of {pieces} serials"), known=known,
+                       pieces=pieces)  # fmt: skip
+        tone = "amber_text" if known != pieces else "text"
+        return CellText(words, tone=tone, edit=" ".join(line.serials), missing=known < pieces)
 
     def _no_lot(self, line: DraftLine) -> str:
         if not line.tracks_lots:
@@ -206,6 +215,8 @@ class Adjusting(Picks):
             return self.check_quantity(line, text)
         if key == "cost":
             return replace(line, price_e4=int(text) if text else None)
+        if key == "lot" and line.tracks_serials:
+            return with_serials(replace(line, serials=()), text.split())
         if key == "lot":
             return self._with_lot(line, text.strip().upper())
         today = self._desk.shop.day(self._desk.database.clock.now())
@@ -377,6 +388,7 @@ class Adjusting(Picks):
             line.price_e4 if change > 0 else None,
             LotFact(number=line.lot, expires_on=line.expires_on) if new else None,
             line.lot_id,
+            serials=line.serials,
         )
 
     def _record(self, lines: list[AdjustmentLine]) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from pos_app.core import kardex
+from pos_app.core import catalog, kardex
 from pos_app.core.document_drafts import DocumentDraft, DraftLine, new_draft
 from pos_app.core.errors import FieldMissing
 from pos_app.core.fact_parts import LotFact
@@ -16,6 +16,7 @@ from pos_app.core.purchasing.quantities import list_open
 from pos_app.core.purchasing.rules import SupplierDocument
 from pos_app.core.purchasing.states import RECEIVED
 from pos_app.ui.dates import day_text, parse_date
+from pos_app.ui.documents.writing import PIECE
 from pos_app.ui.purchases.head import (
     ALL_CAME,
     ANYWAY,
@@ -37,18 +38,21 @@ class Receiving(PurchaseHead):
 
     # Beginning -----------------------------------------------------------------------------------
 
-    def start(self, order_id: UUID | None = None) -> None:
-        """Go on with what was being written, or begin; `order_id` is received if it is given."""
+    def start(self, subject: UUID | None = None) -> None:
+        """Go on with what was being written, or begin; `subject` is an order, or a product."""
         with self._desk.database.read() as session:
             self._places = kardex.list_places(session)
+            item = catalog.find_sellable(session, subject) if subject is not None else None
         kept = self.find_kept(KIND)
-        if order_id is not None:
-            self._begin_order(order_id, kept)
+        if subject is not None and item is None:
+            self._begin_order(subject, kept)
             return
         self.open(kept or self._empty())
         if kept is not None and kept.lines:
             title = N_("Here is the purchase that was being received")
             self.say(Level.INFO, title, N_("Nothing of it was lost. Go on, or discard it with F8."))
+        if item is not None:
+            self.add(item, PIECE)
 
     def _empty(self) -> DocumentDraft:
         today = self._desk.shop.day(self._desk.database.clock.now())

@@ -1,4 +1,4 @@
-"""Purchases, put together. `subject` is the purchase order whose goods came."""
+"""Purchases, put together. `subject` is the order whose goods came, or a product."""
 
 from uuid import UUID
 

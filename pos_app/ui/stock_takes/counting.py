@@ -7,9 +7,8 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from pos_app.core import document_drafts, kardex, reports, stock_takes
+from pos_app.core import kardex, reports, stock_takes
 from pos_app.core.actor import Actor
-from pos_app.core.db import WriteSession
 from pos_app.core.document_drafts import DocumentDraft
 from pos_app.core.errors import InvalidQuantity, LotNotHere, LotsMixed, ShopError
 from pos_app.core.i18n import N_, plural
@@ -19,7 +18,7 @@ from pos_app.core.reports import CountedLine, StockTakeSummary, Uncounted
 from pos_app.core.stock_takes import COMPLETED, DRAFT, CountInput, LateSum, LineKey
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.finding import Finding
-from pos_app.ui.documents.rows import ActionText, AskText, FieldText, Kind, LineText
+from pos_app.ui.documents.rows import ActionText, LineText
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.stock_takes.rows import COLUMNS, LastText
 from pos_app.ui.stock_takes.screen import CountScreen
@@ -28,12 +27,9 @@ from pos_app.ui.values import Figure, Level
 
 NEWEST, VALUE, LEFT = "newest", "value", "left"
 COMPLETE, RECONCILE, REOPEN, TAKES = "complete", "reconcile", "reopen", "takes"
-STAY, NONE_LEFT = "stay", "none"
 KIND: Final = "stock_take"  # of the draft that keeps the reasons
-BATCH: Final = 500  # products that are counted as none in one operation
 PIECE: Final = 1000
 NOBODY: Final = LateSum()
-Work = Callable[[WriteSession], None]
 
 
 class Counting(Finding):
@@ -389,19 +385,22 @@ class Counting(Finding):
         tr = self._translate
         can = bool(self._lines) and not self._busy
         chosen = {NEWEST: tr(N_("Last counted")), VALUE: tr(N_("By value"))}
-        keys = [ActionText(TAKES, tr(N_("Stock takes")), "list", "F10")]
+        takes = ActionText(TAKES, tr(N_("Stock takes")), "list", "F10")
+        keys = []
         if self._sees:
             other = VALUE if self._mode == NEWEST else NEWEST
-            keys.insert(0, ActionText(other, chosen[other], "list-checks", "F8"))
+            keys.append(ActionText(other, chosen[other], "list-checks", "F8"))
         if self._draft_open:
             look = "soft" if self._mode == LEFT else "secondary"
-            keys.insert(1, ActionText(LEFT, tr(N_("Still to go")), "clipboard-list", "F9", look))
+            keys.append(ActionText(LEFT, tr(N_("Still to go")), "clipboard-list", "F9", look))
+            keys.append(takes)
             keys.append(ActionText(COMPLETE, tr(N_("End counting")), "clipboard-check", "F12",
                                    "primary", enabled=can))  # fmt: skip
         elif self._take is not None and self._take.state == COMPLETED:
             may = self._actor.may(stock_takes.RECONCILE)
-            keys.insert(1, ActionText(REOPEN, tr(N_("Count again")), "rotate-ccw", "F9",
-                                      enabled=may and not self._busy))  # fmt: skip
+            keys.append(ActionText(REOPEN, tr(N_("Count again")), "rotate-ccw", "F9",
+                                   enabled=may and not self._busy))  # fmt: skip
+            keys.append(takes)
             keys.append(ActionText(RECONCILE, tr(N_("Reconcile")), "check", "F12", "primary",
                                    enabled=may and can))  # fmt: skip
         return tuple(keys)
@@ -416,107 +415,6 @@ class Counting(Finding):
         elif key == LEFT:
             self._mode = NEWEST if self._mode == LEFT else LEFT
             self._arrange()
-        elif key == COMPLETE:
-            self._ask_complete()
-        elif key == RECONCILE:
-            self._ask_reconcile()
-        elif key == REOPEN:
-            again = partial(stock_takes.reopen, actor=self._actor, stock_take_id=self._take.id)
-            self._change(again, N_("It can be counted again"))
-
-    def _ask_complete(self) -> None:
-        tr = self._translate
-        fields: tuple[FieldText, ...] = ()
-        sentence = tr(N_("Everything that has stock here was counted."))
-        if self._left:
-            options = (
-                (STAY, tr(N_("Leave them as they are")), ""),
-                (NONE_LEFT, tr(N_("There is none of them")), ""),
-            )
-            sentence = plural(
-                self._desk.language, "{count} product with stock here was not counted.",
-                "{count} products with stock here were not counted.", self._left,
-            )  # fmt: skip
-            caption = tr(N_("What was not counted"))
-            fields = (FieldText("left", caption, Kind.CHOICE, STAY, options=options),)
-        self._view.ask(AskText(COMPLETE, tr(N_("End the counting?")), fields,
-                               tr(N_("End counting")), sentence=sentence))  # fmt: skip
-
-    def _ask_reconcile(self) -> None:
-        tr = self._translate
-        differ = [line for line in self._lines.values() if line.variance_milli]
-        value = sum(line.value_minor or 0 for line in differ)
-        products = plural(
-            self._desk.language, "{count} product is corrected", "{count} products are corrected",
-            len(differ),
-        )  # fmt: skip
-        sentence = filled(
-            tr, N_("{products}, {amount} at cost. The Kardex keeps what was and what was found."),
-            products=products, amount=self._words.money(value),
-        )  # fmt: skip
-        unclear = sum(late.unclear for late in self._late.values())
-        if unclear:
-            sentence += " " + plural(
-                self._desk.language, "{count} movement becomes a case for a person.",
-                "{count} movements become cases for a person.", unclear,
-            )  # fmt: skip
-        self._view.ask(AskText(RECONCILE, tr(N_("Reconcile, once?")), (), tr(N_("Reconcile")),
-                               sentence=sentence))  # fmt: skip
-
-    def answered(self, key: str, values: dict[str, str]) -> None:
-        """End the counting, or reconcile, once it was confirmed."""
-        if key not in {COMPLETE, RECONCILE}:
-            super().answered(key, values)
-            return
-        if self._busy or self._take is None:
-            return
-        self._view.close_ask()
-        if key == COMPLETE:
-            none_left = values.get("left") == NONE_LEFT
-            self._change(partial(self._complete, none_left=none_left), N_("The counting has ended"))
-        else:
-            self._change(self._reconcile, N_("The stock is what was counted"))
-
-    def _complete(self, session: WriteSession, *, none_left: bool) -> None:
-        assert self._take is not None
-        take_id, actor = self._take.id, self._actor
-        while none_left and (still := reports.list_uncounted(session, take_id, limit=BATCH)):
-            lines = [CountInput(one.variant_id, 0) for one in still]
-            stock_takes.count(session, actor, stock_take_id=take_id, lines=lines)
-            session.flush()
-        stock_takes.complete(session, actor, stock_take_id=take_id)
-
-    def _reconcile(self, session: WriteSession) -> None:
-        assert self._take is not None
-        stock_takes.reconcile(
-            session, self._actor, stock_take_id=self._take.id, reasons=dict(self._reasons)
-        )
-        document_drafts.discard(session, self._actor.user_id, KIND)
-
-    def _change(self, work: Work, title: str) -> None:
-        """Change the state, once; what follows is read again."""
-        assert self._take is not None
-        self._busy, take_id = True, self._take.id
-        self._keeper.forget()
-        database = self._desk.database
-        self.show_rest()
-
-        def done(_result: object) -> None:
-            self._busy = False
-            self._mode = NEWEST
-            self.say(Level.OK, title)
-            self.changed(take_id)
-
-        def refused(error: ShopError) -> None:
-            self._busy = False
-            self._refuse(error)
-            self.read(take_id)
-
-        self._desk.tasks.write(lambda: database.write(work), done, refused)
-
-    def changed(self, take_id: UUID) -> None:
-        """Follow a new state."""
-        self.read(take_id)
 
 
 def _name(key: LineKey) -> str:

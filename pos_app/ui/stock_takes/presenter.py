@@ -17,7 +17,8 @@ from pos_app.ui.documents.browsing import Browsing
 from pos_app.ui.documents.rows import AskText, FieldText, Kind
 from pos_app.ui.documents.screen import BROWSE, WRITE
 from pos_app.ui.notices import strip_of
-from pos_app.ui.stock_takes.counting import TAKES, Counting
+from pos_app.ui.stock_takes.counting import TAKES
+from pos_app.ui.stock_takes.ending import Ending
 from pos_app.ui.stock_takes.history import NEW, OPEN, SETTLE, History
 from pos_app.ui.stock_takes.screen import StockTakesScreen
 from pos_app.ui.values import FoundText, Level, StripText
@@ -27,7 +28,7 @@ BLIND, OPENLY = "blind", "open"
 LIMIT: Final = 12
 
 
-class StockTakesPresenter(Counting):
+class StockTakesPresenter(Ending):
     """Both pages."""
 
     def __init__(self, view: StockTakesScreen, desk: Desk, actor: Actor) -> None:
