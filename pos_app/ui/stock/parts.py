@@ -126,6 +126,7 @@ class CardPanel(Card):
         tr = translate
         self.title = Text("", "panel")
         self.note = Text("", "help", "text3", elide=True)
+        self.note.setFont(look.font(13, tabular=False))  # it says days
         self.day = DayField(name=tr(N_("Day to look back at")), placeholder=tr(N_("dd-mm-yyyy")))
         self.day.setFixedWidth(164)
         self.day_key = Key(tr(N_("At a date")), icon="calendar-clock", cap="F8", px=14)

@@ -53,7 +53,8 @@ class LastCounted(QWidget):
             area = QRectF(0, y, width, 104)
             draw_text(painter, area, self._text.count, number, theme.primary_text, CENTRE)
             area = QRectF(0, y + 104, width, 22)
-            draw_text(painter, area, self._text.detail, look.font(13), theme.text3, CENTRE)
+            draw_text(painter, area, self._text.detail, look.font(13, tabular=False),
+                      theme.text3, CENTRE)  # fmt: skip
 
 
 class StockTakesView(DocumentsView):
