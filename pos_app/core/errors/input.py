@@ -38,3 +38,14 @@ class InvalidDate(ShopError):
     code = "date.invalid"
     title = N_("Not a date")
     message = N_("“{text}” is not a date. Write day, month and year, such as 21-11-2026.")
+
+
+class InvalidTaxId(ShopError):
+    """A tax id has another shape, or its check digit does not fit: mistyped."""
+
+    kind = Kind.INVALID
+    code = "input.tax_id"
+    title = N_("The tax id does not fit")
+    message = N_(
+        "{text} does not fit its check digit. Nothing was saved. Check it with the person."
+    )

@@ -1,0 +1,1 @@
+"""Chile: documents, folios and taxes as the SII asks for them."""

@@ -1,0 +1,244 @@
+"""Promotions: what the shop gives off by itself, and for which units. Pure integers (V4).
+
+    percent   so much off every unit of the chosen goods
+    nth       of every n units the cheapest has so much off: n = 2 and 100 % is 2x1
+    bundle    so many of this and so many of that for one price together
+
+Each whole unit takes part in one promotion at most: the promotion of higher priority comes first,
+of equal ones the older (the smaller id), so every node finds the same. Weighed goods take part in
+percentages only. Lines whose price or discount a person decided take part in none.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from pos_app.core.money import half_up, line_amount
+
+BASIS_POINTS = 10_000
+UNIT_MILLI = 1000
+
+
+class Kind(Enum):
+    """What a promotion gives."""
+
+    PERCENT = "percent"
+    NTH = "nth"
+    BUNDLE = "bundle"
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Which goods: these variants and all of these categories; nothing named means all."""
+
+    variants: frozenset[UUID] = frozenset()
+    categories: frozenset[UUID] = frozenset()
+
+    def holds(self, line: "Line") -> bool:
+        """Return whether a line is of these goods."""
+        if not self.variants and not self.categories:
+            return True
+        return line.variant_id in self.variants or line.category_id in self.categories
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A part of a bundle: `count` units of some goods."""
+
+    goods: Goods
+    count: int
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A promotion as the shop keeps it.
+
+    `percent_bp` in hundredths of a percent. `until_at` is the first moment at which it has ended.
+    `customers` empty means everybody. A bundle has `slots` and a price together, the others have
+    `goods`.
+    """
+
+    id: UUID
+    name: str
+    kind: Kind
+    goods: Goods = Goods()
+    n: int = 1
+    percent_bp: int = 0
+    slots: tuple[Slot, ...] = ()
+    price_minor: int = 0
+    priority: int = 0
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    customers: frozenset[UUID] = frozenset()
+
+    def runs(self, now: datetime, customer_id: UUID | None) -> bool:
+        """Return whether it is on now, for this customer."""
+        begun = self.from_at is None or self.from_at <= now
+        over = self.until_at is not None and self.until_at <= now
+        return begun and not over and (not self.customers or customer_id in self.customers)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the cart, as far as promotions care."""
+
+    line_no: int
+    variant_id: UUID
+    category_id: UUID | None
+    quantity_milli: int
+    price_e4: int
+    weighed: bool = False
+    decided: bool = False  # a person changed its price or gave a discount
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What one promotion took off one line; `units` of it took part (0 for weighed goods)."""
+
+    line_no: int
+    promotion_id: UUID
+    name: str
+    units: int
+    discount_minor: int
+
+
+def apply(
+    lines: Sequence[Line],
+    promotions: Iterable[Promotion],
+    *,
+    now: datetime,
+    customer_id: UUID | None = None,
+) -> tuple[Applied, ...]:
+    """Return what the promotions take off the lines; the same for whatever order they come in."""
+    running = [each for each in promotions if each.runs(now, customer_id)]
+    running.sort(key=lambda each: (-each.priority, each.id))
+    pool = _Pool(lines)
+    found: dict[tuple[int, UUID], Applied] = {}
+    for promotion in running:
+        for one in _RULES[promotion.kind](pool, promotion):
+            if one.discount_minor:
+                found[one.line_no, one.promotion_id] = one
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1].bytes)))
+
+
+class _Pool:
+    """The units that no promotion has taken yet."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = [line for line in lines if not line.decided and line.quantity_milli > 0]
+        self.free = {
+            line.line_no: line.quantity_milli // UNIT_MILLI
+            for line in self.lines
+            if not line.weighed
+        }
+        self.weighed = {line.line_no for line in self.lines if line.weighed}
+
+    def units(self, goods: Goods) -> list[Line]:
+        """Return a line for each free unit of these goods, the dearest first."""
+        chosen = [line for line in self.lines if line.line_no in self.free and goods.holds(line)]
+        chosen.sort(key=lambda line: (-line.price_e4, line.line_no))
+        return [line for line in chosen for _ in range(self.free[line.line_no])]
+
+    def take(self, unit: Line) -> None:
+        """Take one unit of a line out."""
+        self.free[unit.line_no] -= 1
+
+
+def _percent(pool: _Pool, promotion: Promotion) -> list[Applied]:
+    given = []
+    for line in pool.lines:
+        if not promotion.goods.holds(line):
+            continue
+        if line.line_no in pool.weighed:
+            pool.weighed.discard(line.line_no)
+            units, gross = 0, line_amount(line.quantity_milli, line.price_e4)
+        elif units := pool.free.get(line.line_no, 0):
+            pool.free[line.line_no] = 0
+            gross = line_amount(units * UNIT_MILLI, line.price_e4)
+        else:
+            continue
+        given.append(
+            _of(promotion, line, units, half_up(gross * promotion.percent_bp, BASIS_POINTS))
+        )
+    return given
+
+
+def _nth(pool: _Pool, promotion: Promotion) -> list[Applied]:
+    units = pool.units(promotion.goods)
+    taking_part: dict[int, int] = defaultdict(int)
+    cheap: dict[int, int] = defaultdict(int)
+    of = {unit.line_no: unit for unit in units}
+    for start in range(0, len(units) - promotion.n + 1, promotion.n):
+        group = units[start : start + promotion.n]
+        for unit in group:
+            pool.take(unit)
+            taking_part[unit.line_no] += 1
+        cheap[group[-1].line_no] += 1
+    return [
+        _of(
+            promotion,
+            of[line_no],
+            taking_part[line_no],
+            half_up(
+                line_amount(count * UNIT_MILLI, of[line_no].price_e4) * promotion.percent_bp,
+                BASIS_POINTS,
+            ),
+        )
+        for line_no, count in cheap.items()
+    ]
+
+
+def _bundle(pool: _Pool, promotion: Promotion) -> list[Applied]:
+    discounts: dict[int, int] = defaultdict(int)
+    counts: dict[int, int] = defaultdict(int)
+    of: dict[int, Line] = {}
+    while (units := _fill(pool, promotion.slots)) is not None:
+        worth = sum(line_amount(UNIT_MILLI, unit.price_e4) for unit in units)
+        if worth <= promotion.price_minor:
+            break  # the dearest that are left are worth less than the bundle: so are the others
+        for unit, part in zip(units, _shares(units, worth - promotion.price_minor), strict=True):
+            pool.take(unit)
+            discounts[unit.line_no] += part
+            counts[unit.line_no] += 1
+            of[unit.line_no] = unit
+    return [_of(promotion, of[no], counts[no], discounts[no]) for no in discounts]
+
+
+def _fill(pool: _Pool, slots: Sequence[Slot]) -> list[Line] | None:
+    """Return the units of one bundle, or None where a slot stays empty; nothing is taken."""
+    taken: dict[int, int] = defaultdict(int)
+    units: list[Line] = []
+    for slot in slots:
+        found = 0
+        for unit in pool.units(slot.goods):
+            if found == slot.count:
+                break
+            if taken[unit.line_no] < pool.free[unit.line_no]:
+                taken[unit.line_no] += 1
+                units.append(unit)
+                found += 1
+        if found < slot.count:
+            return None
+    return units or None
+
+
+def _shares(units: Sequence[Line], discount_minor: int) -> list[int]:
+    """Return the part of each unit in a discount, by its price, by the largest remainder."""
+    prices = [unit.price_e4 for unit in units]
+    whole = sum(prices)
+    parts = [discount_minor * price // whole for price in prices]
+    rests = [discount_minor * price % whole for price in prices]
+    order = sorted(range(len(units)), key=lambda at: (-rests[at], at))
+    for at in order[: discount_minor - sum(parts)]:
+        parts[at] += 1
+    return parts
+
+
+def _of(promotion: Promotion, line: Line, units: int, discount_minor: int) -> Applied:
+    return Applied(line.line_no, promotion.id, promotion.name, units, discount_minor)
+
+
+_RULES = {Kind.PERCENT: _percent, Kind.NTH: _nth, Kind.BUNDLE: _bundle}
