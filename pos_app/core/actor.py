@@ -1,11 +1,11 @@
 """Who acts, and what their role lets them do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
-from pos_app.core.errors import NotPermitted
+from pos_app.core.errors import ApprovalRequired, NotPermitted
 
 Rule = Literal["allow", "approve", "deny"]
 
@@ -46,24 +46,59 @@ PERMISSIONS = (
 
 
 @dataclass(frozen=True)
+class Grant:
+    """An approval that an operation may lean on: one permission, one operation, so much."""
+
+    approval_id: UUID
+    permission: str
+    subject_id: UUID
+    amount_minor: int
+    approver_id: UUID
+
+
+@dataclass(frozen=True)
 class Actor:
-    """A person at work: id, name and the rules of the role. A code without a rule is denied."""
+    """A person at work: id, name and the rules of the role. A code without a rule is denied.
+
+    `caps` bound the amount of a permission in minor units; above it a supervisor must agree.
+    `grants` are approvals for the operation at hand; the journal checks them as it records it.
+    """
 
     user_id: UUID
     name: str
     role: str
     rules: Mapping[str, Rule] = field(default_factory=dict)
     caps: Mapping[str, int] = field(default_factory=dict)
+    grants: tuple[Grant, ...] = ()
 
     def rule(self, code: str) -> Rule:
         """Return allow, approve (a supervisor must agree) or deny."""
         return self.rules.get(code, "deny")
 
-    def may(self, code: str) -> bool:
+    def may(self, code: str, amount_minor: int = 0) -> bool:
         """Return whether the actor may do this without asking anyone."""
-        return self.rule(code) == "allow"
+        cap = self.caps.get(code)
+        return self.rule(code) == "allow" and (cap is None or amount_minor <= cap)
 
-    def require(self, code: str) -> None:
-        """Raise `NotPermitted` unless the actor may do this alone."""
-        if not self.may(code):
+    def may_ask(self, code: str) -> bool:
+        """Return whether the actor may do this alone or with an approval."""
+        return self.rule(code) != "deny"
+
+    def require(self, code: str, amount_minor: int = 0) -> None:
+        """Let the actor do this alone, or with an approval that covers the amount.
+
+        Raises `NotPermitted` where the role may not even ask, `ApprovalRequired` where a
+        supervisor must agree first.
+        """
+        if self.may(code, amount_minor):
+            return
+        if not self.may_ask(code):
             raise NotPermitted(person=self.name, permission=code)
+        if not any(
+            grant.permission == code and amount_minor <= grant.amount_minor for grant in self.grants
+        ):
+            raise ApprovalRequired(person=self.name, permission=code, amount=amount_minor)
+
+    def with_grants(self, *grants: Grant) -> "Actor":
+        """Return the same person with approvals for one operation."""
+        return replace(self, grants=(*self.grants, *grants))

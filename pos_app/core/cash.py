@@ -172,7 +172,7 @@ def move(
     The same `op_id` again moves nothing. Raises `NoCashSession`, `InvalidAmount`, `ReasonMissing`,
     `CashTooSmall`, `NotPermitted`.
     """
-    actor.require("cash.move")
+    actor.require("cash.move", max(0, amount_minor))
     journal.hold(session)
     if op_id is not None and journal.find_applied(session, op_id) is not None:
         return op_id

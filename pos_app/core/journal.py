@@ -17,8 +17,9 @@ from sqlalchemy import Insert, bindparam, select, update
 
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession, clock_of
-from pos_app.core.errors import StoreMissing
+from pos_app.core.errors import ApprovalInvalid, StoreMissing
 from pos_app.core.facts import TYPE_NAMES, Envelope, Fact, decode_envelope, encode
+from pos_app.core.models.approvals import Approval
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.local import Node
 from pos_app.core.statements import Prepared, insert_into
@@ -81,6 +82,15 @@ _move_head = Prepared(
     update(Head)
     .where(Head.device_id == bindparam("device"))
     .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), occurred_at=bindparam("at"))
+)
+_approval = Prepared(
+    select(
+        Approval.outcome,
+        Approval.permission,
+        Approval.subject_id,
+        Approval.amount_minor,
+        Approval.user_id,
+    ).where(Approval.id == bindparam("id"))
 )
 _insert_operation = insert_into(Operation)
 _insert_learned = insert_into(Learned)
@@ -156,13 +166,15 @@ def append(
     record: Recorder[F],
     *,
     op_id: UUID,
-    approved_by: UUID | None = None,
 ) -> Stamp:
     """Append a decided fact to this node's journal and record it.
 
     The caller must have made sure that `op_id` was not applied before (`find_applied`); a second
-    append of it fails on the key of `applied` and rolls everything back.
+    append of it fails on the key of `applied` and rolls everything back. An approval that the actor
+    leans on is checked here, in the same transaction: for this operation, given by that person.
+    Raises `ApprovalInvalid`.
     """
+    approved_by = _check_grants(session, actor, op_id)
     station, clock = get_station(session), clock_of(session)
     now = clock.now()
     last = _head.first(session, device=station.device_id)
@@ -190,6 +202,26 @@ def append(
     if station.kind == "centre":
         note_recorded(session, Recorded(stamp, fact, payload, previous, digest))
     return stamp
+
+
+def _check_grants(session: ReadSession, actor: Actor, op_id: UUID) -> UUID | None:
+    """Return who approved, if anybody did; operations that follow in one transaction lean on it."""
+    leaned: set[UUID] = session.info.setdefault("leaned", set())
+    for grant in actor.grants:
+        if grant.approval_id in leaned:
+            continue
+        row = _approval.first(session, id=grant.approval_id)
+        said = (
+            "granted",
+            grant.permission,
+            grant.subject_id,
+            grant.amount_minor,
+            grant.approver_id,
+        )
+        if grant.subject_id != op_id or row is None or tuple(row) != said:
+            raise ApprovalInvalid
+        leaned.add(grant.approval_id)
+    return actor.grants[0].approver_id if actor.grants else None
 
 
 def note_recorded(session: WriteSession, one: Recorded) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pos_app.core import (
     adjustments,
+    approvals,
     cash,
     orders,
     repairs,
@@ -23,6 +24,7 @@ from pos_app.core.facts import (
     SaleFact,
     StockRepairedFact,
 )
+from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import (
     PLACE_FACTS,
     OrderPlacedFact,
@@ -45,6 +47,7 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashOpenedFact: cash.record_opened,
     CashMovedFact: cash.record_moved,
     CashClosedFact: cash.record_closed,
+    **dict.fromkeys(PEOPLE_FACTS.values(), approvals.record),
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
     OrderPlacedFact: orders.record_placed,
     OrderStepFact: orders.record_step,
@@ -67,6 +70,7 @@ CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
 
 # The facts that travel as documents: their rows are written at every node they concern.
 LEARNERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
+    **dict.fromkeys(PEOPLE_FACTS.values(), approvals.record),
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.learn),
     **dict.fromkeys(PLACE_FACTS.values(), rows_places.write),
     OrderStepFact: orders.learn_step,

@@ -46,6 +46,7 @@ RECORDED: Final = (
     "orders", "order_lines", "order_steps", "order_results", "transfers", "transfer_lines",
     "transfer_receipts", "transfer_arrivals", "stock_takes", "stock_take_states",
     "stock_take_counts", "stock_take_variances", "stock_take_late", "serial_moves",
+    "approval_requests", "approvals",
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from pos_app.core.facts_purchasing import (
 )
 from pos_app.core.journal import GENESIS, Stamp, find_applied, stamp_of
 from pos_app.core.models import Base
+from pos_app.core.models.approvals import Approval, ApprovalRequest
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.sales import FiscalDocument, NumberSeries, Payment, Sale, SaleLine
@@ -40,6 +41,7 @@ from pos_app.core.models.stock import Movement, SerialMove
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.problems import Problem
 from pos_app.core.rows import ROWS_OF, Part, Row
+from pos_app.core.rows_people import PEOPLE_ROWS
 from pos_app.core.rows_places import MODELS as PLACE_MODELS
 from pos_app.core.rows_places import PLACE_ROWS
 from pos_app.core.rows_purchasing import OWNERS as PURCHASING_OWNERS
@@ -104,7 +106,7 @@ CONTINUED = {
     StockTakeReconciledFact: "stock_take",
     StockConfirmedFact: "transaction",
 }
-ROWS_OF_FACT = {**ROWS_OF, **PLACE_ROWS, **PURCHASING_ROWS}
+ROWS_OF_FACT = {**ROWS_OF, **PEOPLE_ROWS, **PLACE_ROWS, **PURCHASING_ROWS}
 
 
 _stored: dict[type[Base], Stored] = {
@@ -118,6 +120,8 @@ _stored: dict[type[Base], Stored] = {
     CashMove: Stored(CashMove, "id"),
     CashCount: Stored(CashCount, "cash_session_id", "moment"),
     ZReport: Stored(ZReport, "cash_session_id"),
+    ApprovalRequest: Stored(ApprovalRequest, "id"),
+    Approval: Stored(Approval, "id"),
     **{
         model: Stored(model, next(iter(model.__table__.primary_key)).name) for model in PLACE_MODELS
     },

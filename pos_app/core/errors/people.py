@@ -13,6 +13,56 @@ class NotPermitted(ShopError):
     message = N_("{person} may not do this. Nothing was changed. Ask a supervisor.")
 
 
+class ApprovalRequired(ShopError):
+    """The role may do this, or so much of it, only when a supervisor agrees."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.approval_required"
+    title = N_("A supervisor must agree")
+    message = N_(
+        "{person} needs the approval of a supervisor for this. Nothing was changed. Ask for a PIN"
+        " or a badge."
+    )
+
+
+class ApprovalInvalid(ShopError):
+    """An approval is for another operation, for less, or of a person who may not give it."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.approval_invalid"
+    title = N_("The approval does not fit")
+    message = N_(
+        "The approval is not for this, or for less. Nothing was changed. Ask for it again."
+    )
+
+
+class OwnApproval(ShopError):
+    """Somebody wants to approve what they asked for themselves."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.own_approval"
+    title = N_("Somebody else must agree")
+    message = N_("{person} cannot approve what {person} asked for. Call another supervisor.")
+
+
+class ApprovalMissing(ShopError):
+    """There is no such request for approval."""
+
+    kind = Kind.MISSING
+    code = "people.approval_missing"
+    title = N_("There is no such request")
+    message = N_("The request {request} is not here. Look for it in the list.")
+
+
+class ApprovalAnswered(ShopError):
+    """A request for approval was answered before."""
+
+    kind = Kind.CONFLICT
+    code = "people.approval_answered"
+    title = N_("It was answered already")
+    message = N_("{person} answered this request already ({outcome}). Nothing was changed.")
+
+
 class WrongPin(ShopError):
     """The PIN is not that person's."""
 

@@ -1,6 +1,7 @@
 """The tables, by noun. One metadata, one history, on SQLite and PostgreSQL."""
 
 from pos_app.core.models import (
+    approvals,
     cash,
     catalog,
     centre,
@@ -17,6 +18,6 @@ from pos_app.core.models import (
 from pos_app.core.models.base import Base
 
 __all__ = [
-    "Base", "cash", "catalog", "centre", "imports", "journal", "local", "people", "places",
-    "purchasing", "sales", "stock", "sync",
+    "Base", "approvals", "cash", "catalog", "centre", "imports", "journal", "local", "people",
+    "places", "purchasing", "sales", "stock", "sync",
 ]  # fmt: skip
