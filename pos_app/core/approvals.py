@@ -95,6 +95,26 @@ def approve_with_pin(
         raise
 
 
+def approve_with_badge(
+    database: Database, requester: Actor, code: str, pepper: bytes, ask: Ask
+) -> Grant:
+    """Let a supervisor agree with their badge; return the grant for the operation.
+
+    Raises `UnknownBadge`, `LockedOut`, `OwnApproval`, `NotPermitted`.
+    """
+    approver = people.sign_in_by_badge(database, code, pepper)
+    try:
+        return database.write(
+            lambda session: grant(session, approver, requester, ask, method=BADGE)
+        )
+    except NotPermitted as error:
+        reason = _reason(error)
+        database.write(
+            lambda session: note_failure(session, requester, approver.user_id, ask, BADGE, reason)
+        )
+        raise
+
+
 def _reason(error: ShopError) -> str:
     if isinstance(error, LockedOut):
         return "locked_out"

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pos_app.core.actor import PERMISSIONS, Actor, Rule
 from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
-from pos_app.core.errors import LockedOut, UnknownUser, WeakPin, WrongPin
+from pos_app.core.errors import BadgeTaken, LockedOut, UnknownBadge, UnknownUser, WeakPin, WrongPin
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.models.people import Lockout, Permission, Role, User
@@ -181,6 +181,36 @@ def sign_in(database: Database, user_id: UUID, pin: str, pepper: bytes) -> Actor
     except (VerifyMismatchError, InvalidHashError):
         raise database.write(lambda session: note_failure(session, user_id, name)) from None
     return database.write(lambda session: _note_success(session, user_id, pin, pepper))
+
+
+def hash_badge(code: str, pepper: bytes) -> str:
+    """Return how a badge is kept: its code is long and random, so a keyed hash finds it."""
+    return _peppered(code.strip(), pepper).hex()
+
+
+def set_badge(session: WriteSession, user_id: UUID, code: str, pepper: bytes) -> None:
+    """Give a person a badge; an empty code takes it away. Raises `BadgeTaken`, `UnknownUser`."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise UnknownUser
+    badge = hash_badge(code, pepper) if code.strip() else None
+    if badge is not None:
+        query = select(User.name).where(User.badge_hash == badge, User.id != user_id)
+        other = session.scalars(query.limit(1)).first()
+        if other is not None:
+            raise BadgeTaken(person=other)
+    user.badge_hash, user.updated_at = badge, clock_of(session).now()
+
+
+def sign_in_by_badge(database: Database, code: str, pepper: bytes) -> Actor:
+    """Return the actor whose badge this is; raise `UnknownBadge`, `LockedOut`."""
+    badge = hash_badge(code, pepper)
+    with database.read() as session:
+        user = session.scalars(select(User).where(User.badge_hash == badge, User.active)).first()
+        if user is None:
+            raise UnknownBadge
+        check_lock(session, user.id, user.name)
+        return get_actor(session, user.id)
 
 
 def check_lock(session: ReadSession, user_id: UUID, name: str) -> None:

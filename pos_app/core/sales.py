@@ -99,10 +99,10 @@ def _check(
     for line in cart.lines:
         if line.price_e4 <= 0:
             raise PriceMissing(product=line.name)
-        if line.price_reason == CHANGED:
-            actor.require("sales.price")
-        if line.discount_bp:
-            actor.require("sales.discount")
+    if changed := [line for line in cart.lines if line.price_reason == CHANGED]:
+        actor.require("sales.price", sum(line.gross_minor for line in changed))
+    if discount_minor := sum(line.discount_minor for line in cart.lines):
+        actor.require("sales.discount", discount_minor)
     for tender in tenders:
         if tender.method not in METHODS:
             raise UnknownMethod(method=tender.method)

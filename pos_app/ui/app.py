@@ -1,6 +1,7 @@
 """The cashier app: which screens there are, who is at work, and where one leads to the other."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart
 from pos_app.core.db import Changes
 from pos_app.ui import theme
+from pos_app.ui.approvals.panel import SupervisorPanel
+from pos_app.ui.approvals.presenter import SupervisorPresenter
 from pos_app.ui.incidents import CrashSheet, Incidents
-from pos_app.ui.joins import join_login
+from pos_app.ui.joins import join_login, join_supervisor
 from pos_app.ui.login.presenter import LoginPresenter
 from pos_app.ui.login.view import LoginView
 from pos_app.ui.main_window import MainWindow, places
@@ -72,16 +75,21 @@ class Till(QObject):
 
     def __init__(self, app: QApplication, station: Station) -> None:
         super().__init__(app)
-        self._app, self._station, self._desk = app, station, station.desk
-        tr = self._desk.translate
+        tr = station.desk.translate
         self.actor: Actor | None = None
-        self.rooms = Rooms(station, self)
-        known = {"sale", *self.rooms.places()}
+        known = {"sale", *Rooms.places()}
         self.window = MainWindow(tr, [place for place in places(tr) if place.key in known])
+        self.panel = SupervisorPanel(tr, self.window)
+        self.supervisor = SupervisorPresenter(self.panel, station.desk, station.keys.pepper)
+        join_supervisor(self.panel, self.supervisor)
+        self._app, self._desk = app, replace(station.desk, supervisor=self.supervisor)
+        self._station = replace(station, desk=self._desk)
+        self.rooms = Rooms(self._station, self)
         self._make_login()
         self._make_sale()
         self._make_payment()
         self.rooms.use(self.window)
+        self.panel.closed.connect(self.window.take_focus)
         shell = Shell(self.window, self.sale_view)
         self.status = StatusPresenter(shell, self._desk, drawer=station.drawer)
         self.wedge = Wedge(app, station.database.clock, station.scanner)
@@ -283,6 +291,9 @@ class Till(QObject):
 
     def scanned(self, code: str) -> None:
         """Take a scan, whatever had the focus."""
+        if self.supervisor.is_open():
+            self.supervisor.scanned(code)
+            return
         key = self.window.screen_key()
         if key == "payment" and self.payment.has_payments():
             self.payment.refuse_scan()

@@ -7,6 +7,7 @@ from pos_app.core.db import Database
 from pos_app.core.i18n import Translate, translator
 from pos_app.core.money import Currency
 from pos_app.core.settings_shared import Shop
+from pos_app.ui.approving import Approving, Supervisor
 from pos_app.ui.ports import Tasks
 
 
@@ -19,11 +20,17 @@ class Desk:
     shop: Shop
     language: str
     till: str
+    supervisor: Supervisor | None = None  # who is asked for approvals, where there is a panel
 
     @property
     def translate(self) -> Translate:
         """Return the words of this till."""
         return translator(self.language)
+
+    @property
+    def approving(self) -> Approving:
+        """Return what writes with the approval of a supervisor where one is needed."""
+        return Approving(self.database, self.tasks, self.supervisor)
 
     @property
     def money(self) -> Currency:

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a till that starts must not load every screen it may show
+    from pos_app.ui.approvals.panel import SupervisorPanel
+    from pos_app.ui.approvals.presenter import SupervisorPresenter
     from pos_app.ui.cash.close_presenter import CashClosePresenter
     from pos_app.ui.cash.close_view import CashCloseView
     from pos_app.ui.cash.open_presenter import CashOpenPresenter
@@ -29,6 +31,18 @@ def join_login(view: "LoginView", presenter: "LoginPresenter") -> None:
     view.cleared.connect(presenter.clear)
     view.entered.connect(presenter.enter)
     view.forgot.connect(presenter.forgot)
+
+
+def join_supervisor(view: "SupervisorPanel", presenter: "SupervisorPresenter") -> None:
+    """Join the panel of the supervisor; `closed` is for the window."""
+    view.chosen.connect(presenter.choose)
+    view.moved.connect(presenter.move)
+    view.digit.connect(presenter.digit)
+    view.back.connect(presenter.back)
+    view.cleared.connect(presenter.clear)
+    view.entered.connect(presenter.entered)
+    view.later.connect(presenter.leave_request)
+    view.escaped.connect(presenter.escaped)
 
 
 def join_cash_open(view: "CashOpenView", presenter: "CashOpenPresenter") -> None:

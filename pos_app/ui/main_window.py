@@ -112,6 +112,11 @@ class MainWindow(QMainWindow):
         self.close_menu()
         self._screens[key].take_focus()
 
+    def take_focus(self) -> None:
+        """Give the focus back to the screen in front, after something lay over it."""
+        if self._key:
+            self._screens[self._key].take_focus()
+
     def screen_key(self) -> str:
         """Return which screen is in front."""
         return self._key

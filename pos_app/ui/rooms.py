@@ -149,9 +149,10 @@ class Rooms:
         self._tasks: dict[str, RoomTasks] = {}
         self._specs = {spec.key: spec for spec in ROOMS if _is_made(spec)}
 
-    def places(self) -> frozenset[str]:
+    @staticmethod
+    def places() -> frozenset[str]:
         """Return which places of the rail lead somewhere."""
-        return frozenset(spec.place for spec in self._specs.values())
+        return frozenset(spec.place for spec in ROOMS if _is_made(spec))
 
     def use(self, window: MainWindow) -> None:
         """Show the screens in this window."""

@@ -11,10 +11,10 @@ from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart, open_cart
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import (
+    ApprovalRequired,
     CartEmpty,
     InsufficientStock,
     NoCashSession,
-    NotPermitted,
     PaymentTooSmall,
     PriceMissing,
     ShopError,
@@ -159,7 +159,7 @@ def test_two_lines_of_one_product_share_what_there_is(shop: ReadyShop) -> None:
 def test_selling_without_stock_needs_the_permission_and_opens_a_case(shop: ReadyShop) -> None:
     shop.open_cash()
     cart = a_cart(shop, (MILK, 103_000))
-    with pytest.raises(NotPermitted):
+    with pytest.raises(ApprovalRequired):
         charge(shop, cart, actor=shop.person("VENDEDOR"), shortage="record")
     charge(shop, cart, shortage="record")
     with shop.database.read() as session:
@@ -189,7 +189,7 @@ def test_a_product_without_price_is_sold_at_the_price_asked(shop: ReadyShop) -> 
 def test_a_changed_price_needs_the_permission(shop: ReadyShop) -> None:
     shop.open_cash()
     cart = carts.set_price(a_cart(shop, (MILK, 1000)), 0, E4, CHANGED)
-    with pytest.raises(NotPermitted):
+    with pytest.raises(ApprovalRequired):
         charge(shop, cart, actor=shop.person("VENDEDOR"))
 
 

@@ -346,15 +346,20 @@ def test_who_may_changes_the_price(counter: Counter) -> None:
 
 
 @pytest.mark.req("V4", refusal=True)
-def test_a_cashier_alone_changes_no_price(shop: ReadyShop) -> None:
+def test_a_cashier_alone_charges_no_changed_price(shop: ReadyShop) -> None:
     counter = counter_of(shop, "VENDEDOR")
     counter.sale.scanned(MILK)
     counter.sale.price_clicked("")
-    assert counter.view.question == ""
-    assert "Ana Rojas may not do this" in counter.view.says()
+    counter.sale.number_entered(1500)
+    counter.sale.pay_exact()
+    assert "Ana Rojas needs the approval of a supervisor" in counter.view.says()
+    assert counter.sold() == 0
+    counter.sale.price_clicked("")
+    counter.sale.number_entered(1600)
     counter.type("10%")
-    assert "Ana Rojas may not do this" in counter.view.says()
-    assert counter.view.lines[0].amount == "$1.600"
+    counter.sale.pay_exact()
+    assert "Ana Rojas needs the approval of a supervisor" in counter.view.says()
+    assert counter.sold() == 0
 
 
 # Paying ----------------------------------------------------------------------------------------

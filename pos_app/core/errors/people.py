@@ -161,3 +161,21 @@ class CustomerTaken(ShopError):
     code = "customer.taken"
     title = N_("There is such a customer already")
     message = N_("{value} is {customer}. Nothing was changed. Choose that customer instead.")
+
+
+class UnknownBadge(ShopError):
+    """A badge that nobody here has."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.badge"
+    title = N_("Nobody here has this badge")
+    message = N_("The badge is not known at this till. Use the PIN, or ask the owner.")
+
+
+class BadgeTaken(ShopError):
+    """A badge belongs to another person."""
+
+    kind = Kind.CONFLICT
+    code = "people.badge_taken"
+    title = N_("The badge has an owner")
+    message = N_("This badge is {person}'s. Nothing was changed. Use another badge.")

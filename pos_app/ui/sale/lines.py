@@ -164,7 +164,7 @@ class Lines:
         self._say(Level.OK, title, "", **words)
 
     def _require(self, permission: str) -> None:
-        if not self._actor.may(permission):
+        if not self._actor.may_ask(permission):
             raise NotPermitted(person=self._actor.name, permission=permission)
 
     def remove_clicked(self) -> None:

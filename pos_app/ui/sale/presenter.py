@@ -146,11 +146,10 @@ class SalePresenter(Creating):
             return
         self._drop_question()
         self._lock()
-        self._desk.tasks.write(
-            lambda: self._desk.database.write(
-                lambda session: sales.charge(session, actor, cart=cart, tenders=tenders),
-                op_id=cart.id,
-            ),
+        self._desk.approving.write(
+            actor,
+            cart.id,
+            lambda session, person: sales.charge(session, person, cart=cart, tenders=tenders),
             lambda charged: self._charged(charged, tenders),
             lambda error: self._not_charged(error, failed),
         )

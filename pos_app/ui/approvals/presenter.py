@@ -1,0 +1,219 @@
+"""The panel of the supervisor: one other person agrees to one thing, by PIN or badge (R8, X3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from pos_app.core import approvals, people
+from pos_app.core.actor import Grant
+from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.errors import ShopError, describe
+from pos_app.core.i18n import N_
+from pos_app.core.people import Person
+from pos_app.ui.approvals.rows import PERMISSIONS, PanelText, SupervisorText
+from pos_app.ui.approving import Needed
+from pos_app.ui.desk import Desk
+from pos_app.ui.format import filled, initials, money_text
+from pos_app.ui.login.rows import COLOURS
+
+LONGEST_PIN: Final = 12
+MOST: Final = 6  # supervisors on the panel
+
+
+class PanelScreen(Protocol):
+    """What the presenter asks of the panel."""
+
+    def open_panel(self, text: PanelText, rows: tuple[SupervisorText, ...]) -> None:
+        """Open it over the screen."""
+
+    def show_chosen(self, index: int) -> None:
+        """Mark a supervisor."""
+
+    def show_digits(self, count: int) -> None:
+        """Show how many digits were typed, never which."""
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why it did not go, or nothing."""
+
+    def show_waiting(self, waiting: bool) -> None:
+        """Show that the PIN is being checked."""
+
+    def close_panel(self) -> None:
+        """Put it away."""
+
+
+@dataclass
+class _Open:
+    needed: Needed
+    granted: Callable[[Grant], object]
+    given_up: Callable[[], object]
+    people: tuple[Person, ...] = ()
+    chosen: int = 0
+    pin: str = ""
+    busy: bool = False
+
+
+class SupervisorPresenter:
+    """Asks one question at a time; the cashier's own session goes on as it was."""
+
+    def __init__(self, view: PanelScreen, desk: Desk, pepper: bytes) -> None:
+        self._view, self._desk, self._pepper = view, desk, pepper
+        self._open: _Open | None = None
+
+    def is_open(self) -> bool:
+        """Return whether a question is open: then scans are badges."""
+        return self._open is not None
+
+    def ask(
+        self,
+        needed: Needed,
+        granted: Callable[[Grant], object],
+        given_up: Callable[[], object],
+    ) -> None:
+        """Open the panel; a question that is open already is given up."""
+        self.escaped()
+        self._open = _Open(needed, granted, given_up)
+        self._desk.tasks.background(self._read, self._show, self._failed)
+
+    def _read(self) -> tuple[Person, ...]:
+        assert self._open is not None
+        needed = self._open.needed
+        with self._desk.database.read() as session:
+            return tuple(
+                person
+                for person in people.list_people(session)
+                if self._may(session, person, needed)
+            )[:MOST]
+
+    @staticmethod
+    def _may(session: ReadSession, person: Person, needed: Needed) -> bool:
+        if person.id == needed.requester.user_id:
+            return False
+        actor = people.get_actor(session, person.id)
+        return actor.may(needed.ask.permission, needed.ask.amount_minor)
+
+    def _show(self, found: tuple[Person, ...]) -> None:
+        if self._open is None:
+            return
+        self._open.people = found
+        tr, needed = self._desk.translate, self._open.needed
+        title = tr(PERMISSIONS.get(needed.ask.permission, needed.ask.permission))
+        asks = filled(tr, N_("{person} asks for it"), person=needed.requester.name)
+        amount = needed.ask.amount_minor
+        text = PanelText(
+            title, needed.summary or asks, money_text(amount, self._desk.money) if amount else ""
+        )
+        rows = tuple(
+            SupervisorText(
+                person.name, tr(person.role_name), initials(person.name), COLOURS[at % len(COLOURS)]
+            )
+            for at, person in enumerate(found)
+        )
+        self._view.open_panel(text, rows)
+        self._view.show_chosen(0 if rows else -1)
+        self._view.show_digits(0)
+        nobody = tr(N_("Nobody here may agree to this. Ask the owner to change the rules."))
+        self._view.show_problem("" if rows else nobody)
+
+    # Hands ---------------------------------------------------------------------------------------
+
+    def choose(self, index: int) -> None:
+        """Ask another supervisor."""
+        if self._open is not None and not self._open.busy and index < len(self._open.people):
+            self._open.chosen, self._open.pin = index, ""
+            self._view.show_chosen(index)
+            self._view.show_digits(0)
+            self._view.show_problem("")
+
+    def move(self, by: int) -> None:
+        """Go to the supervisor beside."""
+        if self._open is not None and self._open.people:
+            self.choose((self._open.chosen + by) % len(self._open.people))
+
+    def digit(self, digit: str) -> None:
+        """Take a digit of the PIN."""
+        opened = self._open
+        if opened is not None and not opened.busy and len(opened.pin) < LONGEST_PIN:
+            opened.pin += digit
+            self._view.show_digits(len(opened.pin))
+
+    def back(self) -> None:
+        """Forget the last digit."""
+        if self._open is not None and not self._open.busy:
+            self._open.pin = self._open.pin[:-1]
+            self._view.show_digits(len(self._open.pin))
+
+    def clear(self) -> None:
+        """Forget all digits."""
+        if self._open is not None and not self._open.busy:
+            self._open.pin = ""
+            self._view.show_digits(0)
+
+    def entered(self) -> None:
+        """Check the PIN of the chosen supervisor."""
+        opened = self._open
+        if opened is None or opened.busy or not opened.pin or not opened.people:
+            return
+        approver, pin = opened.people[opened.chosen], opened.pin
+        database, needed, pepper = self._desk.database, opened.needed, self._pepper
+        self._check(
+            lambda: approvals.approve_with_pin(
+                database, needed.requester, approver.id, pin, pepper, needed.ask
+            )
+        )
+
+    def scanned(self, code: str) -> None:
+        """Take a badge."""
+        opened = self._open
+        if opened is None or opened.busy:
+            return
+        database, needed, pepper = self._desk.database, opened.needed, self._pepper
+        self._check(
+            lambda: approvals.approve_with_badge(
+                database, needed.requester, code, pepper, needed.ask
+            )
+        )
+
+    def _check(self, op: Callable[[], Grant]) -> None:
+        assert self._open is not None
+        self._open.busy, self._open.pin = True, ""
+        self._view.show_problem("")
+        self._view.show_waiting(True)
+        self._desk.tasks.background(op, self._granted, self._failed)
+
+    def _granted(self, grant: Grant) -> None:
+        opened, self._open = self._open, None
+        self._view.show_waiting(False)
+        self._view.close_panel()
+        if opened is not None:
+            opened.granted(grant)
+
+    def _failed(self, error: ShopError) -> None:
+        if self._open is None:
+            return
+        self._open.busy = False
+        self._view.show_waiting(False)
+        self._view.show_digits(0)
+        title, sentence = describe(error, self._desk.translate)
+        self._view.show_problem(f"{title}. {sentence}")
+
+    def leave_request(self) -> None:
+        """Ask for it on the approvals screen instead: somebody may agree later, or from afar."""
+        opened = self._open
+        if opened is None or opened.busy:
+            return
+        needed = opened.needed
+
+        def verb(session: WriteSession) -> object:
+            return approvals.request(session, needed.requester, needed.ask, needed.summary)
+
+        self._desk.tasks.write(
+            lambda: self._desk.database.write(verb), lambda _: self.escaped(), self._failed
+        )
+
+    def escaped(self) -> None:
+        """Give up: what was asked for is not done."""
+        opened, self._open = self._open, None
+        if opened is not None:
+            self._view.close_panel()
+            opened.given_up()
