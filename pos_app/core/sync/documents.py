@@ -16,8 +16,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pos_app.core import journal, kardex
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import AdjustmentFact, Fact, MoveFact, decode_envelope, decode_fact
+from pos_app.core.facts_people import ApprovalFailedFact, ApprovalGrantedFact
 from pos_app.core.facts_places import TransferReceivedFact, TransferSentFact
 from pos_app.core.journal import FACT_VERSION, Recorded, Stamp, stamp_of
+from pos_app.core.models.approvals import Approval
 from pos_app.core.models.journal import Applied, Operation
 from pos_app.core.models.places import (
     OrderStep,
@@ -45,6 +47,7 @@ _STEPS: tuple[tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[Any]], ..
     (StockTakeLate.id, StockTakeLate.stock_take_id),
     (DocumentState.op_id, DocumentState.document_id),
     (StockTransaction.id, StockTransaction.source_id),
+    (Approval.id, Approval.request_id),
 )
 
 
@@ -52,8 +55,12 @@ def travels(fact: Fact) -> bool:
     """Return whether a fact is a document, or a step of one, that other nodes learn.
 
     A sale or an adjustment is none, for its stock is in the levels; unless it names serial numbers,
-    or released what orders held.
+    or released what orders held. Nor is an approval that was given on the spot.
     """
+    if isinstance(fact, ApprovalFailedFact):
+        return False
+    if isinstance(fact, ApprovalGrantedFact):
+        return fact.request is not None
     if any(move.serials for move in _moves(fact)):
         return True
     if isinstance(fact, AdjustmentFact):
