@@ -2,20 +2,24 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
 import uvicorn
+from sqlalchemy import select
 
-from pos_app.core import company
+from pos_app.core import company, people, repairs
+from pos_app.core import verify as checks
 from pos_app.core.db import Database, WriteSession, open_database
-from pos_app.core.errors import ShopError, describe
+from pos_app.core.errors import CentreEmpty, ShopError, describe
 from pos_app.core.i18n import N_, translator
+from pos_app.core.models.catalog import Branch
+from pos_app.core.problems import Problem
 from pos_app.core.schema import migrate
-from pos_app.core.sync import accounts, centre, enrolment, telling
+from pos_app.core.sync import accounts, centre, deciding, enrolment, telling
 from sync_server.app import create_app
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
@@ -202,6 +206,63 @@ def status(
     else:
         for name, value in said.items():
             print(f"{name:12} {value}")
+
+
+@app.command()
+def verify(
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+    file: Annotated[
+        bool, typer.Option("--file", help="Also check every page of the data file.")
+    ] = False,
+) -> None:
+    """Check that all is as the record says. Names each row that is not, and exits with 1."""
+    verdict = at_centre(
+        read_settings(data, database_url), lambda session, _: checks.verify(session, file=file)
+    )
+    said = {"ok": verdict.ok, "operations": verdict.operations, "movements": verdict.movements}
+    say_problems(verdict.problems, said, as_json=as_json)
+    if not verdict.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+    note: Annotated[str, typer.Option("--note", help="Why, for the record.")] = "",
+) -> None:
+    """Make the stock again what the record says, leave a record of it, and tell the tills."""
+
+    def repair(session: WriteSession, _: Vault) -> repairs.Rebuilt:
+        first = session.scalars(select(Branch.id).order_by(Branch.id)).first()
+        if first is None:
+            raise CentreEmpty
+        place = deciding.find_place(session, branch_id=first)
+        assert place is not None, "a branch was said"
+        owner = people.first_with_role(session, "ADMINISTRADOR")
+        return deciding.decide(
+            session, owner, place, lambda actor: repairs.rebuild(session, actor, note=note)
+        )
+
+    done = at_centre(read_settings(data, database_url), repair)
+    operation = str(done.op_id) if done.op_id else None
+    said = {"repaired": len(done.problems), "operation": operation}
+    say_problems(done.problems, said, as_json=as_json)
+
+
+def say_problems(problems: Sequence[Problem], said: Mapping[str, object], *, as_json: bool) -> None:
+    """Print what was found: one JSON object, or a line for each row."""
+    if as_json:
+        rows = [{"kind": one.kind, "where": one.where, "what": one.what} for one in problems]
+        print(json.dumps({**said, "problems": rows}))
+        return
+    for one in problems:
+        print(f"- {one.where}: {one.what}")
+    for name, value in said.items():
+        print(f"{name:12} {value}")
 
 
 def at_centre(settings: CentreSettings, operation: Callable[[WriteSession, Vault], T]) -> T:

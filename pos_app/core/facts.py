@@ -97,12 +97,13 @@ class AdjustmentFact(Fact, frozen=True, omit_defaults=True):
     holds: tuple[HoldFact, ...] = ()
 
 
-class RepairFact(Fact, frozen=True):
+class RepairFact(Fact, frozen=True, omit_defaults=True):
     """One row that was not what the record says: which, and what it said and should say."""
 
     kind: str
     where: str
     what: str
+    level: tuple[UUID, UUID, UUID] | None = None  # location, variant, lot of a level
 
 
 class StockRepairedFact(Fact, frozen=True):

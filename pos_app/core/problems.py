@@ -1,6 +1,7 @@
 """What a verification found: which row, and what is wrong with it."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -10,3 +11,4 @@ class Problem:
     kind: str
     where: str
     what: str
+    level: tuple[UUID, UUID, UUID] | None = None  # location, variant, lot, where it is of one

@@ -45,7 +45,8 @@ def rebuild(
         note=note.strip(),
         count=len(wrong),
         repairs=tuple(
-            RepairFact(kind=one.kind, where=one.where, what=one.what) for one in wrong[:LIMIT]
+            RepairFact(kind=one.kind, where=one.where, what=one.what, level=one.level)
+            for one in wrong[:LIMIT]
         ),
     )
     journal.append(session, actor, fact, record, op_id=repair_id)

@@ -6,16 +6,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, text
 
+from pos_app.core.db import open_database, sqlite_url
+from pos_app.core.models.sync import FeedRow
 from pos_app.core.sync import feed, messages
 from pos_app.sync.worker import sync_once
 from sync_server import ksp
+from sync_server.settings import DATABASE_NAME
 from sync_server.vault import Vault
 from tests.server.conftest import AppCentre
 from tests.server.processes import CentreProcess
 from tests.shared_data import PROJECT
 from tests.shop import ReadyShop
-from tests.sync.tills import first_till, sell, sync
+from tests.sync.tills import first_till, problems_of, sell, sync
 
 NO_QT = """
 import sys
@@ -174,3 +178,38 @@ def test_the_feed_is_the_same_in_pages_of_any_size(
         assert feed.read_page(session, feed.CATALOG, wrong, max_rows=5).reset
         beyond = messages.StreamAt(position=position + 9, token=token)
         assert feed.read_page(session, feed.CATALOG, beyond, max_rows=5).reset
+
+
+def told(centre: CentreProcess) -> int:
+    """Return how far the centre has told its branches of their stock."""
+    database = open_database(sqlite_url(centre.folder / DATABASE_NAME))
+    with database.read() as session:
+        query = select(func.max(FeedRow.position)).where(FeedRow.stream.startswith("stock:"))
+        position = session.execute(query).scalar_one()
+    database.close()
+    return int(position)
+
+
+@pytest.mark.req("K3")
+def test_a_corrupted_level_of_the_centre_is_named_repaired_and_told(tmp_path: Path) -> None:
+    with CentreProcess(tmp_path / "centre") as centre:
+        till = first_till(tmp_path / "till", centre)
+        sell(till)
+        sync(till)
+        folder = ("--data", str(centre.folder), "--json")
+        assert json.loads(command("verify", *folder).stdout)["ok"] is True
+        database = open_database(sqlite_url(centre.folder / DATABASE_NAME))
+        database.write(lambda s: s.execute(text("UPDATE levels SET on_hand_milli = 7000")))
+        database.close()
+        named = command("verify", *folder)
+        assert (named.returncode, json.loads(named.stdout)["problems"][0]["kind"]) == (1, "level")
+        before = told(centre)
+        done = json.loads(command("rebuild", *folder, "--note", "disco").stdout)
+        assert told(centre) > before
+        assert done["repaired"] == len(done["problems"]) > 0
+        assert json.loads(command("verify", *folder).stdout)["ok"] is True
+        cases = centre.ask("GET", "/api/v1/cases").json()
+        assert "STOCK_REPAIRED" in str(cases)
+        sync(till)
+        assert problems_of(till.database) == ()
+        till.database.close()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
+from uuid import UUID
 
 from sqlalchemy import Column, bindparam, select
 
@@ -179,11 +180,12 @@ def _balance_problem(position: int, stored: tuple[int, int], totals: list[int]) 
 def _level_problem(
     key: LevelKey, stored: tuple[int, int] | None, expected: tuple[int, int]
 ) -> Problem:
-    location, variant, lot = (part.hex() if isinstance(part, bytes) else part.hex for part in key)
+    location, variant, lot = (UUID(bytes=part) if isinstance(part, bytes) else part for part in key)
     return Problem(
         "level",
-        f"levels location {location} variant {variant} lot {lot}",
+        f"levels location {location.hex} variant {variant.hex} lot {lot.hex}",
         f"on hand and reserved {stored} stored, {expected} replayed",
+        (location, variant, lot),
     )
 
 

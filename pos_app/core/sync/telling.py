@@ -62,17 +62,27 @@ def tell(session: WriteSession) -> None:
 def _levels_by_branch(
     session: WriteSession, recorded: Sequence[Recorded]
 ) -> tuple[dict[UUID, set[LevelKey]], dict[UUID, set[LevelKey]]]:
-    """Return the levels that moved, by the branch of the place, and those it has lost sight of.
+    """Return the levels that moved or were repaired, by the branch of the place, and lost ones.
 
-    These are of places of other branches, by the branch of the till that moved them.
+    These are levels that a till has lost sight of: of places of other branches, by the branch of
+    the till that moved them.
     """
     own = get_station(session).device_id
     moves = [(one.stamp, move) for one in recorded for move in getattr(one.fact, "moves", ())]
-    places = sorted({move.location for _, move in moves})
+    repaired = [
+        repair.level
+        for one in recorded
+        for repair in getattr(one.fact, "repairs", ())
+        if repair.level is not None
+    ]
+    places = sorted({move.location for _, move in moves} | {key[0] for key in repaired})
     query = select(Location.id, Location.branch_id).where(Location.id.in_(places))
     branch_of = {place: branch for place, branch in session.execute(query)}  # noqa: C416 - rows
     here: dict[UUID, set[LevelKey]] = defaultdict(set)
     elsewhere: dict[UUID, set[LevelKey]] = defaultdict(set)
+    for key in repaired:
+        if key[0] in branch_of:
+            here[branch_of[key[0]]].add(key)
     for stamp, move in moves:
         key, branch_id = (move.location, move.variant, move.lot), branch_of[move.location]
         here[branch_id].add(key)
