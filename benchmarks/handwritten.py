@@ -47,7 +47,7 @@ APPLIED: Final = "INSERT INTO applied VALUES (?, ?, ?)"
 SALE: Final = """
 INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?, NULL, ?, 'CLP', 'sale_receipt', ?, ?, ?, ?, ?, ?, ?, ?)
 """
-LINE: Final = "INSERT INTO sale_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+LINE: Final = "INSERT INTO sale_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"
 PAYMENT: Final = "INSERT INTO payments VALUES (?, 1, 'cash', ?, ?, ?, '')"
 DOCUMENT: Final = "INSERT INTO fiscal_documents VALUES (?, 'sale_receipt', ?, ?, x'')"
 MOVEMENT: Final = """

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pos_app.core import stock_takes
 from pos_app.core.actor import Actor
 from pos_app.core.db import Database, ReadSession, WriteSession
-from pos_app.core.models.catalog import Product, Variant
+from pos_app.core.models.catalog import SHOWN_NAME, Product, Variant
 from pos_app.core.models.people import User
 from pos_app.core.models.places import StockTake as TakeTable
 from pos_app.core.models.places import StockTakeState
@@ -183,7 +183,7 @@ def _read(session: ReadSession, actor: Actor, stock_take_id: UUID) -> StockTake:
     known = {
         variant_id: (code, name, unit)
         for variant_id, code, name, unit in session.execute(
-            select(Variant.id, Variant.code, Product.name, Product.unit)
+            select(Variant.id, Variant.code, SHOWN_NAME, Product.unit)
             .join(Product, Product.id == Variant.product_id)
             .where(Variant.id.in_({line.variant_id for line in lines}))
         )
