@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pysqlite3
 
-from benchmarks import w1_sale, w2_search, w4_card, w5_start, w12_reports, w13_verify
+from benchmarks import (
+    w1_sale,
+    w2_search,
+    w4_card,
+    w5_start,
+    w12_reports,
+    w13_verify,
+    w20_fefo,
+    w21_reconcile,
+)
 from benchmarks.shop import Shops
 
 WORKS = {
@@ -19,6 +28,8 @@ WORKS = {
     "W5": w5_start.run,
     "W12": w12_reports.run,
     "W13": w13_verify.run,
+    "W20": w20_fefo.run,
+    "W21": w21_reconcile.run,
 }
 
 

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pos_app.core import kardex
 from pos_app.core.count_rules import Seen, judge
@@ -15,6 +17,36 @@ from pos_app.core.facts_places import LateFact
 from pos_app.core.kardex import Moved
 from pos_app.core.models.journal import Head
 from pos_app.core.models.places import StockTakeCount
+from pos_app.core.statements import Prepared
+
+
+class Counted(NamedTuple):
+    """One count of a product or lot, with what it had seen; a named tuple: there are thousands."""
+
+    variant_id: UUID
+    lot_id: UUID | None
+    device_id: UUID
+    counted_at: datetime
+    expected_milli: int
+    counted_milli: int
+    reason: str
+    known: str
+    torn: bool
+
+
+COUNTED: Final = tuple(getattr(StockTakeCount, name) for name in Counted._fields)
+_counts = Prepared(
+    select(*COUNTED)
+    .where(StockTakeCount.stock_take_id == bindparam("stock_take"))
+    .order_by(StockTakeCount.counted_at, StockTakeCount.id, StockTakeCount.line_no)
+)
+
+
+def list_newest(session: ReadSession, stock_take_id: UUID) -> tuple[Counted, ...]:
+    """Return the newest count of each product or lot, in the order of their first count."""
+    rows = _counts.all(session, stock_take=stock_take_id)
+    return tuple({row[:2]: Counted._make(row) for row in rows}.values())
+
 
 CountKey = tuple[UUID, UUID | None]  # variant, lot or all of them
 Movement = tuple[UUID, int, int]  # device, operation, line
@@ -23,7 +55,7 @@ Movement = tuple[UUID, int, int]  # device, operation, line
 def find_late(
     session: ReadSession,
     location_id: UUID,
-    counts: Sequence[StockTakeCount],
+    counts: Sequence[Counted],
     settled: Collection[Movement] = (),
 ) -> Mapping[CountKey, list[LateFact]]:
     """Return, for each count, the movements it had not seen that are not plainly after it.
@@ -48,7 +80,7 @@ def find_late(
 _known = lru_cache(64)(msgspec.json.Decoder(dict[str, int]).decode)  # one for each operation
 
 
-def _seen(row: StockTakeCount) -> Seen:
+def _seen(row: Counted) -> Seen:
     return Seen(row.device_id, row.counted_at, _known(row.known), torn=row.torn)
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.type_api import TypeEngine
 
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.models.base import Base, Id, UtcTime, microseconds
+from pos_app.core.models.base import Base, Id, UtcTime, microseconds, moment
 
 IDS_KEPT: Final = 20_000  # a till meets the same few thousand ids all day
 
@@ -188,6 +188,8 @@ def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None
 def _result_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     if isinstance(kind, Id):
         return None if dialect.name == "postgresql" else id_of
+    if isinstance(kind, UtcTime) and dialect.name != "postgresql":
+        return moment
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 

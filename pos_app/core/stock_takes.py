@@ -18,7 +18,7 @@ from sqlalchemy import select
 from pos_app.core import journal, kardex, rows_places
 from pos_app.core.actor import Actor
 from pos_app.core.cases import open_case
-from pos_app.core.count_late import find_late
+from pos_app.core.count_late import COUNTED, Counted, find_late, list_newest
 from pos_app.core.count_rules import LotQuantity, spread
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
@@ -182,9 +182,7 @@ def _counted(session: ReadSession, taken: StockTake, line: CountInput) -> Counte
     )
 
 
-def _carried(
-    session: ReadSession, taken: StockTake, row: StockTakeCount, expected_milli: int
-) -> int:
+def _carried(session: ReadSession, taken: StockTake, row: Counted, expected_milli: int) -> int:
     """Return what was counted before, as it would be counted now.
 
     What moved since then moved on the shelf too; what only became known since then, of before the
@@ -195,11 +193,9 @@ def _carried(
     return row.counted_milli + expected_milli - row.expected_milli - known_late
 
 
-def _newest_of(
-    session: ReadSession, stock_take_id: UUID, line: CountInput
-) -> StockTakeCount | None:
+def _newest_of(session: ReadSession, stock_take_id: UUID, line: CountInput) -> Counted | None:
     query = (
-        select(StockTakeCount)
+        select(*COUNTED)
         .where(
             StockTakeCount.stock_take_id == stock_take_id,
             StockTakeCount.variant_id == line.variant_id,
@@ -214,7 +210,8 @@ def _newest_of(
         )
         .limit(1)
     )
-    return session.scalars(query).first()
+    row = session.execute(query).first()
+    return None if row is None else Counted._make(row)
 
 
 def complete(
@@ -242,7 +239,7 @@ def _change(
     if journal.find_applied(session, change_id) is not None:
         return
     taken = _in_state(session, stock_take_id, needed)
-    if state == COMPLETED and not _newest(session, stock_take_id):
+    if state == COMPLETED and not list_newest(session, stock_take_id):
         raise StockTakeEmpty
     fact = StockTakeCompletedFact(branch=taken.branch_id, stock_take=stock_take_id, state=state)
     journal.append(session, actor, fact, record_completed, op_id=change_id)
@@ -270,7 +267,7 @@ def reconcile(
         return _corrected(session, reconcile_id)
     taken = _in_state(session, stock_take_id, COMPLETED)
     desk = Desk(session, get_shop(session).day(clock_of(session).now()))
-    counts, variances, late = _newest(session, stock_take_id), [], []
+    counts, variances, late = list_newest(session, stock_take_id), [], []
     came_late = find_late(session, taken.location_id, counts)
     desk.load(taken.location_id, {row.variant_id for row in counts})
     for row in counts:
@@ -320,7 +317,7 @@ def settle_late(
     late, variances = [], []
     counts = [
         row
-        for row in _newest(session, stock_take_id)
+        for row in list_newest(session, stock_take_id)
         if variants is None or row.variant_id in variants
     ]
     came_late = find_late(session, taken.location_id, counts, _settled(session, stock_take_id))
@@ -345,7 +342,7 @@ def settle_late(
     return len(late)
 
 
-def _variance(row: StockTakeCount, expected: int, variance: int, reason: str = "") -> VarianceFact:
+def _variance(row: Counted, expected: int, variance: int, reason: str = "") -> VarianceFact:
     return VarianceFact(
         variant=row.variant_id,
         lot=row.lot_id,
@@ -356,7 +353,7 @@ def _variance(row: StockTakeCount, expected: int, variance: int, reason: str = "
     )
 
 
-def _correct(desk: Desk, location_id: UUID, row: StockTakeCount, variance: int) -> None:
+def _correct(desk: Desk, location_id: UUID, row: Counted, variance: int) -> None:
     """Add the adjustment movements of one variance, once."""
     if row.lot_id is not None:
         parts = {row.lot_id: variance} if variance else {}
@@ -389,7 +386,7 @@ class LateSum:
 def preview_late(session: ReadSession, stock_take_id: UUID) -> dict[LineKey, LateSum]:
     """Return what a reconciliation now would take out of each variance, and what it would ask."""
     taken, settled = get_stock_take(session, stock_take_id), _settled(session, stock_take_id)
-    late = find_late(session, taken.location_id, _newest(session, stock_take_id), settled)
+    late = find_late(session, taken.location_id, list_newest(session, stock_take_id), settled)
     sums = {}
     for key, came in late.items():
         unclear = [one.quantity_milli for one in came if one.verdict == "unclear"]
@@ -409,19 +406,6 @@ def _corrected(session: ReadSession, reconcile_id: UUID) -> int:
         StockTakeVariance.id == reconcile_id, StockTakeVariance.variance_milli != 0
     )
     return len(session.scalars(query).all())
-
-
-def _newest(session: ReadSession, stock_take_id: UUID) -> tuple[StockTakeCount, ...]:
-    """Return the newest count of each product or lot, in the order of their first count."""
-    query = (
-        select(StockTakeCount)
-        .where(StockTakeCount.stock_take_id == stock_take_id)
-        .order_by(StockTakeCount.counted_at, StockTakeCount.id, StockTakeCount.line_no)
-    )
-    newest: dict[tuple[UUID, UUID | None], StockTakeCount] = {}
-    for row in session.scalars(query):
-        newest[row.variant_id, row.lot_id] = row
-    return tuple(newest.values())
 
 
 def get_stock_take(session: ReadSession, stock_take_id: UUID) -> StockTake:
@@ -474,7 +458,7 @@ def list_lines(session: ReadSession, actor: Actor, stock_take_id: UUID) -> tuple
             times_counted=times[row.variant_id, row.lot_id],
             reason=row.reason,
         )
-        for row in _newest(session, stock_take_id)
+        for row in list_newest(session, stock_take_id)
     )
 
 

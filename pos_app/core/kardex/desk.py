@@ -64,20 +64,22 @@ class Desk:
         return self._items[variant_id]
 
     def load(self, location_id: UUID, variant_ids: Collection[UUID]) -> None:
-        """Read many variants at a location at once, before deciding on each."""
+        """Read many variants at a location at once, before deciding on each and recording it."""
         ordered = sorted(variant_ids)
         for start in range(0, len(ordered), LOADED):
             some = ordered[start : start + LOADED]
             self._items.update(find_items(self.session, some))
             found = lots_of(self.session, location_id, some, lock=True)
             for variant_id, lots in found.items():
-                self.session.info.get(HELD, {}).pop((location_id, variant_id), None)
                 self._lots[location_id, variant_id] = lots
 
     def by_expiry(self, location_id: UUID, variant_id: UUID) -> list[LotLevel]:
         """Return the lots of a variant at a location, first expiry first, expired ones too."""
+        lots = self.lots(location_id, variant_id)
+        if len(lots) < 2:
+            return lots
         return sorted(
-            self.lots(location_id, variant_id),
+            lots,
             key=lambda lot: (lot.expires_on or date.max, lot.received_at, lot.lot_id),
         )
 

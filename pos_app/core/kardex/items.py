@@ -79,6 +79,14 @@ def _levels_of(keys: list[BindParameter[UUID]]) -> Query:
 
 _lots_now = PreparedForEach(_levels_of)
 _lots_locked = PreparedForEach(lambda keys: _levels_of(keys).with_for_update(of=Level))
+_one = (
+    select(*_LOT)
+    .select_from(Level)
+    .join(Lot, Lot.id == Level.lot_id)
+    .where(Level.location_id == bindparam("location"), Level.variant_id == bindparam("key"))
+    .order_by(Level.lot_id)
+)
+_one_now, _one_locked = Prepared(_one), Prepared(_one.with_for_update(of=Level))
 
 _total = Prepared(
     select(func.coalesce(func.sum(Level.on_hand_milli), 0)).where(
@@ -111,14 +119,16 @@ def lots_of(
     ids = sorted(variant_ids)
     lots: dict[UUID, list[LotLevel]] = {variant_id: [] for variant_id in ids}
     statement = _lots_locked if lock else _lots_now
-    for variant_id, *level in statement.all(session, ids, location=location_id):
-        lots[variant_id].append(LotLevel._make(level))
+    if len(ids) == 1:
+        rows = (_one_locked if lock else _one_now).all(session, key=ids[0], location=location_id)
+        lots[ids[0]] = [LotLevel._make(row) for row in rows]
+    else:
+        for variant_id, *level in statement.all(session, ids, location=location_id):
+            lots[variant_id].append(LotLevel._make(level))
     if lock:
         held = session.info.setdefault(HELD, {})
         for variant_id, found in lots.items():
-            held[location_id, variant_id] = {
-                lot.lot_id: (lot.on_hand_milli, lot.reserved_milli) for lot in found
-            }
+            held[location_id, variant_id] = tuple(found)
     return lots
 
 

@@ -17,6 +17,7 @@ from pos_app.core.kardex import serials
 from pos_app.core.kardex.items import HELD
 from pos_app.core.models.base import Id, UtcTime
 from pos_app.core.models.stock import Level, Movement
+from pos_app.core.picking import LotLevel
 from pos_app.core.statements import Prepared, insert_into
 
 Place = tuple[UUID, UUID]  # location, variant
@@ -115,6 +116,7 @@ def record(
 ) -> None:
     """Write the movements of a fact, in order, and bring the levels to them."""
     if not moves:
+        session.info.pop(HELD, None)  # what was read to decide this is of no use to the next
         return
     balances, rows = _balances(session, moves), []
     for line_no, move in enumerate(moves, start=1):
@@ -140,10 +142,14 @@ def record(
 def _balances(session: WriteSession, moves: Sequence[MoveFact]) -> dict[Place, _Balance]:
     """Return what there is before the moves, read and locked in one order where it was not yet."""
     places = {(move.location, move.variant) for move in moves}
-    held: dict[Place, Lots] = session.info.pop(HELD, {})
-    for place in sorted(places.difference(held)):
-        held[place] = _read_levels(session, *place)
-    return {place: _Balance(held[place]) for place in places}
+    held: dict[Place, Sequence[LotLevel]] = session.info.pop(HELD, {})
+    lots = {
+        place: {lot.lot_id: (lot.on_hand_milli, lot.reserved_milli) for lot in held[place]}
+        for place in places.intersection(held)
+    }
+    for place in sorted(places.difference(lots)):
+        lots[place] = _read_levels(session, *place)
+    return {place: _Balance(lots[place]) for place in places}
 
 
 def _read_levels(session: WriteSession, location_id: UUID, variant_id: UUID) -> Lots:

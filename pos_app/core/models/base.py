@@ -54,6 +54,11 @@ def microseconds(at: datetime) -> int:
     return (at - EPOCH) // MICROSECOND
 
 
+def moment(value: int) -> datetime:
+    """Return the aware time of microseconds from 1970."""
+    return EPOCH + timedelta(microseconds=value)
+
+
 class UtcTime(TypeDecorator[datetime]):
     """A moment in UTC: microseconds since 1970 on SQLite, TIMESTAMPTZ on PostgreSQL."""
 
@@ -78,7 +83,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if dialect.name == "postgresql":
             return value.astimezone(UTC)  # type: ignore[no-any-return]
-        return EPOCH + int(value) * MICROSECOND
+        return moment(int(value))
 
 
 class _TimeBucket(FunctionElement[int]):
