@@ -100,6 +100,30 @@ POLICY = {
             *((step.split()[0], f"/{{{key}}}{step.split()[1]}") for step in steps),
         )
     },
+    **{
+        f"GET /api/v1/reports/{name}": PERSON
+        for name in (
+            "dashboard",
+            "sales",
+            "top-sellers",
+            "velocity",
+            "return-rate",
+            "cost-of-sales",
+            "valuation",
+            "low-stock",
+            "reorder",
+            "dead-stock",
+            "turnover",
+            "expiry",
+            "shrinkage",
+            "reconciliation",
+            "purchases",
+            "stock-takes",
+            "documents",
+            "stock-at",
+            "why",
+        )
+    },
     "GET /api/v1/cases": OWNER,
     "GET /api/v1/quarantine": OWNER,
 }
