@@ -281,3 +281,17 @@ def test_a_stated_level_counts_own_later_movements_once(shop: ReadyShop) -> None
     adjust(shop, AdjustmentLine(milk, 1000))
     assert on_hand(shop, milk) == 47_000
     assert problems(shop) == []
+
+
+@pytest.mark.req("K15")
+def test_two_lines_of_one_adjustment_are_averaged_over_both(shop: ReadyShop) -> None:
+    new = catalog.ProductInput(code="AVG-1", name="Nuevo", price_minor=500)
+    variant = shop.database.write(lambda session: catalog.save_product(session, new)[0])
+    adjust(
+        shop,
+        AdjustmentLine(variant, 10_000, unit_cost_e4=100 * 10_000),
+        AdjustmentLine(variant, 30_000, unit_cost_e4=200 * 10_000),
+    )
+    with shop.database.read() as session:
+        assert kardex.get_item(session, variant).average_cost_e4 == 175 * 10_000
+    assert problems(shop) == []
