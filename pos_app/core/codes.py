@@ -38,8 +38,8 @@ def has_check_digit(code: str) -> bool:
     """Return whether the last digit of a GTIN is its check digit (GS1 section 7.9)."""
     if not (code.isascii() and code.isdigit()):
         return False
-    digits = [int(char) for char in code.zfill(14)]
-    weighted = sum(digit * (3 if place % 2 == 0 else 1) for place, digit in enumerate(digits[:-1]))
+    digits = [*map(int, code.zfill(14))]
+    weighted = 3 * sum(digits[0:-1:2]) + sum(digits[1:-1:2])
     return (10 - weighted % 10) % 10 == digits[-1]
 
 

@@ -35,6 +35,8 @@ WHERE {words} AND p.active AND v.active ORDER BY {place} LIMIT {limit}
 
 def fold(name: str) -> str:
     """Return lower case without accents: «Ñandú» is «nandu»."""
+    if name.isascii():  # as most are: there is nothing to take off
+        return name.lower()
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))
 

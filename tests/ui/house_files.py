@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -152,15 +153,24 @@ class Products:
         return path
 
 
+@cache
+def _shared() -> House:
+    """Return a shop for the pictures that change nothing of it."""
+    return filled()
+
+
 def products(
     code: str = YOGURT,
     act: Callable[[Products], object] | None = None,
     *,
     english: bool = False,
     empty: bool = False,
+    fresh: bool = False,
 ) -> MainWindow:
     """Return the screen, at the product of a code."""
-    place = house.new_shop(AFTERNOON) if empty else filled()
+    place = filled() if fresh else _shared()
+    if empty:
+        place = house.new_shop(AFTERNOON)
     made = Products(place, english=english)
     made.presenter.start(None if empty else place.shop.item(code).variant_id)
     if act is not None:
@@ -224,7 +234,7 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "import_review": (lambda: products(act=_review), WIDE),
     "import_review_1024": (lambda: products(act=_review), NARROW),
     "import_review_en": (lambda: products(act=_review, english=True), WIDE),
-    "import_done": (lambda: products(act=_imported), WIDE),
+    "import_done": (lambda: products(act=_imported, fresh=True), WIDE),
     "export": (lambda: products(act=lambda m: m.presenter.act("export")), WIDE),
     "export_1024": (lambda: products(act=lambda m: m.presenter.act("export")), NARROW),
 }  # fmt: skip

@@ -26,11 +26,11 @@ _ISO_DAY: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?
 
 def text_of(cell: Cell) -> str:
     """Return a cell as a person would write it down: a number in full, a day as 2026-11-21."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else cell.strip()
+    return cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()
 
 
 def is_shortened(text: str) -> bool:

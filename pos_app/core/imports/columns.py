@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +45,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "expiry date",
     ),
 }  # fmt: skip
+OF_EVERY_LIST: Final = frozenset(
+    ("code", "name", "price", "category", "unit", "barcodes", "variant_of", "attributes",
+     "quantity", "cost", "location", "lot", "expires_on")
+)  # fmt: skip
 OF_STOCK: Final = ("quantity", "cost", "location", "lot", "expires_on")
 PRODUCTS, STOCK = "products", "stock"
 NEEDED: Final = {PRODUCTS: ("code", "name", "price"), STOCK: ("code", "quantity")}
@@ -58,6 +63,11 @@ class Mapped:
     places: Mapping[str, int]
     names: Mapping[str, str]
     unread: tuple[str, ...]
+
+    @cached_property
+    def states(self) -> bool:
+        """Return whether rows may say more of a product than what every list says."""
+        return not OF_EVERY_LIST.issuperset(self.places)
 
 
 def map_columns(header: Sequence[str], path: Path, kind: str | None = None) -> Mapped:

@@ -123,7 +123,7 @@ class Comparison:
         return self._about_stock(row, row.stock, decided, there)
 
     def _about_product(self, row: ProductRow, there: "_There") -> Outcome:
-        code = normalise_code(row.code)
+        code = row.key
         if not row.says_product:
             return self._of_stock_alone(row, code, there)
         if row.variant_of or code in there.variants:
@@ -208,7 +208,7 @@ class Comparison:
         self, row: ProductRow, stock: StockPart, decided: Outcome, there: "_There"
     ) -> Outcome:
         assert decided.product_id is not None
-        code = normalise_code(row.code)
+        code = row.key
         product = {**self._fields(row, code, there), **decided.changes}
         try:
             quantity = parse_stock(stock.quantity, by_weight=bool(product["sold_by_weight"]))
@@ -305,7 +305,7 @@ class _There:
     """What is there already of the products that some rows name: a handful of queries for all."""
 
     def __init__(self, session: ReadSession, rows: Sequence[ProductRow]) -> None:
-        own = {normalise_code(row.code) for row in rows}
+        own = {row.key for row in rows}
         codes = own.union(normalise_code(code.code) for row in rows for code in row.barcodes)
         self.owners = _owners(session, codes)
         own.update(normalise_code(row.variant_of) for row in rows if row.variant_of)
@@ -317,7 +317,7 @@ class _There:
         stocked = {
             self.owners[code].variant_id
             for row in rows
-            if row.stock is not None and (code := normalise_code(row.code)) in self.owners
+            if row.stock is not None and (code := row.key) in self.owners
         }
         self.openings = kardex.list_openings(session, stocked) if stocked else {}
         self._by_id = {product.id: product for product in self.products.values()}
@@ -368,8 +368,10 @@ def _own_barcodes(
     row: ProductRow, product_id: UUID | None, there: _There
 ) -> tuple[BarcodeInput, ...] | Outcome:
     """Return the codes of a row that are new, or hold another quantity; refused if another's."""
+    if not row.barcodes and row.key not in there.owners:
+        return (BarcodeInput(row.key),)  # as most rows are
     new = []
-    for stated in (BarcodeInput(row.code), *row.barcodes):
+    for stated in (BarcodeInput(row.key), *row.barcodes):
         owner = there.owners.get(normalise_code(stated.code))
         if owner is not None and owner.product_id != product_id:
             reason = N_("the code belongs to {product} already")

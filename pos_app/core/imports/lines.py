@@ -103,6 +103,7 @@ class ProductRow:
     variant_of: str = ""
     attributes: Attributes = ()
     stock: StockPart | None = None
+    key: str = ""  # the code as it is compared
     first: bool = True  # another row of the same product came before: only its stock counts
 
     @property
@@ -149,8 +150,7 @@ class _Known:
     names: dict[str, str] = field(default_factory=dict)
 
     def check(self, row: ProductRow) -> ProductRow:
-        code = normalise_code(row.code)
-        twin = self.codes.get(code)
+        twin = self.codes.get(row.key)
         if twin is not None:
             if row.stock is None or not _same_product(twin, row):
                 text = N_("row {other} has this code")
@@ -161,8 +161,9 @@ class _Known:
             if other is not None:
                 text = N_("row {other} has this code")
                 raise _Refusal("same_code", text, other=other.row)
-        for each in (row.code, *(barcode.code for barcode in row.barcodes)):
-            self.codes[normalise_code(each)] = row
+        self.codes[row.key] = row
+        for barcode in row.barcodes:
+            self.codes[normalise_code(barcode.code)] = row
         if not row.name or row.variant_of:
             return row
         namesake = self.names.setdefault(row.name.casefold(), row.code)
@@ -181,12 +182,12 @@ def _parse_row(
     number: int, code: str, cells: Mapping[str, Cell], columns: Mapped, currency: Currency
 ) -> ProductRow:
     _check_values(cells)
-    _check_code(code)
+    key = _check_code(code)
     stock = _stock_part(cells, currency)
     if columns.kind == STOCK:
         if stock is None:
             raise _Refusal("no_quantity", N_("it has no quantity"))
-        return ProductRow(number, code, "", 0, None, None, stock=stock)
+        return ProductRow(number, code, "", 0, None, None, stock=stock, key=key)
     variant_of = text_of(cells.get("variant_of", ""))
     name = "" if variant_of and not text_of(cells["name"]) else _name(cells)
     try:
@@ -203,11 +204,12 @@ def _parse_row(
         unit=unit,
         category=text_of(cells.get("category", "")) or None,
         notes=() if variant_of else tuple(_notes(code, price_minor, unit)),
-        stated=dict(_stated(cells)),
+        stated=dict(_stated(cells)) if columns.states else {},
         barcodes=_barcodes(cells),
         variant_of=variant_of,
         attributes=_attributes(cells),
         stock=stock,
+        key=key,
     )
 
 
@@ -218,14 +220,17 @@ def _check_values(cells: Mapping[str, Cell]) -> None:
             raise _Refusal("formula", text, value=text_of(cell))
 
 
-def _check_code(code: str) -> None:
-    if not normalise_code(code):
+def _check_code(code: str) -> str:
+    """Return a code as it is compared, or refuse it."""
+    key = normalise_code(code)
+    if not key:
         raise _Refusal("no_code", N_("it has no code"))
-    if len(normalise_code(code)) > CODE_LIMIT:
+    if len(key) > CODE_LIMIT:
         raise _Refusal("long_code", N_("its code is longer than {limit}"), limit=CODE_LIMIT)
     if is_shortened(code):
         text = N_("a spreadsheet shortened its code; make the column text and write it again")
         raise _Refusal("shortened_code", text)
+    return key
 
 
 def _name(cells: Mapping[str, Cell]) -> str:
@@ -254,6 +259,8 @@ def _barcodes(cells: Mapping[str, Cell]) -> tuple[BarcodeInput, ...]:
     A pack says how many it holds, and its name if it has one: ``17802200050027*12=Caja``.
     """
     said = text_of(cells.get("barcodes", ""))
+    if not said:
+        return ()
     for mark in ",;":
         said = said.replace(mark, "|")
     if "=" not in said:  # the name of a pack may have blanks
@@ -280,6 +287,8 @@ def _barcode(said: str) -> BarcodeInput:
 def _attributes(cells: Mapping[str, Cell]) -> Attributes:
     """Return what tells a variant apart: ``Talla: M; Color: Azul``."""
     said = text_of(cells.get("attributes", ""))
+    if not said:
+        return ()
     pairs = []
     for part in said.replace("|", ";").split(";"):
         if not part.strip():

@@ -35,6 +35,7 @@ from pos_app.core.sync import outbox
 
 T = TypeVar("T")
 BATCH: Final = 400  # rows in one transaction: a few milliseconds
+TIDY_BATCH: Final = 5000  # notes of what was made
 STOCK_BATCH: Final = 100  # lines of one operation of the Kardex
 REST: Final = 3  # a pause is this part of the write before it
 READING, COMPARING = N_("Reading the file"), N_("Comparing with the catalogue")
@@ -211,7 +212,8 @@ class _Applying:
             outcomes = self._prepare(import_id, outcomes)
             self._prepare_families(import_id, outcomes)
             self.watch.tell(PREPARING, len(outcomes), len(outcomes))
-            self._run(lambda session: staging.take_effect(session, import_id, outcomes, file=file))
+            touched = [one for one in outcomes if one.state == CHANGED or one.variant or one.family]
+            self._run(lambda session: staging.take_effect(session, import_id, touched, file=file))
             effective = True
         finally:
             if not effective:
@@ -259,7 +261,12 @@ class _Applying:
 
     def _sweep(self) -> None:
         """Take away what imports without effect have left, of this run or of one that was cut."""
+        with self.database.read() as session:
+            if not staging.has_leftovers(session):
+                return
         while self._run(lambda session: staging.withdraw(session, limit=BATCH)):
+            pass
+        while self._run(lambda session: staging.tidy(session, limit=TIDY_BATCH)):
             pass
 
     def _run(self, operation: Callable[[WriteSession], T]) -> T:

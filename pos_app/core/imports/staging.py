@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, select, text, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, select, text, true, update
 
 from pos_app.core import catalog, search
 from pos_app.core.actor import Actor
@@ -143,26 +143,32 @@ def take_effect(
 
 
 def withdraw(session: WriteSession, *, limit: int) -> bool:
-    """Take away some of what imports without effect have prepared; return whether any is left.
+    """Take away some of what imports without effect have prepared; return whether any is left."""
+    products = _rows_of(session, WITHDRAWN, ImportRow.kind != CATEGORY, limit)
+    if products:
+        _delete_products(session, products)
+    # Categories come when no product of theirs is left.
+    categories = () if products else _rows_of(session, WITHDRAWN, ImportRow.kind == CATEGORY, limit)
+    for category_id in categories:
+        if not _is_used(session, category_id):
+            session.execute(delete(Category).where(Category.id == category_id))
+    gone = (*products, *categories)
+    session.execute(delete(ImportRow).where(ImportRow.row_id.in_(gone)))
+    return bool(gone)
 
-    Of imports that took effect, only the note of what they made is taken away.
-    """
-    rows = session.execute(
-        select(ImportRow.import_id, ImportRow.row_id, ImportRow.kind, Import.state)
-        .join(Import, Import.id == ImportRow.import_id)
-        .where(Import.state != PREPARING)
-        .order_by(ImportRow.kind.desc(), ImportRow.row_id)  # products before their categories
-        .limit(limit)
-    ).all()
-    gone = [row.row_id for row in rows if row.state == WITHDRAWN and row.kind != CATEGORY]
-    if gone:
-        _delete_products(session, gone)
-    for row in rows:
-        if row.state == WITHDRAWN and row.kind == CATEGORY and not _is_used(session, row.row_id):
-            session.execute(delete(Category).where(Category.id == row.row_id))
-    ids = [row.row_id for row in rows]
-    session.execute(delete(ImportRow).where(ImportRow.row_id.in_(ids)))
-    return len(rows) == limit
+
+def tidy(session: WriteSession, *, limit: int) -> bool:
+    """Forget some of what imports that took effect have made; return whether any is left."""
+    gone = _rows_of(session, DONE, true(), limit)
+    session.execute(delete(ImportRow).where(ImportRow.row_id.in_(gone)))
+    return len(gone) == limit
+
+
+def _rows_of(
+    session: ReadSession, state: str, condition: ColumnElement[bool], limit: int
+) -> Sequence[UUID]:
+    query = select(ImportRow.row_id).join(Import, Import.id == ImportRow.import_id)
+    return session.scalars(query.where(Import.state == state, condition).limit(limit)).all()
 
 
 def has_leftovers(session: ReadSession) -> bool:
@@ -201,6 +207,8 @@ def _codes(outcome: Outcome) -> tuple[str, ...]:
     """Return the codes that a row takes for a product that has not got them."""
     if outcome.state != NEW:
         return ()
+    if len(outcome.barcodes) == 1:
+        return (outcome.source.key,) if isinstance(outcome.source, ProductRow) else ()
     return tuple(normalise_code(one.code) for one in outcome.barcodes)
 
 
@@ -245,7 +253,7 @@ def _insert_products(session: WriteSession, import_id: UUID, new: Sequence[Outco
         fields = dict(outcome.changes)
         price_minor, category = fields.pop("price_minor"), fields.pop("category")
         active = fields.pop("active", True)
-        code = normalise_code(source.code)
+        code = source.key
         products.append(
             {
                 **_PRODUCT,
