@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from pos_app.core import adjustments, kardex, orders, transfers
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.clock import SetClock
+from pos_app.core.db import WriteSession
 from pos_app.core.errors import OrderMissing, SerialGone, StateRefused
 from pos_app.core.journal import get_station
 from pos_app.core.models.sync import FeedRow
@@ -22,7 +23,7 @@ from pos_app.core.purchasing import item_requests, purchase_orders, quantities, 
 from pos_app.core.purchasing.item_requests import RequestLine
 from pos_app.core.purchasing.purchase_orders import ReceiptLine
 from pos_app.core.purchasing.purchases import PurchaseLine
-from pos_app.core.sync import feed, leaving
+from pos_app.core.sync import deciding, feed, leaving
 from pos_app.core.transfers import ReceiveLine, SendLine
 from tests.core.buying import MILK, PESO_E4, add_supplier
 from tests.server.processes import CentreProcess
@@ -295,3 +296,30 @@ def test_an_order_that_two_tills_end_differently_holds_nothing_anywhere(company:
     one.database.write(lambda s: orders.take_back(s, one.actor, order_id=order))
     company.quiet()
     assert company.everywhere(lambda s: orders.current_status(s, order)) == {"returned"}
+
+
+@pytest.mark.req("K10")
+def test_an_order_made_at_the_centre_is_reserved_at_a_till(company: Company) -> None:
+    one, two = company.one, company.two
+    shelf, lines = company.place("shelf"), [NewLine(milk(company), 6000)]
+
+    def place(session: WriteSession) -> UUID:
+        at = deciding.find_place(session, location_id=shelf)
+        assert at is not None
+        return deciding.decide(
+            session,
+            one.actor,
+            at,
+            lambda actor: orders.place(session, actor, lines=lines, reference="web 4711"),
+        )
+
+    order = company.write(place)
+    sync(two)
+    two.database.write(lambda s: orders.reserve(s, two.actor, order_id=order))
+    company.quiet()
+    lines_now = company.everywhere(lambda s: orders.list_lines(s, order))
+    ((line,),) = lines_now
+    assert (line.held_milli, line.backordered_milli) == (6000, 0)
+    company.levels_agree()
+    assert company.problems() == ()
+    assert company.cases() == []
