@@ -14,12 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.core import adjustments, kardex
+from pos_app.core import adjustments, catalog, kardex
 from pos_app.core.adjustments import AdjustmentLine
-from pos_app.core.catalog import ProductInput
+from pos_app.core.catalog import ProductInput, VariantInput
 from pos_app.core.clock import SetClock
 from pos_app.core.db import driver
 from pos_app.core.ids import new_id
+from pos_app.ui.documents.view import DocumentsView
 from pos_app.ui.stock.presenter import StockPresenter
 from pos_app.ui.stock.room import join
 from pos_app.ui.stock.view import StockView
@@ -301,10 +302,15 @@ def test_of_a_long_list_only_the_pages_that_are_seen_are_read() -> None:
     assert asked == [1999, 0]
 
 
+def has_lines(view: DocumentsView) -> bool:
+    return bool(view.write.lines.rows_model.rows)
+
+
 @pytest.mark.req("K17", "K18")
 def test_at_a_real_till(qapp: QApplication, tmp_path: Path) -> None:
     shop = make_shop(tmp_path)
     shop.open_cash()
+    milk = shop.item(MILK).variant_id
     shop.database.close()
     with counter_in(qapp, tmp_path) as counter:
         counter.sign_in("BODEGUERO")
@@ -317,8 +323,51 @@ def test_at_a_real_till(qapp: QApplication, tmp_path: Path) -> None:
         counter.hands.wait_for(lambda: "Leche" in view.head.accessibleName(), "the product")
         counter.hands.press("F7")
         counter.hands.wait_for(lambda: view.card.title.text() == "Why 100?", "why")
-        counter.hands.press("Esc", "Esc")
+        counter.hands.press("Esc")
+        for key, screen in (("F3", "purchases"), ("F6", "transfers"), ("F4", "adjustments")):
+            counter.hands.press(key)
+            counter.wait_for_screen(screen)
+            there = counter.till.window.stack.currentWidget()
+            assert isinstance(there, DocumentsView)
+            counter.hands.wait_for(partial(has_lines, there), f"the product on {screen}")
+            counter.till.to_room("stock", milk)
+            counter.wait_for_screen("stock")
+            counter.hands.pause(300)
+        counter.hands.press("Esc")
         counter.wait_for_screen("sale")
+
+
+@pytest.mark.req("K7")
+def test_each_variant_has_its_own_stock_and_one_leads_to_the_others(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    clock = SetClock(NOON)
+    place = House(make_shop(tmp_path, products=(), clock=clock), clock)
+    shirt = ProductInput(
+        code="POL",
+        name="Polera",
+        variants=tuple(
+            VariantInput(f"POL-{size}", (("Talla", size), ("Color", "Azul"))) for size in "ML"
+        ),
+    )
+    place.database.write(lambda s: catalog.save_product(s, shirt))
+    medium = place.shop.item("POL-M").variant_id
+    lines = [AdjustmentLine(medium, 4000)]
+    place.database.write(
+        lambda s: adjustments.adjust(s, place.actor, lines=lines, reason="AJUSTE", note="")
+    )
+    stock = open_stock(qtbot, place)
+    assert sorted(stock.names()) == ["Polera · L · Azul", "Polera · M · Azul"]
+    stock.presenter.scanned("POL-M")
+    chips = stock.view.variants.chips
+    assert sorted(chip.accessibleName() for chip in chips.values()) == ["L · Azul 0", "M · Azul 4"]
+    other = next(key for key in chips if key != str(medium))
+    QTest.mouseClick(chips[other], Qt.MouseButton.LeftButton)
+    assert stock.head() == "Polera · L · Azul"
+    head = stock.view.head.text()
+    assert head is not None
+    assert head.on_hand == "0"
+    place.database.close()
 
 
 @pytest.mark.gate

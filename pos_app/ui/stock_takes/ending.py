@@ -43,8 +43,8 @@ class Ending(Counting):
         sentence = tr(N_("Everything that has stock here was counted."))
         if self._left:
             options = (
-                (STAY, tr(N_("Leave them as they are")), ""),
-                (NONE_LEFT, tr(N_("There is none of them")), ""),
+                (STAY, tr(N_("Leave them")), ""),
+                (NONE_LEFT, tr(N_("There are none")), ""),
             )
             sentence = plural(
                 self._desk.language, "{count} product with stock here was not counted.",
@@ -52,8 +52,8 @@ class Ending(Counting):
             )  # fmt: skip
             caption = tr(N_("What was not counted"))
             fields = (FieldText("left", caption, Kind.CHOICE, STAY, options=options),)
-        self._view.ask(AskText(COMPLETE, tr(N_("End the counting?")), fields,
-                               tr(N_("End counting")), sentence=sentence))  # fmt: skip
+        self._view.ask(AskText(COMPLETE, tr(N_("End the counting?")), fields, tr(N_("End it")),
+                               sentence=sentence))  # fmt: skip
 
     def _ask_reconcile(self) -> None:
         tr = self._translate
