@@ -353,3 +353,17 @@ def test_each_piece_that_needs_one_gets_its_serial_number(
         at.hands.press("F12")
         at.wait_for_strip("is received")
         assert at.counter.stock("7709990001117") == 2_000
+
+
+def test_another_screen_leads_here_with_a_product(qapp: QApplication, tmp_path: Path) -> None:
+    with at_screen(qapp, tmp_path, "purchases", prepare=prepare) as at:
+        with at.counter.database.read() as session:
+            milk = catalog.get_by_code(session, MILK).variant_id
+        for screen in ("purchases", "item_requests", "stock_transactions"):
+            at.counter.till.to_room(screen, milk)
+            at.counter.wait_for_screen(screen)
+            at.wait_for_lines(1)
+            assert at.lines()[0][0] == "Leche cappuccino Colún 1 L"
+            if screen == "purchases":  # its cost is asked for at once
+                at.type_and_enter("800")
+                assert at.lines()[0][2] == "$800"

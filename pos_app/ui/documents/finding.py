@@ -148,6 +148,13 @@ class Finding(Writing):
         lot, expires = (said.lot_number, said.expires_on) if (said := self._said) else ("", None)
         self.add(item, quantity, lot=lot, expires_on=expires)
 
+    def find_product(self, subject: UUID | None) -> Sellable | None:
+        """Return the product that another screen leads here with, if it is one."""
+        if subject is None:
+            return None
+        with self._desk.database.read() as session:
+            return catalog.find_sellable(session, subject)
+
     # What is not there ---------------------------------------------------------------------------
 
     def _unknown(self, code: str, times: int | None = None, *, is_code: bool = False) -> None:

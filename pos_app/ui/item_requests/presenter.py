@@ -22,6 +22,7 @@ from pos_app.ui.documents.pages import Pages
 from pos_app.ui.documents.picking import Picks
 from pos_app.ui.documents.rows import ActionText, AskText, CellText, FieldText, Kind, LineText
 from pos_app.ui.documents.screen import WRITE, DocumentsScreen
+from pos_app.ui.documents.writing import PIECE
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.item_requests.rows import (
     ALL_THERE,
@@ -57,10 +58,14 @@ class ItemRequestsPresenter(Picks, Pages):
         self._places: tuple[kardex.Place, ...] = ()
 
     def start(self, subject: UUID | None = None) -> None:
-        """Show the list; `subject` is the request that is looked at first."""
+        """Show the list; `subject` is looked at first, or is a product that becomes a line."""
+        item = self.find_product(subject)
         with self._desk.database.read() as session:
             self._places = kardex.list_places(session)
-        self.to_list(subject)
+        self.to_list(None if item is not None else subject)
+        if item is not None:
+            self.to_draft(KIND, self._empty())
+            self.add(item, PIECE)
 
     @property
     def _issuing(self) -> bool:

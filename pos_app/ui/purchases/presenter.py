@@ -18,11 +18,11 @@ class PurchasesPresenter(Receiving):
             view, desk, actor, load=history.load, look=history.look, idle=history.idle()
         )
 
-    def begin(self, order_id: UUID | None = None) -> None:
-        """Show the page that receives."""
+    def begin(self, subject: UUID | None = None) -> None:
+        """Show the page that receives; `subject` is an order or a product that came."""
         self.looking = False
         self._screen.show_page(WRITE)
-        self.start(order_id)
+        self.start(subject)
 
     def acted(self, key: str) -> None:
         """Do what a key at the foot says."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from pos_app.core import catalog, kardex
+from pos_app.core import kardex
 from pos_app.core.document_drafts import DocumentDraft, DraftLine, new_draft
 from pos_app.core.errors import FieldMissing
 from pos_app.core.fact_parts import LotFact
@@ -39,10 +39,13 @@ class Receiving(PurchaseHead):
     # Beginning -----------------------------------------------------------------------------------
 
     def start(self, subject: UUID | None = None) -> None:
-        """Go on with what was being written, or begin; `subject` is an order, or a product."""
+        """Go on with what was being written, or begin.
+
+        `subject` is an approved order, which is received, or a product, which becomes a line.
+        """
+        item = self.find_product(subject)
         with self._desk.database.read() as session:
             self._places = kardex.list_places(session)
-            item = catalog.find_sellable(session, subject) if subject is not None else None
         kept = self.find_kept(KIND)
         if subject is not None and item is None:
             self._begin_order(subject, kept)
@@ -166,6 +169,8 @@ class Receiving(PurchaseHead):
 
     def field_changed(self, key: str, text: str) -> None:
         """Keep what is written, and look whether this paper was entered before."""
+        if key == "type" and not self._draft.lines:
+            self.set_fields(gross=YES if text == "BOLETA" else "")  # it says what was paid
         super().field_changed(key, text)
         if key in {"number", "type"}:
             self.check_paper()

@@ -33,6 +33,7 @@ from pos_app.ui.documents.pages import Pages
 from pos_app.ui.documents.picking import Picks
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
 from pos_app.ui.documents.screen import DocumentsScreen
+from pos_app.ui.documents.writing import PIECE
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.stock_transactions.rows import (
     CAUSES,
@@ -65,10 +66,14 @@ class StockTransactionsPresenter(Picks, Pages):
         self._places: tuple[kardex.Place, ...] = ()
 
     def start(self, subject: UUID | None = None) -> None:
-        """Show the list; `subject` is the transaction that is looked at first."""
+        """Show the list; `subject` is looked at first, or is a product that becomes a line."""
+        item = self.find_product(subject)
         with self._desk.database.read() as session:
             self._places = kardex.list_places(session)
-        self.to_list(subject)
+        self.to_list(None if item is not None else subject)
+        if item is not None:
+            self.to_draft(KIND, self._empty())
+            self.add(item, PIECE)
 
     @property
     def _type(self) -> str:
