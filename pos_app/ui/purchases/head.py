@@ -96,6 +96,7 @@ class PurchaseHead(PurchaseLines):
             foot = filled(tr, sentence, amount=self.texts.money(abs(off)))
         elif paper:
             foot = tr(N_("As the paper says"))
+        tax = f"{self._desk.shop.tax_label} {self.texts.money(sums.tax_minor)}"
         return Figure(
             tr(N_("TOTAL")),
             self.texts.money(sums.total_minor),
@@ -104,7 +105,7 @@ class PurchaseHead(PurchaseLines):
                 (tr(N_("Net")), self.texts.money(sums.net_minor)),
                 (self._desk.shop.tax_label, self.texts.money(sums.tax_minor)),
             ),
-            short_fact=f"{self._desk.shop.tax_label} {self.texts.money(sums.tax_minor)}",
+            short_fact="" if off else tax,  # a difference takes the whole foot
         )
 
     def _keys(self) -> tuple[ActionText, ...]:
