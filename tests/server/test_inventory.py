@@ -12,6 +12,7 @@ from pos_app.core.settling import Tender
 from pos_app.sync.worker import sync_once
 from tests.server.conftest import AppCentre
 from tests.server.people import Signed, join
+from tests.server.test_document_lists import plans
 from tests.shop import PRODUCTS, ReadyShop
 
 
@@ -186,6 +187,35 @@ def test_levels_by_place_low_out_and_expiring(eva: Signed, at: AppCentre) -> Non
         if after is None:
             break
     assert len(seen) == len(set(seen)) == len(codes()) > 6
+
+
+def test_every_filter_of_stock_has_its_index(eva: Signed, at: AppCentre) -> None:
+    shelf = next(row["id"] for row in eva.get("warehouses")["rows"] if row["kind"] == "shelf")
+    item = eva.get("items", limit=1)["rows"][0]["id"]
+    levels: list[dict[str, Any]] = [
+        {}, {"low": True}, {"out": True}, {"location": shelf}, {"low": True, "location": shelf},
+    ]  # fmt: skip
+    for chosen in levels:
+        with plans(at.database) as steps:
+            eva.get("inventory", **chosen)
+        reads = [step for step in steps if "levels" in step.split()]
+        assert reads, steps
+        assert all(step.startswith("SEARCH levels USING PRIMARY KEY") for step in reads), reads
+        assert not [step for step in steps if "TEMP B-TREE" in step], (chosen, steps)
+    others: list[tuple[str, str, dict[str, Any]]] = [
+        ("inventory/movements", "movements", {"product_id": item}),
+        ("inventory/movements", "movements", {"product_id": item, "location": shelf}),
+        ("lots", "lots", {"expiring": 30}),
+        ("lots", "lots", {"product_id": item}),
+        ("sales", "sales", {"since": "2026-01-01T00:00:00Z"}),
+        ("sales", "sale_lines", {"product_id": item}),
+    ]
+    for noun, table, chosen in others:
+        with plans(at.database) as steps:
+            eva.get(noun, **chosen)
+        reads = [step for step in steps if table in step.split()]
+        assert reads, (noun, steps)
+        assert all(step.startswith("SEARCH") for step in reads), (noun, chosen, reads)
 
 
 # Sales --------------------------------------------------------------------------------------------

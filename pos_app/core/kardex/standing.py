@@ -15,6 +15,7 @@ from pos_app.core.models.base import Id
 from pos_app.core.models.catalog import SHOWN_NAME, Barcode, Branch, Location, Product, Variant
 from pos_app.core.models.stock import AverageCost, Level, Lot
 
+NIL = UUID(int=0)  # before every id
 OPEN_LOT = ""  # the number of the one lot of what is not kept by lots
 
 
@@ -119,15 +120,17 @@ def _levels(
         .order_by(Level.location_id, Level.variant_id)
     )
     query = query.where(*_conditions(session, wanted))
-    if after is not None:
-        place = tuple_(*(literal(part, Id()) for part in after))
-        query = query.where(tuple_(Level.location_id, Level.variant_id) > place)
+    # Said also of the first page, so that the levels are read in the order of their key.
+    place = tuple_(*(literal(part, Id()) for part in after or (NIL, NIL)))
+    query = query.where(tuple_(Level.location_id, Level.variant_id) > place)
     if wanted.low or wanted.out:
-        query = query.join(Variant, Variant.id == Level.variant_id)
-        query = query.join(Product, Product.id == Variant.product_id).where(Product.controls_stock)
-        low = (available > 0) & (available <= func.max(Product.min_stock_milli))
-        states = [*((low,) if wanted.low else ()), *((available <= 0,) if wanted.out else ())]
-        query = query.having(states[0] if len(states) == 1 else states[0] | states[1])
+        # Outer joins: the levels come first, in the order of their key, and stop at the limit.
+        query = query.outerjoin(Variant, Variant.id == Level.variant_id)
+        query = query.outerjoin(Product, Product.id == Variant.product_id)
+        minimum = func.max(case((Product.controls_stock, Product.min_stock_milli), else_=-1))
+        low = (available > 0) & (available <= minimum)
+        out = (available <= 0) & (minimum >= 0)
+        query = query.having(low | out if wanted.low and wanted.out else low if wanted.low else out)
     if wanted.expiring_days is not None:
         query = query.having(expiry <= wanted.today + timedelta(days=wanted.expiring_days))
     return query
