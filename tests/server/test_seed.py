@@ -21,8 +21,8 @@ from tests.shared_data import PROJECT
 from tests.shop import make_shop
 
 
-def seed(folder: Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "sync_server", "seed", "--data", str(folder), "--json"]
+def seed(folder: Path, *more: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "sync_server", "seed", "--data", str(folder), "--json", *more]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
@@ -101,3 +101,48 @@ def test_a_till_joins_the_seeded_company(
             rows = sign_in(client, owner["username"], owner["password"]).get("items", limit=3)
         assert till.item(rows["rows"][0]["code"]).name == rows["rows"][0]["name"]
     till.database.close()
+
+
+LISTS: dict[str, tuple[dict[str, Any], ...]] = {
+    "items": ({"q": "leche"}, {"tracks_lots": True}),
+    "categories": (), "uoms": (), "suppliers": ({"q": "sur"},), "customers": ({"q": "mar"},),
+    "branches": (), "warehouses": (),
+    "inventory": ({"low": True}, {"out": True}, {"expiring": 30}, {"q": "leche"}),
+    "lots": ({"expiring": 60},), "sales": ({"since": "2026-01-01T00:00:00Z"},),
+    "purchases": (), "purchase-orders": (), "item-requests": (), "stock-transactions": (),
+    "transfers": (), "orders": (), "stock-takes": (),
+}  # fmt: skip
+
+
+def test_the_same_company_works_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    folder = tmp_path / "centre"
+    made = seed(folder, "--database-url", postgres_url)
+    assert made.returncode == 0, made.stderr
+    owner = json.loads(made.stdout)["users"][0]
+    with (
+        CentreProcess(folder, database_url=postgres_url) as centre,
+        httpx.Client(base_url=centre.url, trust_env=False, timeout=60) as client,
+    ):
+        person = sign_in(client, owner["username"], owner["password"])
+        for noun, filters in LISTS.items():
+            pages, after = 0, ""
+            while pages < 3 and after is not None:
+                page = person.get(noun, limit=5, after=after)
+                after, pages = page["next"], pages + 1
+                assert page["rows"], noun
+            for chosen in filters:
+                person.get(noun, **chosen)
+        shelf = next(r for r in person.get("warehouses")["rows"] if r["kind"] == "shelf")
+        row = person.get("inventory", location=shelf["id"], limit=1)["rows"][0]
+        line = {"product_id": row["product_id"], "quantity": "0.5"}
+        moved = person.post(
+            "inventory/adjust", type="ENTRADA", reason="AJUSTE", location_id=shelf["id"],
+            lines=[line],
+        )  # fmt: skip
+        listed = person.get("inventory/movements", product_id=row["product_id"], limit=1)["rows"]
+        assert listed == moved["movements"]
+        person.post("inventory/deduct", **line, location_id=shelf["id"])
+    database = open_database(postgres_url)
+    with database.read() as session:
+        assert verify.verify(session).ok
+    database.close()
