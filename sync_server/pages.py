@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, literal, tuple_
 
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import InvalidRequest
+from pos_app.core.i18n import N_
 from pos_app.core.models.base import Id, UtcTime
 from sync_server.resources.base import Page
 
@@ -109,7 +110,7 @@ def read_cursor(text: str, by: Sequence[Any]) -> list[ColumnElement[Any]]:
 
 def read_values(text: str, kinds: Sequence[object]) -> list[Any]:
     """Return the values of a cursor, as columns of these types have them."""
-    refused = InvalidRequest(field="after", reason="not the next of a page of this list")
+    refused = InvalidRequest(field="after", reason=N_("not the next of a page of this list"))
     try:
         packed = text.encode("ascii") + b"=" * (-len(text) % 4)
         values = json.loads(base64.b64decode(packed, altchars=b"-_", validate=True))

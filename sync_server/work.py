@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from pos_app.core.db import Database, WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, KeyReused, PersonNeeded
+from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.models.centre import KeptAnswer
 from pos_app.core.sync import deciding
@@ -74,7 +75,7 @@ class Work:
                 branch_id=branch_id or (None if location_id else self.who.branch_id),
             )
             if place is None:
-                raise InvalidRequest(field="location_id", reason="say which location")
+                raise InvalidRequest(field="location_id", reason=N_("say at which location"))
             self.who.branch(place.branch_id)
             return deciding.decide(session, self.who.actor, place, lambda _: write(session, op))
 

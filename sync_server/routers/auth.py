@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from pos_app.core.errors import InvalidRequest, PersonNeeded, WrongPassword
+from pos_app.core.i18n import N_
 from pos_app.core.sync import accounts
 from pos_app.core.sync.accounts import MAX_PASSWORD
 from pos_app.core.sync.centre import server_id
@@ -25,7 +26,7 @@ def sign_in(
 ) -> Token:
     """Sign in with login and password; the answer carries the token for an hour."""
     if len(form.password) > MAX_PASSWORD:
-        raise InvalidRequest(field="password", reason="too long")
+        raise InvalidRequest(field="password", reason=N_("too long"))
     tries: Tries = request.app.state.sign_ins
     address = request.client.host if request.client else "-"
     now_ms = store.clock.monotonic_ms()

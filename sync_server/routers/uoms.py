@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pos_app.core.catalog import UomInput
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import InvalidRequest, UomMissing, UomTaken
+from pos_app.core.i18n import N_
 from pos_app.core.models.catalog import Uom
 from pos_app.core.sync import centre
 from sync_server import ksp
@@ -64,7 +65,7 @@ def create_uom(asked: UomIn, work: Working) -> UomRow:
 def change_uom(code: Code, asked: UomIn, work: Working) -> UomRow:
     """Make a unit what is stated; its code stays."""
     if asked.code.strip().lower() != code:
-        raise InvalidRequest(field="code", reason="the code of a unit stays as it is")
+        raise InvalidRequest(field="code", reason=N_("the code of a unit stays as it is"))
 
     def write(session: WriteSession, _: UUID) -> UomRow:
         _read(session, code)

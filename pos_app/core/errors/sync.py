@@ -309,6 +309,7 @@ class InvalidRequest(ShopError):
     code = "request.invalid"
     title = N_("The request is not right")
     message = N_("{field}: {reason}.")
+    words = frozenset({"reason"})
 
 
 class KeyReused(ShopError):
