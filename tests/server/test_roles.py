@@ -164,8 +164,11 @@ def test_what_a_role_may_not_see_it_does_not_see(at: AppCentre, role: str) -> No
         noun = path.removeprefix("/api/v1/")
         if policy != PERSON or verb != "GET" or "{" in noun or noun.startswith("auth"):
             continue
-        params = {"product_id": first_id("items")} if noun.endswith("movements") else {}
+        named = noun.endswith(("movements", "why"))
+        params = {"product_id": first_id("items")} if named else {}
         status = PEOPLE[role].ask("GET", noun, params=params).status_code
         permission = READS.get(noun, "reports.view" if "reports" in noun else "stock.view")
         may = SHIPPED_RULES[role].get(permission) == "allow" or noun == "item-requests"
-        assert status == (200 if may else 403), (role, noun)
+        # A report that asks for more than a role is refused by what is missing, not by the role.
+        asked = {200, 422} if noun.startswith("reports") else {200}
+        assert status in (asked if may else {403}), (role, noun)
