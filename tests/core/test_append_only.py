@@ -11,10 +11,12 @@ from sqlalchemy import select, text
 
 from pos_app.core import (
     adjustments,
+    approvals,
     cart,
     cash,
     catalog,
     orders,
+    people,
     sales,
     stock_takes,
     transfers,
@@ -23,6 +25,7 @@ from pos_app.core import (
 from pos_app.core import db as core_db
 from pos_app.core.catalog import ProductInput
 from pos_app.core.db import clock_of
+from pos_app.core.ids import new_id
 from pos_app.core.models import Base
 from pos_app.core.models.catalog import Location
 from pos_app.core.schema import RECORDED
@@ -53,6 +56,18 @@ def trade(shop: ReadyShop) -> None:
     sell_by_serial(shop)
     buying.buy_and_issue(shop)
     move_between_places(shop)
+    ask_for_approval(shop)
+
+
+def ask_for_approval(shop: ReadyShop) -> None:
+    """Leave a request and its answer."""
+    database, owner = shop.database, shop.actor
+    ana = database.write(lambda s: people.add_user(s, name="Ana", role="VENDEDOR"))
+    with database.read() as session:
+        asking = people.get_actor(session, ana)
+    ask = approvals.Ask("cash.move", new_id(), 500)
+    asked = database.write(lambda s: approvals.request(s, asking, ask, "Retiro"))
+    database.write(lambda s: approvals.approve(s, owner, asked))
 
 
 def sell_by_serial(shop: ReadyShop) -> None:
