@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -17,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PIL import Image
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import bootstrap
@@ -302,6 +304,44 @@ def draw_first_run(app: QApplication, folder: Path, pictures: Path) -> None:
         opening.stop()
 
 
+# The screens of the stock room, each with a life of its own: picture by picture, module by module.
+HOUSES: dict[str, tuple[str, ...]] = {
+    "house_stock": (
+        "stock", "stock_why", "adjustment", "shrinkage", "count", "count_review", "stock_takes",
+    ),
+    "house_files": ("products", "product_editor", "import_review", "export"),
+    "house_buyui": (
+        "purchase", "purchase_history", "orders", "order_writing", "suppliers", "requests",
+        "transaction_in",
+    ),
+    "house_places": ("transfers", "transfer_new", "transfer_reception", "orders", "order_part"),
+    "house_reports": ("reports", "report_velocity", "report_value", "report_shrinkage"),
+}  # fmt: skip
+# Where two modules call a picture the same.
+RENAMED = {
+    ("house_buyui", "orders"): "purchase_orders",
+    ("house_buyui", "order_writing"): "purchase_order",
+}
+
+
+def draw_houses(app: QApplication, folder: Path) -> None:
+    """Draw the screens of stock, products, purchases, transfers, orders and reports."""
+    for module, names in HOUSES.items():
+        pictures = import_module(f"tests.ui.{module}").PICTURES
+        for name in names:
+            make, size = pictures[name]
+            for look in theme.THEMES:
+                theme.apply(app, look)
+                shell = make()
+                shell.resize(*size)
+                shell.show()
+                shell.activateWindow()
+                QTest.qWait(SETTLE_MS)
+                keep(shell, folder / f"{RENAMED.get((module, name), name)}_{look}.png")
+                shell.close()
+                shell.deleteLater()
+
+
 def main(folder: Path) -> None:
     """Draw every screen into a folder."""
     silent: Callable[[QtMsgType, object, str], None] = lambda *_: None  # noqa: E731
@@ -324,6 +364,7 @@ def main(folder: Path) -> None:
         finally:
             running.stop()
         draw_offline(app, place, folder)
+        draw_houses(app, folder)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -147,12 +147,12 @@ class Rooms:
         self._window: MainWindow | None = None
         self._open: dict[str, Room] = {}
         self._tasks: dict[str, RoomTasks] = {}
-        self._specs = {spec.key: spec for spec in ROOMS if _is_made(spec)}
+        self._specs = {spec.key: spec for spec in ROOMS}
 
     @staticmethod
     def places() -> frozenset[str]:
         """Return which places of the rail lead somewhere."""
-        return frozenset(spec.place for spec in ROOMS if _is_made(spec))
+        return frozenset(spec.place for spec in ROOMS)
 
     def use(self, window: MainWindow) -> None:
         """Show the screens in this window."""
@@ -173,9 +173,7 @@ class Rooms:
     def open(self, key: str, actor: Actor, subject: UUID | None = None) -> None:
         """Make a screen for a person and bring it to the front."""
         assert self._window is not None
-        spec = self._specs.get(key)
-        if spec is None:  # until every screen is there
-            return
+        spec = self._specs[key]
         module: MakesRooms = import_module(f"pos_app.ui.{spec.module or key + '.room'}")
         tasks = RoomTasks(self._station.desk.tasks)
         station = replace(self._station, desk=replace(self._station.desk, tasks=tasks))
@@ -219,12 +217,3 @@ class Rooms:
     def _has_session(self) -> bool:
         with self._station.database.read() as session:
             return cash.find_open(session) is not None
-
-
-def _is_made(spec: RoomSpec) -> bool:
-    from importlib.util import find_spec  # noqa: PLC0415 - until every screen is there
-
-    try:
-        return find_spec(f"pos_app.ui.{spec.module or spec.key + '.room'}") is not None
-    except ModuleNotFoundError:
-        return False
