@@ -27,6 +27,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from pos_app.core.db import open_database
+from pos_app.core.schema import migrate
+
 # Durability is not what these tests try; speed lets every one have its own database.
 _SETTINGS = {
     "listen_addresses": "",
@@ -121,6 +124,24 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     address = postgres_server.fresh()
     yield address
     postgres_server.drop(address)
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """Return the address of a fresh database that has the whole schema and no row.
+
+    A copy of one that was migrated once for the run: fifteen migrations a test would be most of it.
+    """
+    template = postgres_server.template(f"migrated_{_main_process()}", _migrate)
+    address = postgres_server.fresh(template)
+    yield address
+    postgres_server.drop(address)
+
+
+def _migrate(url: str) -> None:
+    database = open_database(url)
+    migrate(database)
+    database.close()
 
 
 def _plain(url: str) -> str:

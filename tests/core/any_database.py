@@ -35,7 +35,7 @@ def ready_shop(
     if request.param == "sqlite":
         shop = make_shop(folder / "shop", stock_milli=stock_milli)
     else:
-        url = request.getfixturevalue("postgres_url")
+        url = request.getfixturevalue("migrated_postgres_url")
         shop = make_shop_at(url, folder, stock_milli=stock_milli)
     yield shop
     shop.database.close()

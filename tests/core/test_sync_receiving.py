@@ -47,7 +47,7 @@ def till(tmp_path: Path) -> Iterator[ReadyShop]:
 def node(request: pytest.FixtureRequest, tmp_path: Path, till: ReadyShop) -> Iterator[DirectCentre]:
     where: str | Path = tmp_path / "centre"
     if request.param == "postgresql":
-        where = str(request.getfixturevalue("postgres_url"))
+        where = str(request.getfixturevalue("migrated_postgres_url"))
     made = make_centre(where)
     bring(made, till)
     push_all(made, till)

@@ -52,7 +52,7 @@ def fresh(tmp_path: Path) -> Iterator[ReadyShop]:
 def node(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DirectCentre]:
     where: str | Path = tmp_path / "direct"
     if request.param == "postgresql":
-        where = str(request.getfixturevalue("postgres_url"))
+        where = str(request.getfixturevalue("migrated_postgres_url"))
     made = make_centre(where)
     yield made
     made.database.close()

@@ -18,6 +18,6 @@ def centre(tmp_path: Path) -> Iterator[CentreProcess]:
 def any_centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CentreProcess]:
     url = ""
     if request.param == "postgresql":
-        url = str(request.getfixturevalue("postgres_url"))
+        url = str(request.getfixturevalue("migrated_postgres_url"))
     with CentreProcess(tmp_path / "centre", database_url=url) as running:
         yield running
