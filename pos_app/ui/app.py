@@ -206,6 +206,7 @@ class Till(QObject):
     def signed_in(self, actor: Actor) -> None:
         """Let a person work: at the sale, once the cash session is open."""
         self.actor = actor
+        self.window.rail.show_only(self.rooms.open_to(actor) | {"sale"})
         self.sale.start(actor)
         self._enter_counter()
 

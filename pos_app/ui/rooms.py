@@ -165,6 +165,10 @@ class Rooms:
         mine = (spec.key for spec in self._specs.values() if spec.place == place)
         return next((key for key in mine if self._specs[key].open_to(actor)), "")
 
+    def open_to(self, actor: Actor) -> frozenset[str]:
+        """Return the places where a person finds a screen."""
+        return frozenset(place for place in self.places() if self.first_of(place, actor))
+
     def may_leave(self, key: str) -> bool:
         """Return whether the screen in front has nothing half done."""
         room = self._open.get(key)

@@ -302,10 +302,13 @@ def test_every_place_of_the_rail_opens_in_the_one_window(
     counter: Counter, qapp: QApplication
 ) -> None:
     shown = WindowWatch(qapp)
-    for place in counter.till.window.rail.keys:
-        counter.till.window.rail.keys[place].click()
+    keys = counter.till.window.rail.keys
+    mine = [place for place, key in keys.items() if key.isVisible()]
+    assert set(keys) - set(mine) == {"reports"}  # not for a cashier
+    for place in mine:
+        keys[place].click()
         counter.hands.pause(SETTLE_MS)
-        assert counter.till.window.rail.keys[place].isChecked(), place
+        assert keys[place].isChecked(), place
         assert QApplication.focusWidget() is not None, place
     counter.till.go("sale")
     assert counter.till.sale_view.box.hasFocus()

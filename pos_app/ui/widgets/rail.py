@@ -120,6 +120,11 @@ class Rail(QWidget):
         for name, rail_key in self.keys.items():
             rail_key.setChecked(name == key)
 
+    def show_only(self, keys: frozenset[str]) -> None:
+        """Show the places that the person at work may go to."""
+        for name, rail_key in self.keys.items():
+            rail_key.setVisible(name in keys)
+
     def show_count(self, key: str, count: int) -> None:
         """Show how many things a person must do at a place."""
         self.keys[key].show_count(count)
