@@ -115,7 +115,7 @@ def test_the_lot_of_the_label_is_sold_and_no_other(counter: Counter) -> None:
     pay(counter)
     assert lots(counter) == {"OLD": 5000, "FRESH": 19_000, "FAR": 3000}
     assert [line.lot_number for line in last_lines(counter)] == ["FAR", ""]
-    assert "Lot FAR" in ticket(counter)
+    assert "Lote FAR" in ticket(counter)
 
 
 @pytest.mark.req("K20", "K6", refusal=True)
@@ -181,7 +181,7 @@ def test_a_thing_is_sold_by_its_serial_number(counter: Counter) -> None:
     assert "Serial SN1" in details(counter)[0]
     pay(counter)
     assert [line.serial for line in last_lines(counter)] == ["SN1", "SN2"]
-    assert "Serial SN1" in ticket(counter)
+    assert "Serie SN1" in ticket(counter)
     with counter.database.read() as session:
         phone = catalog.get_by_code(session, "TEL").variant_id
         assert kardex.list_serials(session, phone) == ()
