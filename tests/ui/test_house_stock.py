@@ -9,6 +9,8 @@ from pos_app.ui.widgets.key import Key
 from tests.ui.gallery import NARROW, WIDE
 from tests.ui.house_stock import PICTURES
 
+pytestmark = pytest.mark.gate  # a shop with a life for each picture takes minutes
+
 NAMES = sorted({name.removesuffix("_1024") for name in PICTURES})
 
 
