@@ -86,5 +86,6 @@ class StoreDamaged(ShopError):
     title = N_("The data file cannot be used")
     message = N_(
         "{path} is not a data file of Mostrador or is damaged ({reason}). Nothing was changed."
-        " Close every program that uses it and restore the last backup in its place."
+        " Try once more; if it stays so, close every program that uses it and restore the last"
+        " backup in its place."
     )
