@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.core import adjustments, cart, cash, kardex, sales, verify
 from pos_app.core.cart import Cart
-from pos_app.core.db import WriteSession
+from pos_app.core.db import RETRIES, WriteSession
 from pos_app.core.errors import (
     CashSessionOpen,
     InsufficientStock,
@@ -301,4 +301,7 @@ def test_two_that_wait_for_each_other_both_end(server_shop: ReadyShop) -> None:
 
     ended = at_once([raise_minimum("a", [first, second]), raise_minimum("b", [second, first])])
     assert ended == [None, None]
-    assert sum(tries.values()) == 3
+    # The one that was given up may take its first row again before the other has woken up, and then
+    # both wait once more: three tries at least, and never as many as make an operation give up.
+    assert sum(tries.values()) >= 3
+    assert max(tries.values()) < RETRIES

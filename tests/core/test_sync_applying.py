@@ -316,13 +316,15 @@ def test_a_reader_misses_no_row_of_eight_writers(postgres_url: str) -> None:
         thread.start()
     seen: list[str] = []
     at = StreamAt(position=0, token=feed.START.hex())
-    while any(thread.is_alive() for thread in threads) or len(seen) < writers * each * 3:
+    while True:
+        # Asked before the read: what was written between an empty page and the question is news.
+        all_written = not any(thread.is_alive() for thread in threads)
         with node.database.read() as session:
             news = feed.read_page(session, "x", at, max_rows=50)
         assert not news.reset
         seen += [row.key for row in news.rows]
         at = StreamAt(position=news.position, token=news.token)
-        if not news.rows and not any(thread.is_alive() for thread in threads):
+        if not news.rows and all_written:
             break
     assert len(seen) == len(set(seen)) == writers * each * 3
     node.database.close()
