@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, update
 
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import NumberFact
-from pos_app.core.fiscal.profile import SALE_RECEIPT, KindSpec
+from pos_app.core.fiscal.profile import CREDIT_NOTE, DEBIT_NOTE, SALE_RECEIPT, KindSpec
 from pos_app.core.i18n import N_
 from pos_app.core.models.sales import NumberSeries
 from pos_app.core.statements import Prepared
@@ -23,7 +23,14 @@ _advance = Prepared(
     .returning(NumberSeries.last_number)
 )
 
-KINDS: Final = {SALE_RECEIPT: KindSpec(SALE_RECEIPT, N_("Sales ticket"), legal=False)}
+KINDS: Final = {
+    kind: KindSpec(kind, title, legal=False)
+    for kind, title in (
+        (SALE_RECEIPT, N_("Sales ticket")),
+        (CREDIT_NOTE, N_("Credit note")),
+        (DEBIT_NOTE, N_("Debit note")),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class GenericProfile:
     code: str = "generic"
 
     def document_kinds(self) -> Mapping[str, KindSpec]:
-        """Return the one kind: a sales ticket."""
+        """Return the kinds of a shop that answers to no authority."""
         return KINDS
 
     def rates_bp(self, on: date) -> Mapping[str, int]:  # noqa: ARG002 - dated in other profiles
@@ -47,7 +54,7 @@ class GenericProfile:
         return add_up(lines, self.rates_bp(on))
 
     def reserve_number(self, session: WriteSession, kind: str, device_id: UUID) -> NumberFact:
-        """Take the next number of this till's series; a refused sale gives it back by rollback."""
+        """Take the next number of this till's series of that kind; a rollback gives it back."""
         return next_number(session, kind, device_id)
 
 

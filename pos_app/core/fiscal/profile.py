@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import NumberFact
 from pos_app.core.totals import Amounts, Totals
 
-SALE_RECEIPT = "sale_receipt"
+SALE_RECEIPT: Final = "sale_receipt"  # a sale to anybody; may mix taxed and exempt lines
+EXEMPT_RECEIPT: Final = "exempt_receipt"  # a sale to anybody of nothing that is taxed
+INVOICE: Final = "invoice"  # a sale to a business that is named
+EXEMPT_INVOICE: Final = "exempt_invoice"
+CREDIT_NOTE: Final = "credit_note"  # lowers or voids an earlier document
+DEBIT_NOTE: Final = "debit_note"  # raises the amount of an earlier document
 
 
 @dataclass(frozen=True)
