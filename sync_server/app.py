@@ -12,6 +12,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from pos_app.core.db import Database
 from pos_app.core.errors import SignInPaused
 from sync_server import ksp, problems
+from sync_server.limits import BodyLimit
 from sync_server.routers import (
     auth,
     branches,
@@ -100,6 +101,7 @@ def create_app(database: Database, settings: CentreSettings, vault: Vault) -> Fa
     app.state.sign_ins = Tries(SignInPaused)
     app.state.pushes = threading.BoundedSemaphore(settings.max_pushes)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(BodyLimit)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router.router)

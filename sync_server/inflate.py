@@ -9,20 +9,14 @@ from fastapi import Request
 
 from pos_app.core.errors import InvalidMessage, RequestTooLarge, UnknownEncoding
 
-WIRE_LIMIT: Final = 8 * 1024 * 1024
 # One operation may be larger than what a till aims at (1 MiB): an opening stock of a whole shop.
 INFLATED_LIMIT: Final = 32 * 1024 * 1024
 WINDOW_LIMIT: Final = 8 * 1024 * 1024
 
 
 async def raw_body(request: Request) -> bytes:
-    """Return the body as it came, packed or not; raise `RequestTooLarge`."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > WIRE_LIMIT:
-            raise RequestTooLarge(limit=WIRE_LIMIT)
-    return bytes(body)
+    """Return the body as it came, packed or not; `limits.BodyLimit` bounds it."""
+    return await request.body()
 
 
 def inflate(body: bytes, encoding: str, *, limit: int = INFLATED_LIMIT) -> bytes:
