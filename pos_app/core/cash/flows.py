@@ -1,0 +1,70 @@
+"""How money enters and leaves a drawer: each way is one function that adds up its rows by person.
+
+Who adds a way (a refund, a payment of a debt) writes its function here and names it in `FLOWS`:
+what the drawer must hold, the X, the Z and the sub-totals of each cashier then know it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from pos_app.core.db import ReadSession
+from pos_app.core.models.cash import CashMove
+from pos_app.core.models.sales import Payment, Sale
+
+IN, OUT, DROP = "paid_in", "paid_out", "drop"
+SALE: Final = "sale"
+CASH: Final = "cash"
+_SIGNS = {IN: 1, OUT: -1, DROP: -1}
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What one person took or gave of one kind, by one method, in one session.
+
+    `amount_minor` is positive; `cash_minor` is what the drawer gained by it, negative when it
+    gave.
+    """
+
+    kind: str
+    method: str
+    user_id: UUID
+    count: int
+    amount_minor: int
+    cash_minor: int
+
+
+def _payments(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
+    kept = func.sum(Payment.given_minor - Payment.change_minor)
+    query = (
+        select(Payment.method, Sale.user_id, func.count(), func.sum(Payment.amount_minor), kept)
+        .join(Sale, Sale.id == Payment.sale_id)
+        .where(Sale.cash_session_id == session_id)
+        .group_by(Payment.method, Sale.user_id)
+        .order_by(Payment.method, Sale.user_id)
+    )
+    for method, user_id, count, amount, cash in session.execute(query):
+        gained = int(cash) if method == CASH else 0
+        yield Flow(SALE, method, user_id, int(count), int(amount), gained)
+
+
+def _moves(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
+    query = (
+        select(CashMove.kind, CashMove.user_id, func.count(), func.sum(CashMove.amount_minor))
+        .where(CashMove.cash_session_id == session_id)
+        .group_by(CashMove.kind, CashMove.user_id)
+        .order_by(CashMove.kind, CashMove.user_id)
+    )
+    for kind, user_id, count, amount in session.execute(query):
+        yield Flow(kind, CASH, user_id, int(count), int(amount), _SIGNS[kind] * int(amount))
+
+
+FLOWS: tuple[Callable[[ReadSession, UUID], Iterable[Flow]], ...] = (_payments, _moves)
+
+
+def list_flows(session: ReadSession, session_id: UUID) -> tuple[Flow, ...]:
+    """Return all that entered and left the drawer of a session, in one consistent read."""
+    return tuple(flow for read in FLOWS for flow in read(session, session_id))

@@ -1,0 +1,141 @@
+"""What a session took, from its rows; `expected_minor` is what the drawer must hold."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from pos_app.core.cash.flows import DROP, IN, OUT, SALE, Flow, list_flows
+from pos_app.core.db import ReadSession
+from pos_app.core.facts import MethodTotalFact
+from pos_app.core.models.sales import Sale
+
+
+@dataclass(frozen=True)
+class CashierTotals:
+    """What one person sold and moved in a session; a drawer may have several cashiers."""
+
+    user_id: UUID
+    sales_count: int
+    sales_minor: int
+    flows: tuple[Flow, ...]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a session took; `flows` are all ways money went in and out, by person."""
+
+    sales_count: int
+    sales_minor: int
+    net_minor: int
+    tax_minor: int
+    exempt_minor: int
+    rounding_minor: int
+    discount_minor: int
+    first_number: int
+    last_number: int
+    cashiers: tuple[CashierTotals, ...]
+    flows: tuple[Flow, ...]
+
+    @property
+    def methods(self) -> tuple[MethodTotalFact, ...]:
+        """Return what each method of payment took by sales."""
+        names = sorted({flow.method for flow in self.flows if flow.kind == SALE})
+        return tuple(
+            MethodTotalFact(
+                method=name,
+                count=self._sum("count", SALE, name),
+                amount_minor=self._sum("amount_minor", SALE, name),
+            )
+            for name in names
+        )
+
+    @property
+    def cash_taken_minor(self) -> int:
+        """Return the cash that sales left in the drawer: given less change."""
+        return self._sum("cash_minor", SALE)
+
+    @property
+    def paid_in_minor(self) -> int:
+        """Return the cash paid in."""
+        return self._sum("amount_minor", IN)
+
+    @property
+    def paid_out_minor(self) -> int:
+        """Return the cash paid out."""
+        return self._sum("amount_minor", OUT)
+
+    @property
+    def dropped_minor(self) -> int:
+        """Return the cash dropped."""
+        return self._sum("amount_minor", DROP)
+
+    def expected_minor(self, float_minor: int) -> int:
+        """Return the float and all that the drawer gained and gave."""
+        return float_minor + sum(flow.cash_minor for flow in self.flows)
+
+    def _sum(self, column: str, kind: str, method: str | None = None) -> int:
+        return sum(
+            getattr(flow, column)
+            for flow in self.flows
+            if flow.kind == kind and method in {None, flow.method}
+        )
+
+
+_SUMS = (
+    Sale.total_minor,
+    Sale.net_minor,
+    Sale.tax_minor,
+    Sale.exempt_minor,
+    Sale.rounding_minor,
+    Sale.discount_minor,
+)
+
+
+def totals(session: ReadSession, session_id: UUID) -> Totals:
+    """Add up a session from its rows, in one consistent read."""
+    query = (
+        select(
+            Sale.user_id,
+            func.count(),
+            func.min(Sale.number),
+            func.max(Sale.number),
+            *(func.sum(column) for column in _SUMS),  # 4 and on
+        )
+        .where(Sale.cash_session_id == session_id)
+        .group_by(Sale.user_id)
+        .order_by(Sale.user_id)
+    )
+    sold = session.execute(query).all()
+    flows = list_flows(session, session_id)
+
+    def total(column: int) -> int:
+        return sum(int(row[column]) for row in sold)
+
+    return Totals(
+        sales_count=total(1),
+        sales_minor=total(4),
+        net_minor=total(5),
+        tax_minor=total(6),
+        exempt_minor=total(7),
+        rounding_minor=total(8),
+        discount_minor=total(9),
+        first_number=min((int(row[2]) for row in sold), default=0),
+        last_number=max((int(row[3]) for row in sold), default=0),
+        cashiers=_cashiers({row[0]: (int(row[1]), int(row[4])) for row in sold}, flows),
+        flows=flows,
+    )
+
+
+def _cashiers(
+    sold: dict[UUID, tuple[int, int]], flows: tuple[Flow, ...]
+) -> tuple[CashierTotals, ...]:
+    people = sorted({*sold, *(flow.user_id for flow in flows)})
+    return tuple(
+        CashierTotals(
+            person,
+            *sold.get(person, (0, 0)),
+            flows=tuple(flow for flow in flows if flow.user_id == person),
+        )
+        for person in people
+    )
