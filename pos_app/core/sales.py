@@ -1,6 +1,6 @@
 """Sales: charging a cart. One transaction takes stock, money, number, print job and record (V2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,8 +14,7 @@ from pos_app.core.cases import open_case
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import CartEmpty, LotNotForSale, PriceMissing, SaleMissing, UnknownMethod
 from pos_app.core.facts import LineFact, PaymentFact, SaleFact
-from pos_app.core.fiscal import get_profile
-from pos_app.core.fiscal.profile import SALE_RECEIPT
+from pos_app.core.fiscal import Draft, Item, customer_party, get_profile, issue, shop_party
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand, Taken
 from pos_app.core.models import Base
@@ -59,18 +58,20 @@ def charge(
     tenders: Sequence[Tender],
     shortage: kardex.Shortage | None = None,
     print_ticket: bool = True,
+    document_kind: str | None = None,
 ) -> Charged:
     """Charge a cart: everything or nothing; the same cart again gives the same sale (V5).
 
-    `shortage="record"` lets stock go below zero, needs `sales.without_stock`. Raises `CartEmpty`,
-    `PriceMissing`, `NoCashSession`, `InsufficientStock`, `UnknownVariant`, `NotPermitted` and the
-    payment errors of `settling.settle`; then nothing was recorded.
+    `shortage="record"` lets stock go below zero, needs `sales.without_stock`. `document_kind` is
+    the tax document the customer asks for; by default what was sold says it. Raises `CartEmpty`,
+    `PriceMissing`, `NoCashSession`, `InsufficientStock`, `UnknownVariant`, `NotPermitted`, what the
+    fiscal profile refuses and the payment errors of `settling.settle`; then nothing was recorded.
     """
     journal.hold(session)
     if journal.find_applied(session, cart.id) is not None:
         return _charged_before(session, cart.id)
     _check(actor, cart, tenders, shortage)
-    fact, change_minor = _decide(session, cart, tenders, shortage)
+    fact, change_minor = _decide(session, cart, tenders, shortage, document_kind)
     stamp = journal.append(session, actor, fact, record, op_id=cart.id)
     drafts.discard(session, cart.id)
     jobs: list[print_jobs.JobKind] = ["sale"] if print_ticket else []
@@ -109,7 +110,11 @@ def _check(
 
 
 def _decide(
-    session: WriteSession, cart: Cart, tenders: Sequence[Tender], shortage: kardex.Shortage | None
+    session: WriteSession,
+    cart: Cart,
+    tenders: Sequence[Tender],
+    shortage: kardex.Shortage | None,
+    document_kind: str | None,
 ) -> tuple[SaleFact, int]:
     """Decide every figure of the sale: lots and costs, totals and tax, settlement, number."""
     station, shop = journal.get_station(session), get_shop(session)
@@ -129,13 +134,25 @@ def _decide(
         today,
     )
     settlement = settle(totals.total_minor, tenders, shop.money)
+    draft = Draft(
+        kind=profile.sale_kind(document_kind, totals, settlement.payments),
+        day=today,
+        issuer=shop_party(shop),
+        receiver=customer_party(session, cart.customer_id),
+        items=[_item(line, rates) for line in cart.lines],
+        net_minor=totals.net_minor,
+        tax_minor=totals.tax_minor,
+        exempt_minor=totals.exempt_minor,
+        payments=settlement.payments,
+        till=station.name,
+    )
     fact = SaleFact(
         branch=station.branch_id,
         location=station.location_id,
         cash_session=cash_session.id,
         customer=cart.customer_id,
         currency=shop.currency,
-        document=profile.reserve_number(session, SALE_RECEIPT, station.device_id),
+        document=issue(session, profile, draft, device_id=station.device_id),
         lines=tuple(
             _line_fact(line, part, rates.get(line.tax_class, 0))
             for line, part in zip(cart.lines, taken, strict=True)
@@ -151,6 +168,18 @@ def _decide(
         rounding_minor=settlement.rounding_minor,
     )
     return fact, settlement.change_minor
+
+
+def _item(line: CartLine, rates: Mapping[str, int]) -> Item:
+    return Item(
+        name=line.name,
+        quantity_milli=line.quantity_milli,
+        price_e4=line.price_e4,
+        total_minor=line.total_minor,
+        discount_minor=line.discount_minor,
+        exempt=not rates.get(line.tax_class, 0),
+        unit=line.unit,
+    )
 
 
 def check_mark(session: ReadSession, item: Sellable, mark: Mark) -> None:
@@ -256,13 +285,15 @@ def get_sale(session: ReadSession, sale_id: UUID) -> Sale:
 
 
 def find_sale_by_number(session: ReadSession, number: int) -> Sale | None:
-    """Return this till's sale with that ticket number, or None."""
+    """Return this till's newest sale with that number, or None; each kind has its own numbers."""
     device_id = journal.get_station(session).device_id
+    series = get_profile(get_shop(session)).sale_series(device_id)
     query = (
         select(Sale)
         .join(FiscalDocument, FiscalDocument.document_id == Sale.id)
-        .where(FiscalDocument.series == f"{SALE_RECEIPT}:{device_id.hex}",
-               FiscalDocument.number == number)
+        .where(FiscalDocument.series.in_(series), FiscalDocument.number == number,
+               Sale.device_id == device_id)
+        .order_by(Sale.occurred_at.desc())
     )  # fmt: skip
     return session.scalars(query).first()
 

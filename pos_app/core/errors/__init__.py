@@ -11,6 +11,7 @@ from pos_app.core.errors.cash import *  # noqa: F403 - all of them are this modu
 from pos_app.core.errors.catalog import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.devices import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.files import *  # noqa: F403 - all of them are this module
+from pos_app.core.errors.fiscal import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.imports import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.input import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.jobs import *  # noqa: F403 - all of them are this module

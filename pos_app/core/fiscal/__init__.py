@@ -4,13 +4,66 @@ A profile is pure except `reserve_number`, which is given the transaction of the
 stamps and envelopes of a tax authority live in a profile, never in the core.
 """
 
-from pos_app.core.fiscal.generic import GenericProfile
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from pos_app.core.customers import get_customer
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.facts import NumberFact
+from pos_app.core.fiscal.drafts import Draft, Item, Number, Party, Reference
+from pos_app.core.fiscal.generic import PLAIN, GenericProfile
 from pos_app.core.fiscal.profile import FiscalProfile, KindSpec
 from pos_app.core.settings_shared import Shop
 
-__all__ = ["FiscalProfile", "KindSpec", "get_profile"]
+__all__ = [
+    "PROFILES", "Draft", "FiscalProfile", "Item", "KindSpec", "Number", "Party", "Reference",
+    "customer_party", "get_profile", "issue", "shop_party", "spec_of",
+]  # fmt: skip
+
+
+def _generic(shop: Shop) -> FiscalProfile:
+    return GenericProfile(tax_label=shop.tax_label, rates=shop.tax_rates_bp)
+
+
+PROFILES: Final[dict[str, Callable[[Shop], FiscalProfile]]] = {"generic": _generic}
 
 
 def get_profile(shop: Shop) -> FiscalProfile:
-    """Return the fiscal profile that the shop's settings name."""
-    return GenericProfile(tax_label=shop.tax_label, rates=shop.tax_rates_bp)
+    """Return the fiscal profile that the shop's settings name; an unknown one is the generic."""
+    return PROFILES.get(shop.fiscal_profile, _generic)(shop)
+
+
+def issue(
+    session: WriteSession, profile: FiscalProfile, draft: Draft, *, device_id: UUID
+) -> NumberFact:
+    """Check, number and seal a document in its own transaction; return its number as a fact.
+
+    Raises what `check` found first, `NoNumbersLeft`, `KindUnavailable`; nothing is used up then.
+    """
+    for refusal in profile.check(draft):
+        raise refusal
+    number = profile.reserve_number(session, draft.kind, device_id)
+    sealed = profile.seal(draft, number, clock_of(session).now())
+    return NumberFact(kind=number.kind, series=number.series, number=number.number, sealed=sealed)
+
+
+def spec_of(shop: Shop, kind: str, series: str) -> KindSpec:
+    """Return how a document was issued, by its series: the profile may have been another then."""
+    name = series.partition(":")[0]
+    if name in PROFILES:
+        return PROFILES[name](shop).document_kinds()[kind]
+    return PLAIN[kind]
+
+
+def shop_party(shop: Shop) -> Party:
+    """Return who sells."""
+    return Party(shop.tax_id, shop.legal_name or shop.name, shop.activity, shop.address)
+
+
+def customer_party(session: ReadSession, customer_id: UUID | None) -> Party | None:
+    """Return who buys, as known today; None for a sale to anybody. Raises `CustomerMissing`."""
+    if customer_id is None:
+        return None
+    customer = get_customer(session, customer_id)
+    return Party(customer.tax_id, customer.name)
