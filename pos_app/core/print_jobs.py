@@ -112,6 +112,15 @@ def reprint(
     return add(session, actor, original.kind, document_id, copy_no=copy_no)
 
 
+def print_copy(session: WriteSession, actor: Actor, document_id: UUID, *, kind: JobKind) -> UUID:
+    """Ask for a copy of a document that has no paper on this till, as one of another till.
+
+    Needs `tickets.reprint`. Once it has paper here, `reprint` is what to call.
+    """
+    actor.require("tickets.reprint")
+    return add(session, actor, kind, document_id, copy_no=1)
+
+
 def claim_next(session: WriteSession, printer: str = TICKET_PRINTER) -> Job | None:
     """Take the oldest pending job, a drawer first, as sending; expired drawers are discarded."""
     now = clock_of(session).now()

@@ -70,6 +70,7 @@ def join_tickets(view: "TicketsView", presenter: "TicketsPresenter") -> None:
     view.searched.connect(presenter.search)
     view.strip_pressed.connect(presenter.strip_pressed)
     view.reprint_clicked.connect(presenter.reprint)
+    view.return_clicked.connect(presenter.give_back)
     view.save_clicked.connect(presenter.save_clicked)
     view.save_to.connect(presenter.save)
     view.escaped.connect(presenter.escaped)

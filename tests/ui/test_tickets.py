@@ -1,10 +1,12 @@
 """Tickets: what came out is known, what did not is asked once, a copy says that it is one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -15,14 +17,18 @@ from pytestqt.qtbot import QtBot
 from pos_app.core import cart as carts
 from pos_app.core import print_jobs, sales
 from pos_app.core.actor import Actor
+from pos_app.core.customers import CustomerInput, save_customer
+from pos_app.core.money import CURRENCIES
 from pos_app.core.print_jobs import Job, State
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender
+from pos_app.core.ticket_lists import Wanted
 from pos_app.core.tickets import Cut, Text, Ticket, dump
 from pos_app.core.tickets.blocks import Align
 from pos_app.devices.papers import PAPERS
 from pos_app.ui.desk import Desk
 from pos_app.ui.joins import join_tickets
+from pos_app.ui.tickets.asking import read_wanted
 from pos_app.ui.tickets.paper import PaperPicture, divide, picture_of
 from pos_app.ui.tickets.papers import checks_of
 from pos_app.ui.tickets.presenter import CAME_OUT, DID_NOT, TicketsPresenter
@@ -47,6 +53,7 @@ class FakeTickets:
     checks: tuple[CheckText, ...] = ()
     strip: StripText | None = None
     actions: tuple[bool, bool] = (False, False)
+    give_back: bool = False
     asked: list[str] = field(default_factory=list)
     cleared: int = 0
 
@@ -65,8 +72,8 @@ class FakeTickets:
     def show_strip(self, text: StripText | None) -> None:
         self.strip = text
 
-    def show_actions(self, *, reprint: bool, save: bool) -> None:
-        self.actions = (reprint, save)
+    def show_actions(self, *, reprint: bool, save: bool, give_back: bool) -> None:
+        self.actions, self.give_back = (reprint, save), give_back
 
     def ask_where(self, name: str) -> None:
         self.asked.append(name)
@@ -97,8 +104,11 @@ class Till:
             self.view, self.desk(), self.actor, PAPER, on_left=lambda: self.left.append(True)
         )
 
-    def sell(self, product: int = 0, *, print_ticket: bool = True) -> UUID:
-        cart = carts.add(carts.open_cart(), self.shop.item(PRODUCTS[product].code), 1000)
+    def sell(
+        self, product: int = 0, *, print_ticket: bool = True, customer_id: UUID | None = None
+    ) -> UUID:
+        empty = replace(carts.open_cart(), customer_id=customer_id)
+        cart = carts.add(empty, self.shop.item(PRODUCTS[product].code), 1000)
         op = partial(
             sales.charge,
             actor=self.actor,
@@ -252,12 +262,74 @@ def test_a_ticket_is_found_by_number_and_by_its_barcode(till: Till) -> None:
     assert till.left == [True]
 
 
-def test_a_sale_without_paper_says_so(till: Till) -> None:
-    till.sell(print_ticket=False)
+def test_a_sale_without_paper_is_shown_and_prints_as_a_copy(till: Till) -> None:
+    sale = till.sell(print_ticket=False)
     presenter = till.presenter()
     presenter.start()
     presenter.search("1")
-    assert strip_of(till.view).title == "There is nothing to print"
+    assert [row.badge.text for row in till.view.rows] == ["No paper here"]
+    assert "Leche cappuccino" in till.view.words()
+    presenter.reprint()
+    assert [job.copy_no for job in till.jobs(sale)] == [1]
+    assert [row.badge.text for row in till.view.rows] == ["Waiting"]
+
+
+@pytest.mark.req("R1")
+def test_a_ticket_is_found_by_day_customer_and_amount(till: Till) -> None:
+    rosa = till.shop.database.write(
+        lambda session: save_customer(
+            session, till.shop.actor, CustomerInput("Rosa Núñez", tax_id="12345678-5")
+        )
+    )
+    till.sell(0)
+    till.sell(1, customer_id=rosa)
+    till.sell(2)
+    presenter = till.presenter()
+    presenter.start()
+    today = till.shop.database.clock.now().astimezone(till.desk().zone)
+    for asked in ("$2.200", "2200", "Rosa", "12.345.678-5"):
+        presenter.search(asked)
+        assert titles(till.view) == ["Ticket 2"], asked
+    presenter.search(today.strftime("%d-%m-%Y"))
+    assert titles(till.view) == ["Ticket 3", "Ticket 2", "Ticket 1"]
+    assert "Rosa Núñez" in till.view.rows[1].detail
+    assert till.view.heading[1].startswith(f"«{today:%d-%m-%Y}» · 3 found")
+
+
+@pytest.mark.req("R1", refusal=True)
+def test_what_no_ticket_has_is_said_and_nothing_is_lost(till: Till) -> None:
+    till.sell()
+    presenter = till.presenter()
+    presenter.start()
+    shown = titles(till.view)
+    for asked in ("$9.999.999", "01-01-2020", "Nadie", "9999999900000001"):
+        presenter.search(asked)
+        assert strip_of(till.view).title == "No such ticket", asked
+        assert titles(till.view) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("184213", Wanted(number=184213, amount_minor=184213)),
+        ("$ 24.500", Wanted(amount_minor=24500)),
+        ("24.500", Wanted(amount_minor=24500)),
+        ("Rosa  Núñez", Wanted(customer="Rosa Núñez")),
+        ("76.192.083-9", Wanted(customer="76.192.083-9")),
+        ("José-Luis", Wanted(customer="José-Luis")),
+    ],
+)
+def test_what_is_typed_is_read_as_people_mean_it(text: str, wanted: Wanted) -> None:
+    today = date(2026, 11, 21)
+    assert read_wanted(text, CURRENCIES["CLP"], ZoneInfo("America/Santiago"), today) == wanted
+
+
+def test_a_day_is_the_whole_day_of_the_shop() -> None:
+    zone = ZoneInfo("America/Santiago")
+    found = read_wanted("5/4", CURRENCIES["CLP"], zone, date(2026, 11, 21))
+    assert found.start == datetime(2026, 4, 5, tzinfo=zone)
+    assert found.end == datetime(2026, 4, 6, tzinfo=zone)
+    assert found.end.utcoffset() == timedelta(hours=-4)  # the clocks went back that night
 
 
 def test_the_picture_is_saved_or_says_why_not(till: Till, tmp_path: Path) -> None:
@@ -349,7 +421,7 @@ def test_by_keyboard_and_by_touch(qtbot: QtBot, till: Till) -> None:
     QTest.keyClick(view.number, Qt.Key.Key_F6)
     assert view.strip.text().title == "A copy is printed, marked as one"
     QTest.mouseClick(view.width_keys["58-32"], Qt.MouseButton.LeftButton)
-    assert "58 mm" in view.subtitle.text()
+    assert view.width_keys["58-32"].isChecked()
     QTest.keyClick(view.number, Qt.Key.Key_Escape)
     QTest.keyClick(view.number, Qt.Key.Key_Escape)
     assert till.left == [True]

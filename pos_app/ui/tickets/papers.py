@@ -1,7 +1,7 @@
 """Papers of this till as a list: what each is, and what became of its print. Free of Qt."""
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from uuid import UUID
 
 from pos_app.core import print_jobs
@@ -10,12 +10,13 @@ from pos_app.core.i18n import N_, Translate
 from pos_app.core.models.cash import CashSession, ZReport
 from pos_app.core.models.sales import Sale
 from pos_app.core.money import Currency
-from pos_app.core.print_jobs import Job
+from pos_app.core.print_jobs import Job, JobKind
+from pos_app.core.ticket_lists import TicketView
 from pos_app.core.tickets import Ticket, lay_out
 from pos_app.core.tickets.blocks import Cut, Size
 from pos_app.core.tickets.layout import Frame, Line, cells
 from pos_app.devices.papers import Paper
-from pos_app.ui.format import DOT, filled, money_text, time_text
+from pos_app.ui.format import DOT, date_text, filled, money_text, time_text
 from pos_app.ui.tickets.rows import CheckText, TicketText
 from pos_app.ui.values import BadgeText, Tone
 
@@ -29,6 +30,27 @@ class Printed:
     job: Job
     number: int
     amount_minor: int | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of the list: a document, and its paper if it has one on this till.
+
+    `facts` are what tells it from others that were found: its day, its customer.
+    """
+
+    document_id: UUID
+    kind: JobKind
+    number: int
+    amount_minor: int | None
+    at: datetime
+    job: Job | None = None
+    facts: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> UUID:
+        """Return what the row is known by."""
+        return self.job.id if self.job is not None else self.document_id
 
 
 def list_printed(session: ReadSession, *, limit: int) -> tuple[Printed, ...]:
@@ -52,28 +74,32 @@ def with_document(session: ReadSession, job: Job) -> Printed:
     return Printed(job, 0, None)
 
 
-def title_of(printed: Printed, translate: Translate, money: Currency) -> str:
+def title_of(printed: Printed | Listed, translate: Translate, money: Currency) -> str:
     """Return what a paper is called: its kind and number."""
+    kind = printed.job.kind if isinstance(printed, Printed) else printed.kind
     words = {
         "sale": N_("Ticket {number}"),
         "cash_open": N_("Opening of session {number}"),
         "cash_close": N_("Cash close Z {number}"),
         "test": N_("Test page"),
-    }.get(printed.job.kind, N_("Paper"))
+    }.get(kind, N_("Paper"))
     number = f"{printed.number:,}".replace(",", money.thousands)
     return filled(translate, words, number=number)
 
 
-def row_of(printed: Printed, translate: Translate, money: Currency, zone: tzinfo) -> TicketText:
+def row_of(listed: Listed, translate: Translate, money: Currency, zone: tzinfo) -> TicketText:
     """Return a row of the list."""
-    facts = [time_text(printed.job.created_at, zone)]
-    if printed.job.copy_no:
+    facts = [*listed.facts, time_text(listed.at, zone)]
+    if listed.job is not None and listed.job.copy_no:
         facts.insert(0, translate(N_("COPY")))
-    elif printed.amount_minor is not None:
-        facts.append(money_text(printed.amount_minor, money))
-    return TicketText(
-        title_of(printed, translate, money), DOT.join(facts), badge_of(printed.job, translate)
+    elif listed.amount_minor is not None:
+        facts.append(money_text(listed.amount_minor, money))
+    badge = (
+        badge_of(listed.job, translate)
+        if listed.job is not None
+        else BadgeText(translate(N_("No paper here")), Tone.GREY)
     )
+    return TicketText(title_of(listed, translate, money), DOT.join(facts), badge)
 
 
 def badge_of(job: Job, translate: Translate) -> BadgeText:
@@ -118,7 +144,57 @@ def _encodable(lines: list[str]) -> bool:
     return True
 
 
-def papers_of(session: ReadSession, document: UUID) -> tuple[Printed, ...]:
-    """Return the papers of a document, newest first."""
-    jobs = print_jobs.list_for_document(session, document)
-    return tuple(with_document(session, job) for job in reversed(jobs))
+def list_newest(session: ReadSession, *, limit: int) -> tuple[Listed, ...]:
+    """Return the newest papers of this till as rows."""
+    return tuple(_listed(printed) for printed in list_printed(session, limit=limit))
+
+
+def papers_of(session: ReadSession, ticket: TicketView, zone: tzinfo) -> tuple[Listed, ...]:
+    """Return the papers of a ticket, newest first; the ticket itself where it has none here."""
+    jobs = print_jobs.list_for_document(session, ticket.id)
+    rows = [_listed(with_document(session, job)) for job in reversed(jobs)]
+    return tuple(rows) or (found_row(session, ticket, zone),)
+
+
+def found_row(session: ReadSession, ticket: TicketView, zone: tzinfo) -> Listed:
+    """Return a ticket that was found as one row, with what became of its original."""
+    jobs = print_jobs.list_for_document(session, ticket.id)
+    facts = [date_text(ticket.occurred_at, zone)]
+    if ticket.customer:
+        facts.append(ticket.customer)
+    return Listed(
+        document_id=ticket.id,
+        kind="sale",
+        number=ticket.number,
+        amount_minor=ticket.total_minor,
+        at=ticket.occurred_at,
+        job=jobs[0] if jobs else None,
+        facts=tuple(facts),
+    )
+
+
+def _listed(printed: Printed) -> Listed:
+    job = printed.job
+    return Listed(
+        job.document_id, job.kind, printed.number, printed.amount_minor, job.created_at, job
+    )
+
+
+def as_job(row: Listed, user_id: UUID) -> Job:
+    """Return the job of a row; for a ticket without paper here, what its original would be."""
+    if row.job is not None:
+        return row.job
+    return Job(
+        id=row.document_id,
+        kind=row.kind,
+        document_id=row.document_id,
+        copy_no=0,
+        printer=print_jobs.TICKET_PRINTER,
+        requested_by=user_id,
+        body=None,
+        state="discarded",
+        attempts=0,
+        error="",
+        created_at=row.at,
+        expires_at=None,
+    )

@@ -1,4 +1,4 @@
-"""Tickets: what came out of the printer, what did not, and another copy."""
+"""Tickets: what came out of the printer, what did not, another copy; and any ticket, to find it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,23 +6,27 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import documents, print_jobs
+from pos_app.core import documents, print_jobs, ticket_lists
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
-from pos_app.core.errors import PrintJobMissing, ShopError
-from pos_app.core.i18n import N_
+from pos_app.core.errors import SaleMissing, ShopError
+from pos_app.core.i18n import N_, plural
 from pos_app.core.print_jobs import Job
+from pos_app.core.ticket_lists import TicketView
 from pos_app.core.tickets import Ticket, as_text, load
 from pos_app.devices.paper import draw, png
 from pos_app.devices.papers import PAPERS, Paper, get_paper
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, time_text
 from pos_app.ui.notices import strip_of
+from pos_app.ui.tickets.asking import LONGEST_NUMBER, read_wanted
 from pos_app.ui.tickets.paper import SCALE, PaperPicture, picture_of
 from pos_app.ui.tickets.papers import (
-    Printed,
+    Listed,
+    as_job,
     checks_of,
-    list_printed,
+    found_row,
+    list_newest,
     papers_of,
     row_of,
     title_of,
@@ -52,7 +56,7 @@ class TicketsScreen(Protocol):
     def show_strip(self, text: StripText | None) -> None:
         """Say or ask something, or nothing."""
 
-    def show_actions(self, *, reprint: bool, save: bool) -> None:
+    def show_actions(self, *, reprint: bool, save: bool, give_back: bool) -> None:
         """Say what can be done with the selected paper."""
 
     def ask_where(self, name: str) -> None:
@@ -66,7 +70,7 @@ class TicketsScreen(Protocol):
 class _Shown:
     """A paper that was drawn."""
 
-    job_id: UUID
+    key: UUID
     paper: Paper
     ticket: Ticket
     picture: PaperPicture
@@ -84,26 +88,27 @@ class TicketsPresenter:
         paper: Paper,
         *,
         on_left: Callable[[], object],
+        on_return: Callable[[UUID], object] = lambda _: None,
         virtual: bool = False,
     ) -> None:
         self._view = view
         self._desk = desk
         self._actor = actor
         self._paper = paper
-        self._on_left = on_left
+        self._on_left, self._on_return = on_left, on_return
         self._virtual = virtual
         self._translate = desk.translate
-        self._rows: tuple[Printed, ...] = ()
+        self._rows: tuple[Listed, ...] = ()
         self._chosen: UUID | None = None
         self._shown: _Shown | None = None
-        self._asked_for: UUID | None = None  # a document that was searched
+        self._asked = ""  # what was searched
         self._busy = False
 
     # The list ------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Show the newest papers; one that is not confirmed first."""
-        self._asked_for = None
+        self._asked = ""
         self._view.clear_search()
         self._view.show_strip(None)
         self._head()
@@ -111,23 +116,42 @@ class TicketsPresenter:
 
     def refresh(self) -> None:
         """Read the list again; called when print jobs change."""
-        self._desk.tasks.background(self._read, self._take, self._failed)
+        asked = self._asked
+        self._desk.tasks.background(lambda: self._read(asked), self._take, self._failed)
 
-    def _read(self) -> tuple[Printed, ...]:
+    def _read(self, asked: str) -> tuple[Listed, ...]:
+        """Return the papers that were asked for; raise `SaleMissing`."""
+        zone = self._desk.zone
         with self._desk.database.read() as session:
-            if self._asked_for is not None:
-                return papers_of(session, self._asked_for)
-            return list_printed(session, limit=SHOWN)
+            if not asked:
+                return list_newest(session, limit=SHOWN)
+            found = self._find(session, asked)
+            if not found:
+                raise SaleMissing(ticket=asked)
+            if len(found) == 1:
+                return papers_of(session, found[0], zone)
+            return tuple(found_row(session, ticket, zone) for ticket in found)
 
-    def _take(self, rows: tuple[Printed, ...]) -> None:
+    def _find(self, session: ReadSession, asked: str) -> tuple[TicketView, ...]:
+        desk = self._desk
+        if asked.isdecimal() and len(asked) > LONGEST_NUMBER:
+            ticket = ticket_lists.get_ticket(session, documents.find_sale(session, asked).id)
+            return () if ticket is None else (ticket,)
+        today = desk.shop.day(desk.database.clock.now())
+        wanted = read_wanted(asked, desk.money, desk.zone, today)
+        found = ticket_lists.find_tickets(session, wanted)
+        return tuple(sorted(found, key=lambda ticket: ticket.number != wanted.number))
+
+    def _take(self, rows: tuple[Listed, ...]) -> None:
         self._rows = rows
-        places = {row.job.id: at for at, row in enumerate(rows)}
-        unsure = next((row.job.id for row in rows if row.job.state == "unconfirmed"), None)
+        places = {row.key: at for at, row in enumerate(rows)}
+        unsure = next((row.key for row in rows if row.job and row.job.state == "unconfirmed"), None)
         if self._chosen not in places:
-            self._chosen = unsure or (rows[0].job.id if rows else None)
+            self._chosen = unsure or (rows[0].key if rows else None)
         desk = self._desk
         texts = tuple(row_of(row, self._translate, desk.money, desk.zone) for row in rows)
         self._view.show_rows(texts, places.get(self._chosen, -1) if self._chosen else -1)
+        self._head()
         self._show_chosen()
 
     def _head(self) -> None:
@@ -136,13 +160,17 @@ class TicketsPresenter:
         width = filled(tr, N_("Paper of {width} mm"), width=paper.code.partition("-")[0])
         columns = filled(tr, N_("{columns} columns"), columns=paper.columns)
         dots = filled(tr, N_("{dots} dots"), dots=paper.dots)
-        self._view.show_heading(title, DOT.join((width, columns, dots, "CP858")))
+        about = DOT.join((width, columns, dots, "CP858"))
+        if self._asked:
+            count = plural(self._desk.language, "{count} found", "{count} found", len(self._rows))
+            about = DOT.join((f"«{self._asked}»", count, tr(N_("Esc shows all again"))))
+        self._view.show_heading(title, about)
         self._view.show_widths(tuple(sorted(PAPERS, reverse=True)), paper.code)
 
     def select(self, row: int) -> None:
         """Look at another paper."""
-        if 0 <= row < len(self._rows) and self._rows[row].job.id != self._chosen:
-            self._chosen = self._rows[row].job.id
+        if 0 <= row < len(self._rows) and self._rows[row].key != self._chosen:
+            self._chosen = self._rows[row].key
             self._view.show_strip(None)
             self._show_chosen()
 
@@ -154,27 +182,22 @@ class TicketsPresenter:
         self._show_chosen()
 
     def search(self, text: str) -> None:
-        """Find the papers of a ticket by its number or the barcode on it; nothing: all again."""
-        if not text.strip():
-            self._asked_for = None
+        """Find tickets by barcode, number, day, customer or amount; nothing: all papers again."""
+        asked = text.strip()
+        if not asked:
+            self._asked = ""
             self._view.show_strip(None)
             self.refresh()
             return
+        self._desk.tasks.background(
+            lambda: self._read(asked), lambda rows: self._found(asked, rows), self._not_found
+        )
 
-        def op() -> UUID:
-            with self._desk.database.read() as session:
-                sale_id = documents.find_sale(session, text).id
-                if not print_jobs.list_for_document(session, sale_id):
-                    raise PrintJobMissing(document=text.strip())
-                return sale_id
-
-        self._desk.tasks.background(op, self._found, self._not_found)
-
-    def _found(self, sale_id: UUID) -> None:
-        self._asked_for, self._chosen = sale_id, None
+    def _found(self, asked: str, rows: tuple[Listed, ...]) -> None:
+        self._asked, self._chosen = asked, None
         self._view.show_strip(None)
         self._view.clear_search()
-        self.refresh()
+        self._take(rows)
 
     def _not_found(self, error: ShopError) -> None:
         self._view.clear_search()
@@ -182,7 +205,7 @@ class TicketsPresenter:
 
     def escaped(self) -> None:
         """Go back to the whole list, and from there to the sale."""
-        if self._asked_for is None:
+        if not self._asked:
             self._on_left()
             return
         self._view.clear_search()
@@ -190,45 +213,61 @@ class TicketsPresenter:
 
     # One paper -----------------------------------------------------------------------------------
 
-    def _row(self) -> Printed | None:
-        return next((row for row in self._rows if row.job.id == self._chosen), None)
+    def _row(self) -> Listed | None:
+        return next((row for row in self._rows if row.key == self._chosen), None)
 
     def _show_chosen(self) -> None:
         row = self._row()
-        may = self._actor.may("tickets.reprint")
-        self._view.show_actions(reprint=row is not None and may, save=row is not None)
+        self._view.show_actions(
+            reprint=row is not None and self._actor.may("tickets.reprint"),
+            save=row is not None,
+            give_back=self._may_return(row),
+        )
         if row is None:
             self._shown = None
             self._view.show_paper(None, ())
             return
         self._ask(row)
-        if self._shown is None or self._shown.job_id != row.job.id:
-            job, paper = row.job, self._paper
-            self._desk.tasks.background(lambda: self._draw(job, paper), self._show, self._failed)
+        if self._shown is None or self._shown.key != row.key:
+            paper = self._paper
+            self._desk.tasks.background(lambda: self._draw(row, paper), self._show, self._failed)
 
-    def _draw(self, job: Job, paper: Paper) -> _Shown:
+    def _draw(self, row: Listed, paper: Paper) -> _Shown:
         with self._desk.database.read() as session:
-            ticket = _ticket_of(session, job, paper)
+            ticket = _ticket_of(session, as_job(row, self._actor.user_id), paper)
         words = as_text(ticket, paper.columns)
         checks = checks_of(ticket, paper, self._translate)
-        return _Shown(job.id, paper, ticket, picture_of(ticket, paper, words), checks)
+        return _Shown(row.key, paper, ticket, picture_of(ticket, paper, words), checks)
 
     def _show(self, shown: _Shown) -> None:
         # Unless another one, or another width, was chosen while this was drawn.
-        if shown.job_id == self._chosen and shown.paper == self._paper:
+        if shown.key == self._chosen and shown.paper == self._paper:
             self._shown = shown
             self._view.show_paper(shown.picture, shown.checks)
 
-    def _ask(self, row: Printed) -> None:
+    def _may_return(self, row: Listed | None) -> bool:
+        return (
+            row is not None
+            and row.kind == "sale"
+            and self._actor.rule("returns.register") != "deny"
+        )
+
+    def give_back(self) -> None:
+        """Go and return something of the selected ticket, or void it."""
+        row = self._row()
+        if row is not None and not self._busy and self._may_return(row):
+            self._on_return(row.document_id)
+
+    def _ask(self, row: Listed) -> None:
         """Ask whether an unconfirmed paper came out."""
-        if row.job.state != "unconfirmed":
+        if row.job is None or row.job.state != "unconfirmed":
             return
         tr = self._translate
         title = filled(
             tr,
             N_("{document}, {time}: did it come out?"),
             document=title_of(row, tr, self._desk.money),
-            time=time_text(row.job.created_at, self._desk.zone),
+            time=time_text(row.at, self._desk.zone),
         )
         detail = tr(N_("The printer stopped while printing. Look at the paper and answer once."))
         keys = (
@@ -241,7 +280,7 @@ class TicketsPresenter:
     def strip_pressed(self, key: str) -> None:
         """Take the answer to «did it come out?»."""
         row = self._row()
-        if self._busy or row is None or key not in {CAME_OUT, DID_NOT}:
+        if self._busy or row is None or row.job is None or key not in {CAME_OUT, DID_NOT}:
             return
         job_id = row.job.id
         self._write(
@@ -259,10 +298,11 @@ class TicketsPresenter:
         if self._busy or row is None:
             return
         job, actor = row.job, self._actor
-        proved = job.state in {"failed", "discarded"} and job.copy_no == 0
+        proved = job is not None and job.state in {"failed", "discarded"} and job.copy_no == 0
+        again = print_jobs.print_copy if job is None else print_jobs.reprint
         self._write(
             lambda: self._desk.database.write(
-                lambda session: print_jobs.reprint(session, actor, job.document_id, kind=job.kind)
+                lambda session: again(session, actor, row.document_id, kind=row.kind)
             ),
             N_("The original is printed now") if proved else N_("A copy is printed, marked as one"),
         )

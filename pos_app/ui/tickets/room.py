@@ -20,6 +20,7 @@ def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> 
         actor,
         station.paper,
         on_left=doors.to_sale,
+        on_return=lambda sale_id: doors.to_room("returns", sale_id),
         virtual=station.virtual_printer,
     )
     join_tickets(view, presenter)

@@ -1,7 +1,7 @@
 """Tickets: the list of what was printed, the paper itself, and another copy.
 
 Signals: `row_selected(int)`, `width_chosen(str)`, `searched(str)`, `strip_pressed(str)`,
-`reprint_clicked()`, `save_clicked()`, `save_to(str)`, `escaped()`.
+`reprint_clicked()`, `return_clicked()`, `save_clicked()`, `save_to(str)`, `escaped()`.
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -36,6 +36,7 @@ class TicketsView(Screen):
     searched = Signal(str)
     strip_pressed = Signal(str)
     reprint_clicked = Signal()
+    return_clicked = Signal()
     save_clicked = Signal()
     save_to = Signal(str)
     escaped = Signal()
@@ -70,11 +71,11 @@ class TicketsView(Screen):
     def _make_right(self) -> None:
         tr = self._translate
         self.number = Field(
-            name=tr(N_("Number or barcode of a ticket")),
-            placeholder=tr(N_("Number or barcode of a ticket")),
+            name=tr(N_("Number, day, customer, amount or barcode of a ticket")),
+            placeholder=tr(N_("Number, day, customer, amount")),
         )
         columns: tuple[Column[TicketText], ...] = (
-            Column(tr(N_("From the printer")), _what, left=14),
+            Column(tr(N_("Ticket or paper")), _what, left=14),
             Column(tr(N_("State")), _state, width=128, align=Align.RIGHT, right=12),
         )
         self.table = LineTable(columns, name=tr(N_("Printed papers")), row_height=ROW)
@@ -90,6 +91,7 @@ class TicketsView(Screen):
             self.check_marks.append((mark, words))
         self.save_key = Key(tr(N_("Save picture")), cap="F3", icon="download", height=54)
         self.copy_key = Key(tr(N_("Print a copy")), cap="F6", icon="copy", height=54)
+        self.return_key = Key(tr(N_("Return or void")), cap="F8", icon="undo-2", height=54)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -121,6 +123,7 @@ class TicketsView(Screen):
         right.addWidget(self.checks)
         right.addWidget(self.save_key)
         right.addWidget(self.copy_key)
+        right.addWidget(self.return_key)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, look.PAGE, look.PAGE, look.PAGE)
         row.setSpacing(look.PAGE)
@@ -133,8 +136,10 @@ class TicketsView(Screen):
         self.strip.pressed.connect(self.strip_pressed)
         self.save_key.clicked.connect(self.save_clicked)
         self.copy_key.clicked.connect(self.reprint_clicked)
+        self.return_key.clicked.connect(self.return_clicked)
         self.bind("F3", self.save_key)
         self.bind("F6", self.copy_key)
+        self.bind("F8", self.return_key)
         self.bind("Esc", self.escaped.emit)
         self.bind("Up", self._up)
         self.bind("Down", self._down)
@@ -177,9 +182,10 @@ class TicketsView(Screen):
         else:
             self.strip.show_strip(text)
 
-    def show_actions(self, *, reprint: bool, save: bool) -> None:
+    def show_actions(self, *, reprint: bool, save: bool, give_back: bool) -> None:
         self.copy_key.setEnabled(reprint)
         self.save_key.setEnabled(save)
+        self.return_key.setEnabled(give_back)
 
     def ask_where(self, name: str) -> None:
         dialog = QFileDialog(self, self._translate(N_("Save picture")))
