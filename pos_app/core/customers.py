@@ -23,7 +23,8 @@ TEXT_LIMIT: Final = 60
 class CustomerInput:
     """A customer as a form states it; `reference` is the code of another system.
 
-    `credit_limit_minor` is how much may be owed on account.
+    `credit_limit_minor` is how much may be owed on account; an invoice needs tax id, `activity`
+    (line of business) and address.
     """
 
     name: str
@@ -31,6 +32,8 @@ class CustomerInput:
     reference: str = ""
     credit_limit_minor: int = 0
     active: bool = True
+    activity: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class CustomerView:
     reference: str
     credit_limit_minor: int
     active: bool
+    activity: str = ""
+    address: str = ""
 
 
 def save_customer(
@@ -65,6 +70,7 @@ def save_customer(
             _check_free(session, row.id, column == value, value)
     row.name, row.tax_id, row.reference = name, tax_id, reference
     row.credit_limit_minor, row.active = customer.credit_limit_minor, customer.active
+    row.activity, row.address = _line(customer.activity), _line(customer.address)
     session.add(row)
     session.flush()
     return row.id
@@ -75,6 +81,13 @@ def _key(text: str) -> str | None:
     if len(words) > TEXT_LIMIT:
         raise InvalidEntry(entry=words[:TEXT_LIMIT], reason=N_("the text is too long"))
     return words or None
+
+
+def _line(text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) > NAME_LIMIT:
+        raise InvalidEntry(entry=words[:TEXT_LIMIT], reason=N_("the text is too long"))
+    return words
 
 
 def _check_free(session: ReadSession, own_id: UUID, same: object, value: str) -> None:
@@ -120,4 +133,6 @@ def view(row: Customer) -> CustomerView:
         reference=row.reference or "",
         credit_limit_minor=row.credit_limit_minor,
         active=row.active,
+        activity=row.activity,
+        address=row.address,
     )

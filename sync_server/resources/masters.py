@@ -78,6 +78,8 @@ class CustomerIn(Resource):
     name: str = Field(min_length=1, max_length=120, examples=["María Contreras"])
     tax_id: str = Field(default="", max_length=40, examples=["12.345.678-5"])
     reference: str = Field(default="", max_length=60, description="their code in another system")
+    activity: str = Field(default="", max_length=120, description="line of business: an invoice")
+    address: str = Field(default="", max_length=120)
     credit_limit: AmountIn | None = Field(default=None, description="0 if not given")
     active: bool = True
 
@@ -89,6 +91,8 @@ class CustomerRow(Resource):
     name: str
     tax_id: str
     reference: str
+    activity: str
+    address: str
     credit_limit: Amount
     active: bool
 

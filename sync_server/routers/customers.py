@@ -99,6 +99,8 @@ def _save(
         reference=asked.reference,
         credit_limit_minor=0 if limit is None else figures_of(session).to_minor(limit),
         active=asked.active,
+        activity=asked.activity,
+        address=asked.address,
     )
     saved = centre.save_customer(session, work.who.actor, stated, customer_id=customer_id)
     return _read(session, saved)
@@ -114,6 +116,8 @@ def _row(customer: CustomerView, figures: Figures) -> CustomerRow:
         name=customer.name,
         tax_id=customer.tax_id,
         reference=customer.reference,
+        activity=customer.activity,
+        address=customer.address,
         credit_limit=figures.amount(customer.credit_limit_minor),
         active=customer.active,
     )

@@ -123,7 +123,10 @@ def test_variants_packs_and_prices_reach_the_till(owner: Signed, till: ReadyShop
 def test_what_the_owner_keeps_reaches_the_till(owner: Signed, till: ReadyShop) -> None:
     category = owner.post("categories", code="FRIO", name="Frío")
     owner.post("uoms", code="bulto", name="Bulto")
-    customer = owner.post("customers", name="María", tax_id="12.345.678-5", credit_limit=50000)
+    customer = owner.post(
+        "customers", name="María", tax_id="12.345.678-5", credit_limit=50000,
+        activity="Banquetería", address="Las Rosas 12",
+    )  # fmt: skip
     place = owner.post("warehouses", branch_id=branch_of(owner), code="FRIA", name="Cámara")
     sync_once(till.database, till.keys)
     with till.database.read() as session:
@@ -134,6 +137,7 @@ def test_what_the_owner_keeps_reaches_the_till(owner: Signed, till: ReadyShop) -
         assert session.get_one(Uom, "bulto").name_es == "Bulto"
         known = session.scalars(select(Customer)).one()
         assert (str(known.id), known.credit_limit_minor) == (customer["id"], 50000)
+        assert (known.activity, known.address) == ("Banquetería", "Las Rosas 12")
         location = session.scalars(select(Location).where(Location.code == "FRIA")).one()
         assert (str(location.id), location.kind) == (place["id"], "store")
 

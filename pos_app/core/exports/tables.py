@@ -357,6 +357,7 @@ EXPORTS: Final = {
             "customers", RECORD, lambda query: query.order_by(Customer.name, Customer.id),
             Column("id", ID, Customer.id), Column("name", TEXT, Customer.name),
             Column("tax_id", TEXT, Customer.tax_id),
+            Column("activity", TEXT, Customer.activity), Column("address", TEXT, Customer.address),
             Column("reference", TEXT, Customer.reference),
             Column("credit_limit", MONEY, Customer.credit_limit_minor),
             Column("active", FLAG, Customer.active),

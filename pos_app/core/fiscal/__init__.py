@@ -66,4 +66,4 @@ def customer_party(session: ReadSession, customer_id: UUID | None) -> Party | No
     if customer_id is None:
         return None
     customer = get_customer(session, customer_id)
-    return Party(customer.tax_id, customer.name)
+    return Party(customer.tax_id, customer.name, customer.activity, customer.address)

@@ -162,6 +162,8 @@ class Customer(Base):
     reference: Mapped[str | None] = mapped_column(unique=True)
     tax_id: Mapped[str | None]
     name: Mapped[str]
+    activity: Mapped[str] = mapped_column(default="")  # line of business, for an invoice
+    address: Mapped[str] = mapped_column(default="")
     credit_limit_minor: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -222,7 +222,9 @@ def _prices(session: WriteSession, body: ProductBody) -> None:
 
 def _customer(session: WriteSession, body: CustomerBody) -> None:
     row = session.get(Customer, body.id) or Customer(id=body.id)
-    for name in ("name", "reference", "tax_id", "credit_limit_minor", "active"):
+    for name in (
+        "name", "reference", "tax_id", "credit_limit_minor", "active", "activity", "address",
+    ):  # fmt: skip
         setattr(row, name, getattr(body, name))
     session.add(row)
 

@@ -124,6 +124,8 @@ class CustomerBody(Body, frozen=True):
     tax_id: str | None = None
     credit_limit_minor: int = 0
     active: bool = True
+    activity: str = ""
+    address: str = ""
 
 
 class QuickKeysBody(Body, frozen=True):
@@ -410,6 +412,8 @@ def customer_body(row: Customer) -> CustomerBody:
         tax_id=row.tax_id,
         credit_limit_minor=row.credit_limit_minor,
         active=row.active,
+        activity=row.activity,
+        address=row.address,
     )
 
 
