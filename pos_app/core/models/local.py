@@ -42,8 +42,6 @@ class PrintJob(Base):
             "state IN ('pending', 'sending', 'unconfirmed', 'printed', 'failed', 'discarded')",
             name="state",
         ),
-        CheckConstraint("kind IN ('sale', 'drawer', 'cash_open', 'cash_close', 'test')",
-                        name="kind"),
         Index(None, "state", "id"),
         Index(None, "document_id"),
         KEYED,
