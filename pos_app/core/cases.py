@@ -44,11 +44,36 @@ def open_case(
             device_id=stamp.device_id,
             seq=stamp.seq,
             subject_id=subject_id,
-            detail=msgspec.json.encode(dict(detail), order="sorted").decode(),
+            detail=_text(detail),
             opened_at=clock_of(session).now(),
         )
     )
     session.flush()
+
+
+def close_cases(
+    session: WriteSession,
+    stamp: Stamp,
+    *,
+    kind: str,
+    subject_id: UUID,
+    detail: Mapping[str, str | int],
+    resolution: str,
+) -> None:
+    """Close the open cases with these figures: the operation in `stamp` answers them."""
+    said = _text(detail)
+    query = select(Case).where(
+        Case.resolved_at.is_(None), Case.kind == kind, Case.subject_id == subject_id
+    )
+    for case in session.scalars(query):
+        if case.detail == said:
+            case.resolved_at, case.resolved_by = stamp.occurred_at, stamp.user_id
+            case.resolution = resolution
+    session.flush()
+
+
+def _text(detail: Mapping[str, str | int]) -> str:
+    return msgspec.json.encode(dict(detail), order="sorted").decode()
 
 
 def list_open(session: ReadSession, *, limit: int = 200) -> tuple[Case, ...]:

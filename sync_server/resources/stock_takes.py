@@ -27,6 +27,12 @@ class CountsIn(Resource):
     items: tuple[CountIn, ...] = Field(max_length=LINES)
 
 
+class JudgementIn(Resource):
+    """What a person saw of the movements that nobody could order."""
+
+    before: bool = Field(description="they happened before the count: the stock is corrected")
+
+
 class StockTakeIn(Resource):
     """A stock take of a location; counts may come with it (K16)."""
 
@@ -71,3 +77,4 @@ class StockTake(StockTakeRow):
 
     items: tuple[CountRow, ...]
     adjustments: int = Field(description="how many products the reconciliation corrected")
+    unclear: int = Field(default=0, description="movements that a person must judge")

@@ -25,6 +25,7 @@ from sync_server.resources.stock_takes import (
     CountIn,
     CountRow,
     CountsIn,
+    JudgementIn,
     Status,
     StockTake,
     StockTakeIn,
@@ -159,6 +160,25 @@ def reconcile_stock_take(stock_take_id: UUID, store: Store, work: Working) -> St
     return work.decide(StockTake, write, location_id=_place(store, stock_take_id))
 
 
+@router.post("/{stock_take_id}/judge", responses=ksp.refused(*WRITES))
+def judge_unclear(
+    stock_take_id: UUID, asked: JudgementIn, store: Store, work: Working
+) -> StockTake:
+    """Say whether what nobody could order was before the count (it is corrected) or after it."""
+
+    def write(session: WriteSession, op_id: UUID) -> StockTake:
+        stock_takes.judge(
+            session,
+            work.who.actor,
+            stock_take_id=stock_take_id,
+            before=asked.before,
+            op_id=op_id,
+        )
+        return _read(session, work.who.actor, stock_take_id)
+
+    return work.decide(StockTake, write, asked=asked, location_id=_place(store, stock_take_id))
+
+
 def _counts(session: ReadSession, items: tuple[CountIn, ...]) -> list[CountInput]:
     return [
         CountInput(
@@ -193,6 +213,7 @@ def _read(session: ReadSession, actor: Actor, stock_take_id: UUID) -> StockTake:
         **_row(*row).model_dump(),
         items=tuple(_item(line, known[line.variant_id]) for line in lines),
         adjustments=sum(1 for one in corrected if one.variance_milli),
+        unclear=len(stock_takes.list_unclear(session, stock_take_id)),
     )
 
 

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-import msgspec
 import pytest
 
-from pos_app.core import adjustments, cases, kardex, orders, recorders, reports, stock_takes, verify
+from pos_app.core import adjustments, cases, kardex, orders, reports, stock_takes, verify
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.clock import SetClock
 from pos_app.core.count_rules import LotQuantity, Seen, judge, spread
@@ -18,14 +17,16 @@ from pos_app.core.errors import (
     NotPermitted,
     StockTakeEmpty,
     StockTakeMissing,
+    StockTakeNothingUnclear,
     StockTakeWrongState,
     UnknownVariant,
 )
-from pos_app.core.facts import AdjustmentFact, Envelope, LotFact, MoveFact, encode
+from pos_app.core.facts import LotFact
 from pos_app.core.ids import new_id
-from pos_app.core.journal import GENESIS, get_station, head, stamp_of, store
+from pos_app.core.journal import get_station, head
 from pos_app.core.stock_takes import CountInput
 from tests.core.any_database import DATABASES, ready_shop
+from tests.core.arriving import arrive
 from tests.shop import ReadyShop, make_shop
 
 MILK, BREAD = "7802920008134", "7803403801020"
@@ -94,44 +95,6 @@ def open_cases(shop: ReadyShop) -> list[str]:
 def nothing_wrong(shop: ReadyShop) -> None:
     with shop.database.read() as session:
         assert verify.verify(session).problems == ()
-
-
-def arrive(
-    shop: ReadyShop, variant_id: UUID, milli: int, at: datetime, *, clock_state: str = "ok"
-) -> None:
-    """Receive what another till of the branch took out at a moment, as sync hands it over."""
-
-    def receive(session: WriteSession) -> None:
-        station = get_station(session)
-        move = MoveFact(
-            location=station.location_id,
-            variant=variant_id,
-            lot=variant_id,
-            type="SALIDA",
-            reason="AJUSTE",
-            quantity_milli=milli,
-            unit_cost_e4=0,
-        )
-        fact = AdjustmentFact(branch=station.branch_id, note="other till", moves=(move,))
-        envelope = Envelope(
-            device=uuid4(),
-            seq=1,
-            op=new_id(),
-            type="stock.adjusted",
-            version=1,
-            branch=station.branch_id,
-            user=shop.actor.user_id,
-            approved_by=None,
-            occurred_at=at,
-            monotonic_ms=1,
-            boot=uuid4(),
-            clock_state=clock_state,
-            fact=msgspec.Raw(encode(fact)),
-        )
-        store(session, envelope, encode(envelope), GENESIS, received_at=at)
-        recorders.record(session, stamp_of(envelope), fact)
-
-    write(shop, receive)
 
 
 @pytest.mark.req("K16")
@@ -222,6 +185,54 @@ def test_what_nobody_can_order_is_a_case_and_moves_nothing(
     settle(timed, take)
     assert on_hand(timed, milk) == 8000
     assert open_cases(timed) == ["COUNT_UNCLEAR"]
+
+
+def judge_it(shop: ReadyShop, take: UUID, op_id: UUID, *, before: bool) -> int:
+    return write(
+        shop,
+        lambda s: stock_takes.judge(s, shop.actor, stock_take_id=take, before=before, op_id=op_id),
+    )
+
+
+@pytest.mark.req("K16")
+@pytest.mark.parametrize(("before", "left"), [(True, 10_000), (False, 8000)])
+def test_a_person_says_what_was_first_once(
+    timed: ReadyShop, clock: SetClock, before: bool, left: int
+) -> None:
+    milk, take, op_id = timed.item(MILK).variant_id, begin(timed), new_id()
+    count(timed, take, CountInput(milk, 10_000))
+    complete(timed, take)
+    reconcile(timed, take)
+    arrive(timed, milk, 2000, clock.at + timedelta(minutes=1))
+    settle(timed, take)
+    assert open_cases(timed) == ["COUNT_UNCLEAR"]
+    assert judge_it(timed, take, op_id, before=before) == 1
+    assert on_hand(timed, milk) == left
+    assert open_cases(timed) == []
+    judge_it(timed, take, op_id, before=before)  # the same press again
+    with pytest.raises(StockTakeNothingUnclear):
+        judge_it(timed, take, new_id(), before=not before)
+    settle(timed, take)  # nor does it come back
+    assert (on_hand(timed, milk), open_cases(timed)) == (left, [])
+    nothing_wrong(timed)
+
+
+@pytest.mark.req("K16", refusal=True)
+def test_only_who_reconciles_may_say_what_was_first(timed: ReadyShop, clock: SetClock) -> None:
+    milk, take = timed.item(MILK).variant_id, begin(timed)
+    count(timed, take, CountInput(milk, 10_000))
+    complete(timed, take)
+    reconcile(timed, take)
+    arrive(timed, milk, 2000, clock.at)
+    settle(timed, take)
+    with pytest.raises(NotPermitted):
+        write(
+            timed,
+            lambda s: stock_takes.judge(
+                s, timed.person("VENDEDOR"), stock_take_id=take, before=True
+            ),
+        )
+    assert (on_hand(timed, milk), open_cases(timed)) == (8000, ["COUNT_UNCLEAR"])
 
 
 @pytest.mark.req("K16")

@@ -16,6 +16,7 @@ from pos_app.core.clock import SetClock
 from pos_app.core.facts import LotFact
 from pos_app.core.i18n import Translate, translator
 from pos_app.core.settling import Tender
+from pos_app.core.stock_takes import CountInput
 from pos_app.ui.adjustments.presenter import AdjustmentsPresenter
 from pos_app.ui.adjustments.rows import ADJUSTMENT, SHRINKAGE
 from pos_app.ui.adjustments.rows import words as adjustment_words
@@ -29,6 +30,7 @@ from pos_app.ui.stock_takes.presenter import StockTakesPresenter
 from pos_app.ui.stock_takes.view import StockTakesView
 from pos_app.ui.values import SectionTab
 from pos_app.ui.widgets.screen import Screen
+from tests.core.arriving import arrive
 from tests.shop import make_shop
 from tests.ui import house
 from tests.ui.fakes import InlineTasks
@@ -221,12 +223,11 @@ def taking(step: str = "count", *, blind: bool = False, role: str = "SUPERVISOR"
     take_id = write(
         lambda s: stock_takes.begin(s, actor, blind=blind, note="Cierre de mes", scope=scope)
     )
+    if step == "unclear":
+        _count_and_sell_beside_it(place, take_id)
     presenter.begin()
-    if step in {"new", "list"}:
-        if step == "new":
-            presenter.acted("new")
-            for code in (MILK, RICE):
-                presenter.scanned(code)
+    if step in {"new", "list", "unclear"}:
+        _at_the_list(presenter, step)
         return shell
     presenter.open_count(take_id)
     for code, text in ((CARROTS, "17,35*"), (RICE, "9*"), (PAPER, ""), (SAUSAGE, "14*"),
@@ -246,6 +247,25 @@ def taking(step: str = "count", *, blind: bool = False, role: str = "SUPERVISOR"
     if step == "done":
         presenter.answered("reconcile", {})
     return shell
+
+
+def _at_the_list(presenter: StockTakesPresenter, step: str) -> None:
+    if step == "unclear":
+        presenter.acted("settle")
+    if step == "new":
+        presenter.acted("new")
+        for code in (MILK, RICE):
+            presenter.scanned(code)
+
+
+def _count_and_sell_beside_it(place: House, take_id: UUID) -> None:
+    """Reconcile a count of milk; within two minutes of it another till took two out."""
+    actor, milk, write = place.person("SUPERVISOR"), place.shop.item(MILK), place.database.write
+    counted = [CountInput(milk.variant_id, 24_000)]
+    write(lambda s: stock_takes.count(s, actor, stock_take_id=take_id, lines=counted))
+    write(lambda s: stock_takes.complete(s, actor, stock_take_id=take_id))
+    write(lambda s: stock_takes.reconcile(s, actor, stock_take_id=take_id))
+    arrive(place.shop, milk.variant_id, 2000, place.database.clock.now())
 
 
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
@@ -273,6 +293,7 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "count_reconcile": (lambda: taking("reconcile"), WIDE),
     "stock_takes": (lambda: taking("done"), WIDE),
     "stock_takes_1024": (lambda: taking("done"), NARROW),
+    "stock_take_unclear": (lambda: taking("unclear"), WIDE),
     "stock_take_new": (lambda: taking("new"), WIDE),
     "stock_places": (lambda: stock(act=lambda _, v: v.place_key.press()), WIDE),
 }

@@ -19,6 +19,7 @@ from pos_app.ui.documents.view import join
 from pos_app.ui.stock_takes.presenter import StockTakesPresenter
 from pos_app.ui.stock_takes.view import StockTakesView
 from pos_app.ui.widgets.choice import Choice
+from tests.core.arriving import arrive
 from tests.shop import make_shop
 from tests.ui.counter import counter_in
 from tests.ui.fakes import InlineTasks, make_desk
@@ -314,6 +315,32 @@ def test_five_thousand_lines_stay_quick(qtbot: QtBot, place: House) -> None:
     sort_ms = (time.monotonic() - began) * 1000
     assert scan_ms < 150, scan_ms  # recorded too, which a till does on another thread
     assert sort_ms < 1_500, sort_ms
+
+
+@pytest.mark.req("K16")
+def test_what_nobody_could_order_is_put_in_order_with_a_key(qtbot: QtBot, place: House) -> None:
+    take = begin(place)
+    milk = place.shop.item(MILK).variant_id
+    counter = place.person("SUPERVISOR")
+    for verb in (
+        lambda s: stock_takes.count(
+            s, counter, stock_take_id=take, lines=[CountInput(milk, 25_000)]
+        ),
+        lambda s: stock_takes.complete(s, counter, stock_take_id=take),
+        lambda s: stock_takes.reconcile(s, counter, stock_take_id=take),
+    ):
+        place.database.write(verb)  # type: ignore[arg-type] # each returns something else
+    arrive(place.shop, milk, 2000, place.database.clock.now())
+    bench = open_bench(qtbot, place)
+    bench.press(Qt.Key.Key_F8)
+    assert "1 movement that came late is settled" in bench.says()
+    assert list(bench.view.browse.foot.keys) == ["new", "before", "after", "settle"]
+    bench.press(Qt.Key.Key_F9)
+    assert "It was before: the stock is corrected" in bench.says()
+    assert bench.on_hand(MILK) == 25_000
+    assert list(bench.view.browse.foot.keys) == ["new", "settle"]
+    with place.database.read() as session:
+        assert verify.verify(session).problems == ()
 
 
 @pytest.mark.req("K16")

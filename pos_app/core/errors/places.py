@@ -166,6 +166,15 @@ class StockTakeEmpty(ShopError):
     message = N_("Count at least one product first. Nothing was changed.")
 
 
+class StockTakeNothingUnclear(ShopError):
+    """A person wants to say what was first, and nothing waits for it."""
+
+    kind = Kind.CONFLICT
+    code = "stock_take.nothing_unclear"
+    title = N_("Nothing is unclear")
+    message = N_("Everything that came late to this stock take is settled. Nothing was changed.")
+
+
 class StockTakeWrongState(ShopError):
     """A stock take is counted in draft and reconciled, once, when completed."""
 

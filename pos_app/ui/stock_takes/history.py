@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-import msgspec
-
-from pos_app.core import cases, reports, stock_takes
+from pos_app.core import reports, stock_takes
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, plural
 from pos_app.core.reports import StockTakeSummary
-from pos_app.core.stock_takes import COMPLETED, DRAFT, RECONCILED
+from pos_app.core.stock_takes import COMPLETED, DRAFT, RECONCILED, Unclear
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.browsing import Asked, Looked
 from pos_app.ui.documents.rows import (
@@ -28,6 +26,7 @@ from pos_app.ui.stock_takes.words import TakeWords
 from pos_app.ui.values import BadgeText, Tone
 
 NEW, OPEN, SETTLE = "new", "open", "settle"
+BEFORE, AFTER = "before", "after"
 ALL: Final = "all"
 LOOKED: Final = 200  # lines that are looked at without opening it
 STEPS: Final = {
@@ -90,6 +89,7 @@ class History:
             figures.append((tr(N_("To go")), str(left)))
         elif value is not None:
             figures.append((tr(N_("At cost")), self._words.money(value)))
+        waiting = stock_takes.list_unclear(session, take_id)
         late = reports.count_late(session, take_id)
         if late:
             words = plural(self._desk.language, "{count} came late", "{count} came late", late)
@@ -100,10 +100,10 @@ class History:
             badges=tuple(badges),
             figures=tuple(figures),
             lines=lines,
-            events=(*self._steps(session, take_id), *self._cases(session, take_id)),
+            events=(*self._steps(session, take_id), *self._waiting(waiting)),
             icon="clipboard-list",
         )
-        return Looked(detail, self._actions(row))
+        return Looked(detail, self._actions(row, unclear=bool(waiting)))
 
     def _lines(
         self, session: ReadSession, row: StockTakeSummary
@@ -126,19 +126,17 @@ class History:
             said = self._words.texts.who_when(step.person, step.occurred_at)
             yield EventText(self._translate(words), said, icon)
 
-    def _cases(self, session: ReadSession, take_id: UUID) -> Iterator[EventText]:
+    def _waiting(self, waiting: Sequence[Unclear]) -> Iterator[EventText]:
         """Give what a person must judge: sold within two minutes, or by a doubtful clock."""
-        for case in cases.list_open(session):
-            if case.subject_id == take_id and case.kind == "COUNT_UNCLEAR":
-                moved = msgspec.json.decode(case.detail)["quantity_milli"]
-                said = filled(
-                    self._translate,
-                    N_("{quantity} moved within two minutes of the count: look at the shelf"),
-                    quantity=self._words.signed(moved),
-                )
-                yield EventText(self._translate(N_("A person must say")), said, "triangle-alert")
+        for one in waiting:
+            said = filled(
+                self._translate,
+                N_("{quantity} moved within two minutes of the count: look at the shelf"),
+                quantity=self._words.signed(one.quantity_milli),
+            )
+            yield EventText(self._translate(N_("A person must say")), said, "triangle-alert")
 
-    def _actions(self, row: StockTakeSummary) -> tuple[ActionText, ...]:
+    def _actions(self, row: StockTakeSummary, *, unclear: bool) -> tuple[ActionText, ...]:
         tr, may = self._translate, self._actor.may
         if row.state == DRAFT:
             go_on = tr(N_("Go on counting"))
@@ -150,4 +148,11 @@ class History:
             )
         settle = tr(N_("What came late"))
         can = may(stock_takes.RECONCILE)
-        return (ActionText(SETTLE, settle, "clock", "F8", enabled=can),)
+        late = ActionText(SETTLE, settle, "clock", "F8", enabled=can)
+        if not unclear:
+            return (late,)
+        return (
+            ActionText(BEFORE, tr(N_("It was before the count")), "undo-2", "F9", enabled=can),
+            ActionText(AFTER, tr(N_("It was after the count")), "check", "F10", enabled=can),
+            late,
+        )

@@ -1,5 +1,6 @@
 """Stock takes: those there are, a new one, and the one that is counted."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -19,7 +20,7 @@ from pos_app.ui.documents.screen import BROWSE, WRITE
 from pos_app.ui.notices import strip_of
 from pos_app.ui.stock_takes.counting import TAKES
 from pos_app.ui.stock_takes.ending import Ending
-from pos_app.ui.stock_takes.history import NEW, OPEN, SETTLE, History
+from pos_app.ui.stock_takes.history import AFTER, BEFORE, NEW, OPEN, SETTLE, History
 from pos_app.ui.stock_takes.screen import StockTakesScreen
 from pos_app.ui.values import FoundText, Level, StripText
 
@@ -73,6 +74,8 @@ class StockTakesPresenter(Ending):
             self.open_count(self.browsing.selected)
         elif key == SETTLE:
             self._settle()
+        elif key in {BEFORE, AFTER}:
+            self._judge(before=key == BEFORE)
         elif key == TAKES:
             self.begin(self.take_id)
         else:
@@ -251,22 +254,32 @@ class StockTakesPresenter(Ending):
 
     def _settle(self) -> None:
         """Correct what came after the reconciliation and happened before the count."""
+        self._write_late(
+            stock_takes.settle_late,
+            lambda count: plural(
+                self._desk.language, "{count} movement that came late is settled",
+                "{count} movements that came late are settled", count,
+            ) if count else self._translate(N_("Nothing has come late")),
+        )  # fmt: skip
+
+    def _judge(self, *, before: bool) -> None:
+        """Record what a person saw: what nobody could order was before the count, or after."""
+        said = N_("It was before: the stock is corrected")
+        if not before:
+            said = N_("It was after: the count stands")
+        self._write_late(partial(stock_takes.judge, before=before), lambda _: self._translate(said))
+
+    def _write_late(self, verb: Callable[..., int], said: Callable[[int], str]) -> None:
         taken = self.browsing.selected
         if taken is None or self._busy:
             return
         self._busy = True
         database = self._desk.database
-        work = partial(stock_takes.settle_late, actor=self._actor, stock_take_id=taken)
+        work = partial(verb, actor=self._actor, stock_take_id=taken)
 
         def done(count: int) -> None:
             self._busy = False
-            title = self._translate(N_("Nothing has come late"))
-            if count:
-                title = plural(
-                    self._desk.language, "{count} movement that came late is settled",
-                    "{count} movements that came late are settled", count,
-                )  # fmt: skip
-            self._screen.show_strip(StripText(Level.OK, title))
+            self._screen.show_strip(StripText(Level.OK, said(count)))
             self.browsing.refresh(taken)
 
         def refused(error: ShopError) -> None:
