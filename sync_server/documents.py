@@ -1,13 +1,11 @@
 """What the lists and lines of documents share."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from typing import Annotated, Any, TypeVar
+from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import Query
-from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.fact_parts import LotFact
@@ -15,7 +13,6 @@ from pos_app.core.models.people import User
 from pos_app.core.models.purchasing import DocumentLine, StockTransaction
 from pos_app.core.purchasing import quantities, states
 from pos_app.core.purchasing.purchases import PurchaseLine
-from sync_server.callers import Caller
 from sync_server.numbers import Figures, quantity, to_milli
 from sync_server.products import variant_of
 from sync_server.resources.documents import (
@@ -27,33 +24,6 @@ from sync_server.resources.documents import (
 )
 
 T = TypeVar("T")
-Since = Annotated[AwareDatetime | None, Query(description="made then or later")]
-Until = Annotated[AwareDatetime | None, Query(description="made before")]
-Mine = Annotated[bool, Query(description="only what I made")]
-
-
-def narrowed(
-    query: Select[*tuple[Any, ...]],
-    table: Any,  # noqa: ANN401 - any table of documents
-    who: Caller,
-    *,
-    branch_id: UUID | None,
-    since: datetime | None,
-    until: datetime | None,
-    mine: bool,
-) -> Select[*tuple[Any, ...]]:
-    """Return a list of documents with the filters that all of them have; raise `OtherBranch`."""
-    conditions: list[ColumnElement[bool]] = []
-    branch = who.branch(branch_id)
-    if branch is not None:
-        conditions.append(table.branch_id == branch)
-    if since is not None:
-        conditions.append(table.occurred_at >= since)
-    if until is not None:
-        conditions.append(table.occurred_at < until)
-    if mine:
-        conditions.append(table.user_id == who.actor.user_id)
-    return query.where(*conditions)
 
 
 def names_of(session: ReadSession, user_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -15,17 +15,13 @@ from sync_server import ksp
 from sync_server.callers import Who
 from sync_server.dependencies import Store
 from sync_server.documents import (
-    Mine,
-    Since,
-    Until,
     history,
-    narrowed,
     open_lines,
     optional,
     settled,
 )
+from sync_server.listing import Listed
 from sync_server.numbers import figures_of, to_milli
-from sync_server.pages import USUAL, After, Limit, page
 from sync_server.products import variant_of
 from sync_server.resources.base import Page
 from sync_server.resources.item_requests import (
@@ -46,24 +42,16 @@ _rows = select(RequestTable, User.name, _status).outerjoin(User, User.id == Requ
 @router.get("", responses=ksp.refused(*READS))
 def list_item_requests(
     store: Store,
-    who: Who,
+    listed: Listed,
     status: Status | None = None,
-    branch: UUID | None = None,
-    since: Since = None,
-    until: Until = None,
-    mine: Mine = False,
-    after: After = "",
-    limit: Limit = USUAL,
 ) -> Page[ItemRequestRow]:
     """List item requests, newest first: my own, and what was submitted where I decide or issue."""
-    query = narrowed(
-        _rows, RequestTable, who, branch_id=branch, since=since, until=until, mine=mine
-    ).where(item_requests.visible_to(who.actor, _status))
+    query = listed.narrow(_rows, RequestTable)
+    query = query.where(item_requests.visible_to(listed.who.actor, _status))
     if status is not None:
         query = query.where(_status == status)
     with store.read() as session:
-        by = (RequestTable.occurred_at, RequestTable.id)
-        return page(session, query, _row, by=by, after=after, limit=limit, newest_first=True)
+        return listed.page(session, query, RequestTable, _row)
 
 
 @router.get("/{request_id}", responses=ksp.refused(*READS))

@@ -18,9 +18,10 @@ from pos_app.core.orders import NewLine, Outcome, Result
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import Mine, Since, Until, names_of, narrowed
+from sync_server.documents import names_of
+from sync_server.listing import Listed
 from sync_server.numbers import Figures, figures_of, quantity, to_milli
-from sync_server.pages import USUAL, After, Limit, after_number, page, page_of
+from sync_server.pages import USUAL, After, Limit, after_number, page_of
 from sync_server.products import variant_of
 from sync_server.resources.base import Page
 from sync_server.resources.documents import PartIn
@@ -53,25 +54,18 @@ SIGNS = {"RESERVA": 0, "LIBERACION": 0, "SALIDA": -1, "ENTRADA": 1}
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
 def list_orders(
     store: Store,
-    who: Who,
+    listed: Listed,
     status: Status | None = None,
     customer_id: UUID | None = None,
-    branch: UUID | None = None,
-    since: Since = None,
-    until: Until = None,
-    mine: Mine = False,
-    after: After = "",
-    limit: Limit = USUAL,
 ) -> Page[OrderRow]:
     """List orders, newest first."""
-    query = narrowed(_rows, OrderTable, who, branch_id=branch, since=since, until=until, mine=mine)
+    query = listed.narrow(_rows, OrderTable)
     if status is not None:
         query = query.where(_status == status)
     if customer_id is not None:
         query = query.where(OrderTable.customer_id == customer_id)
     with store.read() as session:
-        by = (OrderTable.occurred_at, OrderTable.id)
-        return page(session, query, _row, by=by, after=after, limit=limit, newest_first=True)
+        return listed.page(session, query, OrderTable, _row)
 
 
 @router.get("/{order_id}", dependencies=VIEW, responses=ksp.refused(*READS))

@@ -17,19 +17,15 @@ from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
 from sync_server.documents import (
-    Mine,
-    Since,
-    Until,
     bought,
     history,
     lot_in,
-    narrowed,
     open_lines,
     optional,
     settled,
 )
+from sync_server.listing import Listed
 from sync_server.numbers import Figures, figures_of, to_milli
-from sync_server.pages import USUAL, After, Limit, page
 from sync_server.resources.base import Page
 from sync_server.resources.purchase_orders import (
     PurchaseOrder,
@@ -55,33 +51,19 @@ _rows = (
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
 def list_purchase_orders(
     store: Store,
-    who: Who,
+    listed: Listed,
     status: Status | None = None,
     supplier_id: UUID | None = None,
-    branch: UUID | None = None,
-    since: Since = None,
-    until: Until = None,
-    mine: Mine = False,
-    after: After = "",
-    limit: Limit = USUAL,
 ) -> Page[PurchaseOrderRow]:
     """List purchase orders, newest first."""
-    query = narrowed(_rows, OrderTable, who, branch_id=branch, since=since, until=until, mine=mine)
+    query = listed.narrow(_rows, OrderTable)
     if status is not None:
         query = query.where(_status == status)
     if supplier_id is not None:
         query = query.where(OrderTable.supplier_id == supplier_id)
     with store.read() as session:
         figures = figures_of(session)
-        return page(
-            session,
-            query,
-            partial(_row, figures),
-            by=(OrderTable.occurred_at, OrderTable.id),
-            after=after,
-            limit=limit,
-            newest_first=True,
-        )
+        return listed.page(session, query, OrderTable, partial(_row, figures))
 
 
 @router.get("/{order_id}", dependencies=VIEW, responses=ksp.refused(*READS))

@@ -15,9 +15,9 @@ from pos_app.core.purchasing.rules import SupplierDocument
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import Mine, Since, Until, bought, narrowed, written_lines
+from sync_server.documents import bought, written_lines
+from sync_server.listing import Listed
 from sync_server.numbers import Figures, figures_of
-from sync_server.pages import USUAL, After, Limit, page
 from sync_server.resources.base import Page
 from sync_server.resources.purchases import Purchase, PurchaseIn, PurchaseRow
 from sync_server.work import READS, WRITES, Working
@@ -34,33 +34,16 @@ _rows = (
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
 def list_purchases(
     store: Store,
-    who: Who,
+    listed: Listed,
     supplier_id: UUID | None = None,
-    branch: UUID | None = None,
-    since: Since = None,
-    until: Until = None,
-    mine: Mine = False,
-    after: After = "",
-    limit: Limit = USUAL,
 ) -> Page[PurchaseRow]:
     """List purchases, newest first."""
-    query = narrowed(
-        _rows, PurchaseTable, who, branch_id=branch, since=since, until=until, mine=mine
-    )
+    query = listed.narrow(_rows, PurchaseTable)
     if supplier_id is not None:
         query = query.where(PurchaseTable.supplier_id == supplier_id)
-    by = (PurchaseTable.occurred_at, PurchaseTable.id)
     with store.read() as session:
         figures = figures_of(session)
-        return page(
-            session,
-            query,
-            partial(_row, figures),
-            by=by,
-            after=after,
-            limit=limit,
-            newest_first=True,
-        )
+        return listed.page(session, query, PurchaseTable, partial(_row, figures))
 
 
 @router.get("/{purchase_id}", dependencies=VIEW, responses=ksp.refused(*READS))

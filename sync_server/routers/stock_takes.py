@@ -16,9 +16,8 @@ from pos_app.core.stock_takes import CountInput, CountLine
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import Mine, Since, Until, narrowed
+from sync_server.listing import Listed
 from sync_server.numbers import quantity, to_milli
-from sync_server.pages import USUAL, After, Limit, page
 from sync_server.products import variant_of
 from sync_server.resources.base import Page
 from sync_server.resources.stock_takes import (
@@ -54,25 +53,18 @@ _rows = select(TakeTable, User.name, _status).outerjoin(User, User.id == TakeTab
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
 def list_stock_takes(
     store: Store,
-    who: Who,
+    listed: Listed,
     status: Status | None = None,
     location: UUID | None = None,
-    branch: UUID | None = None,
-    since: Since = None,
-    until: Until = None,
-    mine: Mine = False,
-    after: After = "",
-    limit: Limit = USUAL,
 ) -> Page[StockTakeRow]:
     """List stock takes, newest first."""
-    query = narrowed(_rows, TakeTable, who, branch_id=branch, since=since, until=until, mine=mine)
+    query = listed.narrow(_rows, TakeTable)
     if status is not None:
         query = query.where(_status == status)
     if location is not None:
         query = query.where(TakeTable.location_id == location)
     with store.read() as session:
-        by = (TakeTable.occurred_at, TakeTable.id)
-        return page(session, query, _row, by=by, after=after, limit=limit, newest_first=True)
+        return listed.page(session, query, TakeTable, _row)
 
 
 @router.get("/{stock_take_id}", dependencies=VIEW, responses=ksp.refused(*READS))

@@ -17,9 +17,9 @@ from pos_app.core.purchasing.stock_transactions import Route, TransactionLine
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import Mine, Since, Until, lot_in, narrowed, written_lines
+from sync_server.documents import lot_in, written_lines
+from sync_server.listing import Listed
 from sync_server.numbers import Figures, figures_of, to_milli
-from sync_server.pages import USUAL, After, Limit, page
 from sync_server.products import variant_of
 from sync_server.resources.base import Page
 from sync_server.resources.stock_transactions import (
@@ -47,22 +47,14 @@ _rows = select(TransactionTable, User.name, _confirmed_at).outerjoin(
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
 def list_stock_transactions(
     store: Store,
-    who: Who,
+    listed: Listed,
     status: Literal["posted", "confirmed"] | None = None,
     type: Type | None = None,  # noqa: A002 - its name on the wire
     location: UUID | None = None,
     source_id: UUID | None = None,
-    branch: UUID | None = None,
-    since: Since = None,
-    until: Until = None,
-    mine: Mine = False,
-    after: After = "",
-    limit: Limit = USUAL,
 ) -> Page[StockTransactionRow]:
     """List stock transactions, newest first; `source_id`: those of an order or a request."""
-    query = narrowed(
-        _rows, TransactionTable, who, branch_id=branch, since=since, until=until, mine=mine
-    )
+    query = listed.narrow(_rows, TransactionTable)
     if status is not None:
         posted = _confirmed_at.is_(None)
         query = query.where(posted if status == "posted" else ~posted)
@@ -74,8 +66,7 @@ def list_stock_transactions(
     if source_id is not None:
         query = query.where(TransactionTable.source_id == source_id)
     with store.read() as session:
-        by = (TransactionTable.occurred_at, TransactionTable.id)
-        return page(session, query, _row, by=by, after=after, limit=limit, newest_first=True)
+        return listed.page(session, query, TransactionTable, _row)
 
 
 @router.get("/{transaction_id}", dependencies=VIEW, responses=ksp.refused(*READS))

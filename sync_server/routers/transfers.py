@@ -1,5 +1,6 @@
 """Transfers: goods leave one place, are in transit, and arrive at another in parts or whole."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -14,9 +15,9 @@ from pos_app.core.transfers import DIFFERENCES, ReceiveLine, SendLine
 from sync_server import ksp
 from sync_server.callers import Caller, Who, require
 from sync_server.dependencies import Store
-from sync_server.documents import Mine, Since, Until, narrowed, optional
+from sync_server.documents import optional
+from sync_server.listing import Listed
 from sync_server.numbers import quantity, to_milli
-from sync_server.pages import USUAL, After, Limit, page
 from sync_server.products import variant_of
 from sync_server.resources.base import Page
 from sync_server.resources.transfers import (
@@ -40,36 +41,19 @@ _rows = select(TransferTable, User.name).outerjoin(User, User.id == TransferTabl
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
 def list_transfers(
     store: Store,
-    who: Who,
+    listed: Listed,
     status: Status | None = None,
-    branch: UUID | None = None,
-    since: Since = None,
-    until: Until = None,
-    mine: Mine = False,
-    after: After = "",
-    limit: Limit = USUAL,
 ) -> Page[TransferRow]:
     """List transfers from or to a branch, newest first."""
-    seen = who.branch(branch)
-    everywhere = Caller(who.actor)
-    query = narrowed(
-        _rows, TransferTable, everywhere, branch_id=None, since=since, until=until, mine=mine
-    )
+    seen = listed.who.branch(listed.branch)
+    query = listed.narrow_by_time(_rows, TransferTable)
     if seen is not None:
         ends = (TransferTable.branch_id, TransferTable.to_branch_id)
         query = query.where(or_(*(end == seen for end in ends)))
     if status is not None:
         query = query.where(*transfer_lists.in_state(status))
     with store.read() as session:
-        return page(
-            session,
-            query,
-            lambda row, user: _row(session, row, user),
-            by=(TransferTable.occurred_at, TransferTable.id),
-            after=after,
-            limit=limit,
-            newest_first=True,
-        )
+        return listed.page(session, query, TransferTable, partial(_row, session))
 
 
 @router.get("/{transfer_id}", dependencies=VIEW, responses=ksp.refused(*READS))
