@@ -90,6 +90,7 @@ POLICY = {
                     "POST /reopen",
                     "POST /reconcile",
                     "PATCH /reconcile",
+                    "POST /judge",
                 ),
             ),
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
-from pos_app.core import catalog, order_lists, orders, people
+from pos_app.core import order_lists, orders, people
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import ShopError
@@ -33,6 +33,8 @@ DELIVERED, BACK = "delivered", "back"
 class OrdersPresenter(Taking):
     """Call `start()` when the screen is shown; `on_part(id, back)` opens the page for a part."""
 
+    half_written = (N_("An order is half written"), N_("F3 goes on with it."))
+
     def __init__(
         self,
         view: DocumentsScreen,
@@ -42,35 +44,17 @@ class OrdersPresenter(Taking):
         on_left: Callable[[], object],
         on_part: Callable[[UUID, bool], object],
     ) -> None:
-        super().__init__(view, desk, actor, taken=self._was_taken)
-        self._screen = view
-        self._on_left, self._on_part = on_left, on_part
+        super().__init__(view, desk, actor, on_left=on_left, taken=self._was_taken)
+        self._on_part = on_part
         with desk.database.read() as session:
             self._branch = get_station(session).branch_id
         self.browsing = Browsing(
-            view, desk, load=self._load, look=self._look, filters=self._chips(),
+            view, desk, load=self._load, look=self._look, filters=self.chips(),
             idle=(ActionText(NEW, self._translate(N_("Take an order")), "plus", "F3"),),
         )  # fmt: skip
-        self._writing_page = False
 
-    def start(self, subject: UUID | None = None) -> None:
-        """Show the list; a product as the subject is ordered, an order is looked at."""
-        item = None
-        if subject is not None:
-            with self._desk.database.read() as session:
-                item = catalog.find_sellable(session, subject)
-        self._to_list(None if item is not None else subject)
-        if item is not None:
-            self._write()
-            self.add(item, 1000)
-
-    def refresh(self) -> None:
-        """Read again what is shown, after something was recorded."""
-        if not self._writing_page:
-            self.browsing.show_filters(self._chips())
-            self.browsing.refresh()
-
-    def _chips(self) -> tuple[FilterText, ...]:
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters of the list, with what waits for this branch."""
         tr = self._translate
         with self._desk.database.read() as session:
             counts = order_lists.count_by_status(session, branch_id=self._branch)
@@ -121,11 +105,11 @@ class OrdersPresenter(Taking):
         """Do what a key at the foot says."""
         order_id = self.browsing.selected
         if key == NEW:
-            self._write()
+            self.to_draft()
         elif key in {TAKE, TAKE_AND_HOLD} and self._writing_page:
             self.take(hold=key == TAKE_AND_HOLD)
         elif key == DROP:
-            self.give_up(lambda: self._to_list(None))
+            self.give_up(lambda: self.to_list(None))
         elif order_id is None:
             return
         elif key in {PART, BACK}:
@@ -207,35 +191,8 @@ class OrdersPresenter(Taking):
         elif self.browsing.selected is not None:
             self._set_status(self.browsing.selected, "cancelled", values["note"])
 
-    def escaped(self) -> None:
-        """Go back to the list (what was written is kept), from there to the sale."""
-        if self._writing_page:
-            self._to_list(None)
-        else:
-            self._on_left()
-
-    def scanned(self, code: str) -> None:
-        """Add what was scanned; on the list it begins an order."""
-        if not self._writing_page:
-            self._write()
-        super().scanned(code)
-
-    def _write(self) -> None:
-        self._writing_page = True
-        self._screen.show_strip(None)
-        self._screen.show_page("write")
-        self.begin()
-
-    def _to_list(self, select: UUID | None) -> None:
-        self._writing_page = False
-        self._screen.show_page("browse")
-        self.browsing.show_filters(self._chips())
-        self.browsing.start(select)
-        if select is None and self.kept():
-            self.say(Level.INFO, N_("An order is half written"), N_("F3 goes on with it."))
-
     def _was_taken(self, order_id: UUID, outcome: Outcome | None) -> None:
-        self._to_list(order_id)
+        self.to_list(order_id)
         if outcome is None:
             self.say(Level.OK, N_("The order is taken"), N_("Nothing is set aside yet."))
         else:

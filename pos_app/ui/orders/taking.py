@@ -18,7 +18,7 @@ from pos_app.core.money import line_amount
 from pos_app.core.orders import NewLine, Outcome
 from pos_app.core.pricing import Sellable
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.finding import Finding
+from pos_app.ui.documents.resumed import Resumed
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.orders.rows import OrderWords
@@ -29,7 +29,7 @@ TAKE, TAKE_AND_HOLD, DROP = "take", "hold", "drop"
 LIMIT: Final = 20
 
 
-class Taking(Finding):
+class Taking(Resumed):
     """Holds the order that is being written; `taken(id, outcome)` once it is recorded."""
 
     def __init__(
@@ -38,9 +38,10 @@ class Taking(Finding):
         desk: Desk,
         actor: Actor,
         *,
+        on_left: Callable[[], object],
         taken: Callable[[UUID, Outcome | None], object],
     ) -> None:
-        super().__init__(view, desk, actor)
+        super().__init__(view, desk, actor, on_left=on_left)
         self.words = OrderWords(desk)
         self._taken = taken
 

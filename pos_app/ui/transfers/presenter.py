@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID, uuid5
 
-from pos_app.core import catalog, transfer_lists, transfers
+from pos_app.core import transfer_lists, transfers
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import ShopError
@@ -26,6 +26,8 @@ NEW, RECEIVE, DIFFERENCES, CAME_BACK = "new", "receive", "differences", "came_ba
 class TransfersPresenter(Sending):
     """Call `start()` when the screen is shown. `on_reception(id)` opens the page of differences."""
 
+    half_written = (N_("A transfer is half written"), N_("F3 goes on with it."))
+
     def __init__(
         self,
         view: DocumentsScreen,
@@ -35,36 +37,18 @@ class TransfersPresenter(Sending):
         on_left: Callable[[], object],
         on_reception: Callable[[UUID], object],
     ) -> None:
-        super().__init__(view, desk, actor, sent=self._was_sent)
-        self._screen = view
-        self._on_left, self._on_reception = on_left, on_reception
+        super().__init__(view, desk, actor, on_left=on_left, sent=self._was_sent)
+        self._on_reception = on_reception
         self._say_words = TransferWords(desk)
         with desk.database.read() as session:
             self._branch = get_station(session).branch_id
         self.browsing = Browsing(
-            view, desk, load=self._load, look=self._look, filters=self._chips(),
+            view, desk, load=self._load, look=self._look, filters=self.chips(),
             idle=(ActionText(NEW, self._translate(N_("Send goods")), "plus", "F3"),),
         )  # fmt: skip
-        self._writing_page = False
 
-    def start(self, subject: UUID | None = None) -> None:
-        """Show the list; a product as the subject is sent, a transfer is looked at."""
-        item = None
-        if subject is not None:
-            with self._desk.database.read() as session:
-                item = catalog.find_sellable(session, subject)
-        self._to_list(None if item is not None else subject)
-        if item is not None:
-            self._write()
-            self.add(item, 1000)
-
-    def refresh(self) -> None:
-        """Read again what is shown, after something was recorded."""
-        if not self._writing_page:
-            self.browsing.show_filters(self._chips())
-            self.browsing.refresh()
-
-    def _chips(self) -> tuple[FilterText, ...]:
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters of the list, with what waits for this branch."""
         tr = self._translate
         with self._desk.database.read() as session:
             waiting = transfer_lists.count_open(session, to_branch_id=self._branch)
@@ -110,11 +94,11 @@ class TransfersPresenter(Sending):
     def acted(self, key: str) -> None:
         """Do what a key at the foot says."""
         if key == NEW:
-            self._write()
+            self.to_draft()
         elif key == SEND:
             self.send()
         elif key == DROP:
-            self.give_up(lambda: self._to_list(None))
+            self.give_up(lambda: self.to_list(None))
         elif key == DIFFERENCES and self.browsing.selected is not None:
             self._on_reception(self.browsing.selected)
         elif key == CAME_BACK:
@@ -133,38 +117,11 @@ class TransfersPresenter(Sending):
         if summary.to_branch_id == self._branch and summary.status != "received":
             self._on_reception(transfer_id)
 
-    def escaped(self) -> None:
-        """Go back to the list (what was written is kept), from there to the sale."""
-        if self._writing_page:
-            self._to_list(None)
-        else:
-            self._on_left()
-
-    def scanned(self, code: str) -> None:
-        """Add what was scanned; on the list it begins a transfer."""
-        if not self._writing_page:
-            self._write()
-        super().scanned(code)
-
-    def _write(self) -> None:
-        self._writing_page = True
-        self._screen.show_strip(None)
-        self._screen.show_page("write")
-        self.begin()
-
-    def _to_list(self, select: UUID | None) -> None:
-        self._writing_page = False
-        self._screen.show_page("browse")
-        self.browsing.show_filters(self._chips())
-        self.browsing.start(select)
-        if select is None and self.kept():
-            self.say(Level.INFO, N_("A transfer is half written"), N_("F3 goes on with it."))
-
     # Recorded ------------------------------------------------------------------------------------
 
     def _was_sent(self, transfer_id: UUID) -> None:
         target = self.target
-        self._to_list(None)
+        self.to_list(None)
         self.browsing.start(transfer_id, OUTGOING if target and not target.own else ALL)
         if target is not None and target.own:
             self.say(Level.OK, N_("Moved to {place}"), place=target.name)
@@ -219,7 +176,7 @@ class TransfersPresenter(Sending):
 
         def done(_receipt: object) -> None:
             self._view.close_ask()
-            self._to_list(transfer_id)
+            self.to_list(transfer_id)
             self.browsing.start(transfer_id, ALL)
             self.say(Level.OK, said)
 

@@ -16,7 +16,7 @@ from pos_app.core.locations import Place
 from pos_app.core.pricing import Sellable
 from pos_app.core.transfers import SendLine
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.finding import Finding
+from pos_app.ui.documents.resumed import Resumed
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.format import DOT, filled
@@ -27,13 +27,19 @@ KIND: Final = "transfer"
 SEND, DROP = "send", "drop"
 
 
-class Sending(Finding):
+class Sending(Resumed):
     """Holds the transfer that is being written; `sent(id)` once it is recorded."""
 
     def __init__(
-        self, view: DocumentsScreen, desk: Desk, actor: Actor, *, sent: Callable[[UUID], object]
+        self,
+        view: DocumentsScreen,
+        desk: Desk,
+        actor: Actor,
+        *,
+        on_left: Callable[[], object],
+        sent: Callable[[UUID], object],
     ) -> None:
-        super().__init__(view, desk, actor)
+        super().__init__(view, desk, actor, on_left=on_left)
         self.words = TransferWords(desk)
         self._sent = sent
         self._places: dict[str, Place] = {}
