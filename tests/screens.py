@@ -18,7 +18,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PIL import Image
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import bootstrap
@@ -34,10 +33,10 @@ from pos_app.ui import theme
 from pos_app.ui.hands import Hands, activate
 from tests.server.processes import CentreProcess
 from tests.ui.counter import virtual_printer
+from tests.ui.pictures import SETTLE_MS, shown
 
 MORNING = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)  # 08:02 in Santiago
 WIDE, NARROW = (1366, 768), (1024, 768)
-SETTLE_MS = 320  # longer than any motion of the product
 BREAD, MILK, MANJAR = "7803403801020", "7802920008134", "7802920221458"
 CASHIER, CASHIER_PIN = "Ana Rojas", "1470"
 OWNER, OWNER_PIN = "Dueño", "852046"
@@ -329,14 +328,9 @@ def draw_houses(app: QApplication, folder: Path) -> None:
     for module, names in HOUSES.items():
         pictures = import_module(f"tests.ui.{module}").PICTURES
         for name in names:
-            make, size = pictures[name]
             for look in theme.THEMES:
                 theme.apply(app, look)
-                shell = make()
-                shell.resize(*size)
-                shell.show()
-                shell.activateWindow()
-                QTest.qWait(SETTLE_MS)
+                shell = shown(pictures[name])
                 keep(shell, folder / f"{RENAMED.get((module, name), name)}_{look}.png")
                 shell.close()
                 shell.deleteLater()

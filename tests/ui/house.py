@@ -6,7 +6,6 @@ Each picture is the real view with its real presenter on a real store; only the 
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -14,8 +13,6 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from pos_app.core import cart as carts
 from pos_app.core import cash, drafts, people, print_jobs, sales
@@ -29,7 +26,6 @@ from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender
 from pos_app.core.sync import outbox
 from pos_app.devices.papers import PAPERS
-from pos_app.ui import theme
 from pos_app.ui.cash.close_presenter import CashClosePresenter
 from pos_app.ui.cash.close_view import CashCloseView
 from pos_app.ui.cash.open_presenter import CashOpenPresenter
@@ -60,7 +56,8 @@ from pos_app.ui.tickets.view import TicketsView
 from pos_app.ui.widgets.screen import Screen
 from tests.shop import PRODUCTS, ReadyShop, make_shop
 from tests.ui.fakes import InlineTasks
-from tests.ui.gallery import NARROW, SETTLE_MS, WIDE, spanish, window
+from tests.ui.gallery import NARROW, WIDE, spanish, window
+from tests.ui.pictures import Picture, draw
 
 AFTERNOON = datetime(2026, 11, 21, 15, 41, tzinfo=UTC)  # 12:41 in Santiago
 
@@ -340,7 +337,7 @@ def help_() -> MainWindow:
     return show(HelpView(spanish, about), "help")
 
 
-PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+PICTURES: dict[str, Picture] = {
     "login": (login, WIDE),
     "login_wrong": (lambda: login(wrong=True), WIDE),
     "login_1024": (login, NARROW),
@@ -372,24 +369,5 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
 }
 
 
-def main(folder: Path, names: list[str]) -> None:
-    """Draw every picture (or those named), light and dark."""
-    app = QApplication([])
-    folder.mkdir(parents=True, exist_ok=True)
-    for look in theme.THEMES:
-        theme.apply(app, look)
-        for name in names or list(PICTURES):
-            make, size = PICTURES[name]
-            shell = make()
-            shell.resize(*size)
-            shell.show()
-            shell.activateWindow()
-            QTest.qWait(SETTLE_MS)
-            path = folder / f"{name}_{look}.png"
-            assert shell.grab().save(str(path)), path
-            shell.close()
-            shell.deleteLater()
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    draw(PICTURES, sys.argv[1:])

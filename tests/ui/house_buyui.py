@@ -4,16 +4,13 @@ Real views and presenters on a real store, in Spanish; only the clock is set.
 """
 
 import sys
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from pos_app.core import catalog
 from pos_app.core.actor import Actor
@@ -31,7 +28,6 @@ from pos_app.core.purchasing.purchases import PurchaseLine
 from pos_app.core.purchasing.rules import SupplierDocument
 from pos_app.core.purchasing.stock_transactions import Route, TransactionLine
 from pos_app.core.purchasing.suppliers import SupplierInput
-from pos_app.ui import theme
 from pos_app.ui.documents.view import DocumentsView, join
 from pos_app.ui.item_requests.presenter import ItemRequestsPresenter
 from pos_app.ui.item_requests.rows import words as request_words
@@ -48,8 +44,9 @@ from pos_app.ui.suppliers.rows import words as supplier_words
 from pos_app.ui.values import SectionTab
 from tests.core.buying import BREAD, CHOCOLATE, MILK, keep_by_lots, place
 from tests.shop import PRODUCTS
-from tests.ui.gallery import NARROW, SETTLE_MS, WIDE, spanish
+from tests.ui.gallery import NARROW, WIDE, spanish
 from tests.ui.house import AFTERNOON, House, desk_of, new_shop, show
+from tests.ui.pictures import Picture, draw
 
 PESO: Final = 10_000
 LONG = "Distribuidora de Alimentos del Sur Limitada"
@@ -338,7 +335,7 @@ def transactions(kind: str = "") -> MainWindow:
     return shell
 
 
-PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+PICTURES: dict[str, Picture] = {
     "purchase": (receiving, WIDE),
     "purchase_1024": (receiving, NARROW),
     "purchase_differs": (lambda: receiving(wrong=True), WIDE),
@@ -366,24 +363,5 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
 }
 
 
-def main(folder: Path, names: list[str], looks: tuple[str, ...] = tuple(theme.THEMES)) -> None:
-    """Draw every picture (or those named), light and dark."""
-    app = QApplication([])
-    folder.mkdir(parents=True, exist_ok=True)
-    for look in looks:
-        theme.apply(app, look)
-        for name in names or list(PICTURES):
-            make, size = PICTURES[name]
-            shell = make()
-            shell.resize(*size)
-            shell.show()
-            shell.activateWindow()
-            QTest.qWait(SETTLE_MS)
-            path = folder / f"{name}_{look}.png"
-            assert shell.grab().save(str(path)), path
-            shell.close()
-            shell.deleteLater()
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    draw(PICTURES, sys.argv[1:])

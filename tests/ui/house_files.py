@@ -26,6 +26,7 @@ from tests.ui.fakes import InlineTasks
 from tests.ui.gallery import NARROW, WIDE, spanish
 from tests.ui.house import AFTERNOON, House, desk_of
 from tests.ui.house_stock import stocked
+from tests.ui.pictures import Picture, draw
 
 SHIRT = "POLERA"
 YOGURT = "7802900001234"
@@ -213,7 +214,7 @@ def _imported(made: Products) -> None:
     made.presenter.transit.go_on()
 
 
-PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+PICTURES: dict[str, Picture] = {
     "products": (products, WIDE),
     "products_1024": (products, NARROW),
     "products_en": (lambda: products(english=True), WIDE),
@@ -240,15 +241,5 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
 }  # fmt: skip
 
 
-def main(folder: Path, names: list[str]) -> None:
-    """Draw every picture (or those named), light and dark."""
-    before = house.PICTURES
-    house.PICTURES = PICTURES
-    try:
-        house.main(folder, names)
-    finally:
-        house.PICTURES = before
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    draw(PICTURES, sys.argv[1:])

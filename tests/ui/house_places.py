@@ -1,10 +1,8 @@
 """Pictures of transfers and orders: `python -m tests.ui.house_places FOLDER`."""
 
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 from pos_app.core import orders, transfers
@@ -25,9 +23,9 @@ from pos_app.ui.values import SectionTab
 from pos_app.ui.widgets.screen import Screen
 from tests.core.test_transfers import places, second_branch
 from tests.shop import PRODUCTS
-from tests.ui import house
 from tests.ui.gallery import NARROW, WIDE, spanish
 from tests.ui.house import AFTERNOON, House, desk_of, new_shop, show
+from tests.ui.pictures import Picture, draw
 
 MILK, BREAD, CHOCOLATE, SAUSAGE = (product.code for product in PRODUCTS[:4])
 STOCK_TABS = ("Stock", "Productos", "Ajustes", "Traslados", "Recuentos", "Entradas y salidas")
@@ -228,7 +226,7 @@ def order_part() -> MainWindow:
     return shell
 
 
-PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+PICTURES: dict[str, Picture] = {
     "transfers": (transfers_list, WIDE),
     "transfers_1024": (transfers_list, NARROW),
     "transfers_sent": (lambda: transfers_list("outgoing", 0), WIDE),
@@ -241,6 +239,6 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "order_part": (order_part, WIDE),
 }
 
+
 if __name__ == "__main__":
-    house.PICTURES = PICTURES
-    house.main(Path(sys.argv[1]), sys.argv[2:])
+    draw(PICTURES, sys.argv[1:])

@@ -28,6 +28,7 @@ from tests.ui import house
 from tests.ui.fakes import InlineTasks
 from tests.ui.gallery import NARROW, WIDE, spanish, window
 from tests.ui.house import AFTERNOON, House, SpanishDesk
+from tests.ui.pictures import Picture, draw
 
 WEEKS, TICKETS = 5, 34
 Act = Callable[[ReportsPresenter, ReportsView], object]
@@ -121,7 +122,7 @@ def listed(key: str, *, part: str = "", period: str = "") -> Act:
     return act
 
 
-PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+PICTURES: dict[str, Picture] = {
     "reports": (reports, WIDE),
     "reports_1024": (reports, NARROW),
     "reports_week": (lambda: reports(act=lambda p, _: p.choose_span("week")), WIDE),
@@ -142,15 +143,5 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
 }
 
 
-def main(folder: Path, names: list[str]) -> None:
-    """Draw every picture (or those named), light and dark."""
-    pictures = house.PICTURES
-    house.PICTURES = PICTURES
-    try:
-        house.main(folder, names)
-    finally:
-        house.PICTURES = pictures
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    draw(PICTURES, sys.argv[1:])

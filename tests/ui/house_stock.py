@@ -36,6 +36,7 @@ from tests.ui import house
 from tests.ui.fakes import InlineTasks
 from tests.ui.gallery import NARROW, WIDE, spanish, window
 from tests.ui.house import AFTERNOON, House, desk_of
+from tests.ui.pictures import Picture, draw
 
 MILK, RICE, PAPER, SAUSAGE, CARROTS = (
     "7802920008134", "7802810005014", "7806500507079", "7802950006612", "107",
@@ -268,7 +269,7 @@ def _count_and_sell_beside_it(place: House, take_id: UUID) -> None:
     arrive(place.shop, milk.variant_id, 2000, place.database.clock.now())
 
 
-PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+PICTURES: dict[str, Picture] = {
     "stock": (stock, WIDE),
     "stock_1024": (stock, NARROW),
     "stock_en": (lambda: stock(english=True), WIDE),
@@ -299,15 +300,5 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
 }
 
 
-def main(folder: Path, names: list[str]) -> None:
-    """Draw every picture (or those named), light and dark."""
-    pictures = house.PICTURES
-    house.PICTURES = PICTURES
-    try:
-        house.main(folder, names)
-    finally:
-        house.PICTURES = pictures
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    draw(PICTURES, sys.argv[1:])

@@ -329,7 +329,7 @@ def test_what_nobody_could_order_is_put_in_order_with_a_key(qtbot: QtBot, place:
         lambda s: stock_takes.complete(s, counter, stock_take_id=take),
         lambda s: stock_takes.reconcile(s, counter, stock_take_id=take),
     ):
-        place.database.write(verb)  # type: ignore[arg-type] # each returns something else
+        place.database.write(verb)
     arrive(place.shop, milk, 2000, place.database.clock.now())
     bench = open_bench(qtbot, place)
     bench.press(Qt.Key.Key_F8)
