@@ -41,6 +41,8 @@ PERMISSIONS = (
     "catalog.edit",
     "customers.edit",
     "people.edit",
+    "people.unlock",
+    "audit.view",
     "settings.edit",
 )
 

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -57,5 +57,10 @@ class SetClock:
         return self.ticks_ms
 
     def set(self, at: datetime) -> None:
-        """Put the clock at `at` (aware)."""
+        """Put the clock at `at` (aware), as a hand does: no time passes."""
         self.at = at.astimezone(UTC)
+
+    def wait(self, time: timedelta) -> None:
+        """Let time pass, on the wall and in the counter."""
+        self.at += time
+        self.ticks_ms += time // timedelta(milliseconds=1)

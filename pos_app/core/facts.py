@@ -15,6 +15,7 @@ from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact
 from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import PLACE_FACTS
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
+from pos_app.core.facts_staff import STAFF_FACTS
 
 __all__ = [
     "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
@@ -186,6 +187,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
     "cash.closed": CashClosedFact,
     **PEOPLE_FACTS,
     **PLACE_FACTS,
+    **STAFF_FACTS,
     **PURCHASING_FACTS,
 }
 TYPE_NAMES = {fact_type: name for name, fact_type in FACT_TYPES.items()}

@@ -2,24 +2,23 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from pos_app.core import lockouts
 from pos_app.core.actor import PERMISSIONS, Actor, Rule
 from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
 from pos_app.core.errors import BadgeTaken, LockedOut, UnknownBadge, UnknownUser, WeakPin, WrongPin
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
-from pos_app.core.models.people import Lockout, Permission, Role, User
+from pos_app.core.models.local import Node
+from pos_app.core.models.people import Permission, Role, User
 
-TRIES = 5
-WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 MIN_PIN = {"VENDEDOR": 4, "BODEGUERO": 4, "SUPERVISOR": 6, "ADMINISTRADOR": 6}
 
 # Argon2id, OWASP's first choice: 19 MiB, two passes (ASVS 11.4.2).
@@ -96,7 +95,10 @@ def ship_roles(session: WriteSession) -> None:
 
 
 def add_user(session: WriteSession, *, name: str, role: str, pin_hash: str | None = None) -> UUID:
-    """Add a person; the hash comes from `hash_pin`, made before the transaction began."""
+    """Add a person of a shop that is being made; a shop at work has `staff.add_person`.
+
+    The hash comes from `hash_pin`, made before the transaction began.
+    """
     user_id = new_id()
     session.add(
         User(
@@ -129,11 +131,12 @@ def _peppered(pin: str, pepper: bytes) -> bytes:
 
 
 def list_people(session: ReadSession) -> tuple[Person, ...]:
-    """Return the active people, in the order in which they were added."""
+    """Return the active people of this node's branch, in the order in which they were added."""
+    here = select(Node.branch_id).where(Node.id == 1).scalar_subquery()
     query = (
         select(User.id, User.name, Role.code, Role.name)
         .join(Role, Role.code == User.role_code)
-        .where(User.active)
+        .where(User.active, or_(User.branch_id.is_(None), User.branch_id == here))
         .order_by(User.id)
     )
     return tuple(Person(*row) for row in session.execute(query))
@@ -166,9 +169,10 @@ def first_with_role(session: ReadSession, role: str) -> Actor:
 def sign_in(database: Database, user_id: UUID, pin: str, pepper: bytes) -> Actor:
     """Return the actor whose PIN this is.
 
-    Five wrong tries lock that person at this till for 1, 5, then 15 minutes; the count is kept in
-    its own transaction, so it survives a restart and a refusal (X2). Argon2 runs outside of any
-    transaction. Raises `WrongPin`, `LockedOut`, `UnknownUser`.
+    Five wrong tries lock that person at this till for 1, 5, then 15 minutes, then until somebody
+    frees the name; the count is kept in its own transaction, so it survives a restart and a
+    refusal (X2). Argon2 runs outside of any transaction. Raises `WrongPin`, `LockedOut`,
+    `UnknownUser`.
     """
     with database.read() as session:
         user = session.get(User, user_id)
@@ -215,45 +219,21 @@ def sign_in_by_badge(database: Database, code: str, pepper: bytes) -> Actor:
 
 def check_lock(session: ReadSession, user_id: UUID, name: str) -> None:
     """Raise `LockedOut` while a person must wait after wrong tries."""
-    lock, now = session.get(Lockout, user_id), clock_of(session).now()
-    if lock is None or lock.locked_until is None:
-        return
-    # A clock put back before the last failure does not shorten the wait.
-    left = lock.locked_until - max(now, lock.last_failure_at)
-    if left > timedelta(0):
-        raise LockedOut(person=name, minutes=_minutes(left))
+    lockouts.check(session, user_id, name)
 
 
 def note_failure(session: WriteSession, user_id: UUID, name: str) -> WrongPin | LockedOut:
-    """Count a wrong try; return what to say: how many are left, or how long to wait."""
-    now = clock_of(session).now()
-    lock = session.get(Lockout, user_id) or Lockout(user_id=user_id, failures=0, rounds=0)
-    lock.failures, lock.last_failure_at = lock.failures + 1, now
-    session.add(lock)
-    if lock.failures < TRIES:
-        return WrongPin(left=TRIES - lock.failures)
-    wait = WAITS[min(lock.rounds, len(WAITS) - 1)]
-    lock.failures, lock.rounds, lock.locked_until = 0, lock.rounds + 1, now + wait
-    return LockedOut(person=name, minutes=_minutes(wait))
-
-
-def forget_failures(session: WriteSession, user_id: UUID) -> None:
-    """Forget the wrong tries of a person who has proved who they are."""
-    lock = session.get(Lockout, user_id)
-    if lock is not None:
-        session.delete(lock)
+    """Count a wrong PIN; return what to say: how many tries are left, or how long to wait."""
+    free = get_actor(session, user_id).may("people.unlock")
+    return lockouts.note_failure(session, user_id, name, ends_by_itself=free)
 
 
 def _note_success(session: WriteSession, user_id: UUID, pin: str, pepper: bytes) -> Actor:
-    forget_failures(session, user_id)
+    lockouts.forget(session, user_id)
     user = session.get(User, user_id)
     if user is not None and user.pin_hash and _hasher.check_needs_rehash(user.pin_hash):
         user.pin_hash = hash_pin(pin, pepper)
     return get_actor(session, user_id)
-
-
-def _minutes(wait: timedelta) -> int:
-    return max(1, -int(-wait.total_seconds() // 60))
 
 
 def name_of(session: ReadSession, user_id: UUID) -> str:

@@ -6,11 +6,14 @@ from typing import Any
 from pos_app.core import (
     adjustments,
     approvals,
+    audit,
     cash,
     orders,
     repairs,
+    roles,
     rows_places,
     sales,
+    staff,
     stock_takes,
     transfers,
 )
@@ -37,6 +40,7 @@ from pos_app.core.facts_places import (
     TransferSentFact,
 )
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
+from pos_app.core.facts_staff import NotedFact, PersonSavedFact, RoleChangedFact
 from pos_app.core.journal import Stamp
 from pos_app.core.purchasing import recording as purchasing
 
@@ -49,6 +53,9 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashClosedFact: cash.record_closed,
     **dict.fromkeys(PEOPLE_FACTS.values(), approvals.record),
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
+    PersonSavedFact: staff.record_person,
+    RoleChangedFact: roles.record_role,
+    NotedFact: audit.record,
     OrderPlacedFact: orders.record_placed,
     OrderStepFact: orders.record_step,
     TransferSentFact: transfers.record_sent,

@@ -34,6 +34,7 @@ from pos_app.core.facts_purchasing import (
 from pos_app.core.journal import GENESIS, Stamp, find_applied, stamp_of
 from pos_app.core.models import Base
 from pos_app.core.models.approvals import Approval, ApprovalRequest
+from pos_app.core.models.audit import AuditEntry
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.sales import FiscalDocument, NumberSeries, Payment, Sale, SaleLine
@@ -46,6 +47,7 @@ from pos_app.core.rows_places import MODELS as PLACE_MODELS
 from pos_app.core.rows_places import PLACE_ROWS
 from pos_app.core.rows_purchasing import OWNERS as PURCHASING_OWNERS
 from pos_app.core.rows_purchasing import PURCHASING_ROWS, STOCK_TRANSACTION
+from pos_app.core.rows_staff import STAFF_ROWS
 from pos_app.core.schema import walls_missing
 from pos_app.core.statements import Prepared
 from pos_app.core.stored import Ahead, Stored, Stretches
@@ -108,7 +110,7 @@ CONTINUED = {
 }
 # A sale of another node is learned for the serial numbers in it, not for its own rows.
 ROWS_OF_LEARNED = {**PEOPLE_ROWS, **PLACE_ROWS, **PURCHASING_ROWS}
-ROWS_OF_FACT = {**ROWS_OF, **ROWS_OF_LEARNED}
+ROWS_OF_FACT = {**ROWS_OF, **ROWS_OF_LEARNED, **STAFF_ROWS}
 
 
 _stored: dict[type[Base], Stored] = {
@@ -124,6 +126,7 @@ _stored: dict[type[Base], Stored] = {
     ZReport: Stored(ZReport, "cash_session_id"),
     ApprovalRequest: Stored(ApprovalRequest, "id"),
     Approval: Stored(Approval, "id"),
+    AuditEntry: Stored(AuditEntry, "id"),
     **{
         model: Stored(model, next(iter(model.__table__.primary_key)).name) for model in PLACE_MODELS
     },

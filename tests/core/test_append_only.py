@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from pos_app.core import (
     adjustments,
     approvals,
+    audit,
     cart,
     cash,
     catalog,
@@ -68,6 +69,7 @@ def ask_for_approval(shop: ReadyShop) -> None:
     ask = approvals.Ask("cash.move", new_id(), 500)
     asked = database.write(lambda s: approvals.request(s, asking, ask, "Retiro"))
     database.write(lambda s: approvals.approve(s, owner, asked))
+    database.write(lambda s: audit.note(s, owner, audit.EXPORTED, detail={"file": "x.csv"}))
 
 
 def sell_by_serial(shop: ReadyShop) -> None:

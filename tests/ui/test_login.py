@@ -147,7 +147,7 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_the_fifth_locks(counter: C
     counter.type_pin(ANA_PIN)
     counter.presenter.enter()  # the right one, too early
     assert counter.signed_in == []
-    counter.clock.set(MORNING + timedelta(minutes=2))
+    counter.clock.wait(timedelta(minutes=2))
     counter.type_pin(ANA_PIN)
     counter.presenter.enter()
     assert [actor.name for actor in counter.signed_in] == ["Ana Rojas"]

@@ -82,6 +82,83 @@ class LockedOut(ShopError):
     message = N_("{person} can try again in {minutes} min, or a supervisor can sign in.")
 
 
+class LockedUntilFreed(LockedOut):
+    """Too many wrong PINs, again and again: no wait ends it."""
+
+    code = "people.locked_until_freed"
+    title = N_("This name is locked")
+    message = N_(
+        "{person} had too many wrong PINs. A supervisor must unlock the name in Settings, People."
+    )
+
+
+class LastAdministrator(ShopError):
+    """After this nobody could edit people and roles any more."""
+
+    kind = Kind.CONFLICT
+    code = "people.last_administrator"
+    title = N_("Nobody would be left to edit people")
+    message = N_(
+        "After this no active person with a PIN could edit people and roles. Nothing was changed."
+        " Give another person that right first."
+    )
+
+
+class OwnRights(ShopError):
+    """Somebody would take their own right to edit people away."""
+
+    kind = Kind.CONFLICT
+    code = "people.own_rights"
+    title = N_("You would shut yourself out")
+    message = N_(
+        "{person} cannot take away their own right to edit people. Nothing was changed. Ask another"
+        " administrator."
+    )
+
+
+class NewPinNeeded(ShopError):
+    """A role asks for a longer PIN than the one before."""
+
+    kind = Kind.INVALID
+    code = "people.new_pin_needed"
+    title = N_("This role needs a new PIN")
+    message = N_(
+        "{person} needs a PIN of at least {length} digits for this role. Nothing was changed. Type"
+        " one together with the role."
+    )
+
+
+class PersonTaken(ShopError):
+    """Another active person has that name: nobody could tell the two apart at the login."""
+
+    kind = Kind.CONFLICT
+    code = "people.name_taken"
+    title = N_("Somebody of that name works here")
+    message = N_("There is a {person} already. Nothing was changed. Add a surname or an initial.")
+
+
+class WeakBadge(ShopError):
+    """The code of a badge is so short that it could be guessed."""
+
+    kind = Kind.INVALID
+    code = "people.weak_badge"
+    title = N_("That is no badge")
+    message = N_(
+        "The code has {length} characters; a badge has at least {least} that nobody can guess."
+        " Nothing was changed. Scan the badge, not a product."
+    )
+
+
+class InvalidRule(ShopError):
+    """A permission that does not exist, or a cap that is none."""
+
+    kind = Kind.INVALID
+    code = "people.invalid_rule"
+    title = N_("This rule is not right")
+    message = N_("{permission}: {reason}. Nothing was changed.")
+    words = frozenset({"reason"})
+
+
 class UnknownUser(ShopError):
     """No such person, or not active."""
 

@@ -2,6 +2,7 @@
 
 from pos_app.core.models import (
     approvals,
+    audit,
     cash,
     catalog,
     centre,
@@ -18,6 +19,6 @@ from pos_app.core.models import (
 from pos_app.core.models.base import Base
 
 __all__ = [
-    "Base", "approvals", "cash", "catalog", "centre", "imports", "journal", "local", "people",
-    "places", "purchasing", "sales", "stock", "sync",
+    "Base", "approvals", "audit", "cash", "catalog", "centre", "imports", "journal", "local",
+    "people", "places", "purchasing", "sales", "stock", "sync",
 ]  # fmt: skip

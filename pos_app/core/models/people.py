@@ -30,13 +30,17 @@ class Permission(Base):
 
 
 class User(Base):
-    """A person; the PIN is kept as Argon2id over an HMAC with the station's pepper."""
+    """A person; the PIN is kept as Argon2id over an HMAC with the company's pepper.
+
+    `branch_id` is the only branch where they work; None: in all of them.
+    """
 
     __tablename__ = "users"
     __table_args__ = KEYED
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     role_code: Mapped[str] = mapped_column(ForeignKey("roles.code"))
+    branch_id: Mapped[UUID | None]
     pin_hash: Mapped[str | None]
     badge_hash: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
@@ -45,7 +49,11 @@ class User(Base):
 
 
 class Lockout(Base):
-    """Wrong PINs of a user at this node; local, survives a restart."""
+    """Wrong PINs of a user at this node; local, survives a restart.
+
+    A wait is `wait_ms` from `since_ms` of the machine's own counter, never of its clock.
+    `until_freed`: no wait ends it, another person must. `last_failure_at` is for people to read.
+    """
 
     __tablename__ = "lockouts"
     __table_args__ = KEYED
@@ -53,4 +61,6 @@ class Lockout(Base):
     failures: Mapped[int]
     rounds: Mapped[int]
     last_failure_at: Mapped[datetime]
-    locked_until: Mapped[datetime | None]
+    wait_ms: Mapped[int | None]
+    since_ms: Mapped[int | None]
+    until_freed: Mapped[bool] = mapped_column(default=False)

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 
-from pos_app.core import people
+from pos_app.core import lockouts, people
 from pos_app.core.actor import Actor
 from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
@@ -177,11 +177,14 @@ def _prove(database: Database, account: Account | None, password: str) -> UUID:
     user_id = account.user_id
     with database.read() as session:
         name = people.name_of(session, user_id)
-        people.check_lock(session, user_id, name)
+        lockouts.check(session, user_id, name)
     if _is_right(account.password_hash, password):
-        database.write(lambda session: people.forget_failures(session, user_id))
+        database.write(lambda session: lockouts.forget(session, user_id))
         return user_id
-    said = database.write(lambda session: people.note_failure(session, user_id, name))
+    # Nobody stands at the centre to free a name, and anybody may type at it: it ends by itself.
+    said = database.write(
+        lambda session: lockouts.note_failure(session, user_id, name, ends_by_itself=True)
+    )
     raise said if isinstance(said, LockedOut) else WrongPassword
 
 

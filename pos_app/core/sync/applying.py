@@ -267,6 +267,7 @@ def _user(session: WriteSession, body: UserBody) -> None:
     row = session.get(User, body.id) or User(id=body.id)
     row.name, row.role_code, row.active = body.name, body.role, body.active
     row.pin_hash, row.badge_hash = body.pin_hash, body.badge_hash
+    row.branch_id = body.branch
     row.valid_until, row.updated_at = body.valid_until, clock_of(session).now()
     session.add(row)
 

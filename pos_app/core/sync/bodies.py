@@ -181,6 +181,7 @@ class UserBody(Body, frozen=True):
     badge_hash: str | None = None
     active: bool = True
     valid_until: datetime | None = None
+    branch: UUID | None = None
 
 
 class SettingBody(Body, frozen=True):
@@ -442,13 +443,8 @@ def _quick_keys(session: ReadSession) -> Iterator[tuple[str, Body]]:
 def branch_rows(session: ReadSession, branch_id: UUID) -> Iterator[tuple[str, Body]]:
     """Give everything of a branch's stream: its places, roles, people, settings."""
     yield f"branch:{branch_id}", branch_body(session, branch_id)
-    rules: dict[str, list[PermissionBody]] = {}
-    for rule in session.scalars(select(Permission).order_by(Permission.role_code, Permission.code)):
-        body = PermissionBody(code=rule.code, rule=rule.rule, cap=rule.cap)
-        rules.setdefault(rule.role_code, []).append(body)
     for role in session.scalars(select(Role).order_by(Role.code)):
-        permissions = tuple(rules.get(role.code, ()))
-        yield f"role:{role.code}", RoleBody(code=role.code, name=role.name, permissions=permissions)
+        yield f"role:{role.code}", role_body(session, role)
     for user in session.scalars(select(User).order_by(User.id)):
         yield f"user:{user.id}", user_body(user)
     for setting in session.scalars(select(Setting).where(Setting.key.in_(SHARED_SETTINGS))):
@@ -474,6 +470,16 @@ def branch_body(session: ReadSession, branch_id: UUID) -> BranchBody:
     )
 
 
+def role_body(session: ReadSession, row: Role) -> RoleBody:
+    """Return the state of a role, with all its rules."""
+    query = select(Permission).where(Permission.role_code == row.code).order_by(Permission.code)
+    permissions = tuple(
+        PermissionBody(code=rule.code, rule=rule.rule, cap=rule.cap)
+        for rule in session.scalars(query)
+    )
+    return RoleBody(code=row.code, name=row.name, permissions=permissions)
+
+
 def user_body(row: User) -> UserBody:
     """Return the state of a person."""
     return UserBody(
@@ -484,4 +490,5 @@ def user_body(row: User) -> UserBody:
         badge_hash=row.badge_hash,
         active=row.active,
         valid_until=row.valid_until,
+        branch=row.branch_id,
     )

@@ -13,12 +13,14 @@ from sqlalchemy import select
 
 from pos_app.core.db import Database, WriteSession
 from pos_app.core.facts_purchasing import SupplierFact
+from pos_app.core.facts_staff import PersonSavedFact, RoleChangedFact
 from pos_app.core.journal import Recorded, get_station
 from pos_app.core.kardex import LevelKey
-from pos_app.core.models.catalog import Location
+from pos_app.core.models.catalog import Branch, Location
+from pos_app.core.models.people import Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.sync import bodies, documents, feed, leaving, serials, stock
-from pos_app.core.sync.feed import CATALOG, documents_stream, stock_stream
+from pos_app.core.sync.feed import CATALOG, branch_stream, documents_stream, stock_stream
 
 Rows = dict[str, bytes | None]
 
@@ -44,6 +46,7 @@ def tell(session: WriteSession) -> None:
     for one in recorded:
         _add_supplier(session, one, news[CATALOG])
         _add_document(session, one, news)
+        _add_staff(session, one, news)
     news[CATALOG] |= serials.rows_of(session, recorded)
     here, elsewhere = _levels_by_branch(session, recorded)
     for branch_id in here.keys() | elsewhere.keys():
@@ -101,6 +104,22 @@ def _add_supplier(session: WriteSession, one: Recorded, news: Rows) -> None:
         return
     row = session.get_one(Supplier, supplier.id)
     news[key] = bodies.encode(bodies.supplier_body(row, stub=True))
+
+
+def _add_staff(session: WriteSession, one: Recorded, news: dict[str, Rows]) -> None:
+    """Tell every till of a person or a role as the centre has them, whether it took the change."""
+    fact = one.fact
+    row: Rows = {}
+    if isinstance(fact, PersonSavedFact):
+        person = session.get(User, fact.person)
+        if person is not None:
+            row = {f"user:{person.id}": bodies.encode(bodies.user_body(person))}
+    elif isinstance(fact, RoleChangedFact):
+        role = session.get_one(Role, fact.role)
+        row = {f"role:{role.code}": bodies.encode(bodies.role_body(session, role))}
+    if row:
+        for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
+            news[branch_stream(branch_id)] |= row
 
 
 def _add_document(session: WriteSession, one: Recorded, news: dict[str, Rows]) -> None:

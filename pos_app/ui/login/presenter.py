@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pos_app.core import cash, journal, people
+from pos_app.core import cash, journal, people, sign_ins
 from pos_app.core.actor import Actor
 from pos_app.core.db import Database
 from pos_app.core.errors import ShopError, UnknownUser, describe
@@ -256,7 +256,7 @@ class LoginPresenter:
         self._forget_pin()
         self._wait(True)
         self._tasks.background(
-            lambda: people.sign_in(self._database, person.id, pin, self._pepper),
+            lambda: sign_ins.by_pin(self._database, person.id, pin, self._pepper),
             self._signed_in,
             self._refused,
         )

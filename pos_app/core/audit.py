@@ -1,0 +1,185 @@
+"""The audit log (X14): who signed in, who could not, what was opened, reprinted, changed, exported.
+
+An entry is an operation of the journal: numbered, chained, sent. It never holds a PIN, a badge or a
+token. Overrides of supervisors are facts of their own (`approvals`) and are read together with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from pos_app.core import journal, people
+from pos_app.core.actor import Actor
+from pos_app.core.clock import Clock
+from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.fact_parts import Fact
+from pos_app.core.facts_staff import NotedFact
+from pos_app.core.ids import new_id
+from pos_app.core.journal import Stamp
+from pos_app.core.models.approvals import Approval
+from pos_app.core.models.audit import AuditEntry
+from pos_app.core.rows_staff import STAFF_ROWS
+from pos_app.core.statements import insert_into
+
+SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT = "signed_in", "sign_in_failed", "signed_out"
+UNLOCKED, DRAWER_OPENED, REPRINTED = "unlocked", "drawer_opened", "reprinted"
+PRICE_CHANGED, CLOCK_CHANGED, EXPORTED = "price_changed", "clock_changed", "exported"
+SETTING_CHANGED, CODE_GIVEN = "setting_changed", "code_given"
+PERSON_SAVED, ROLE_CHANGED = "person_saved", "role_changed"
+GRANTED, REJECTED, FAILED = "granted", "rejected", "failed"  # of approvals
+OVERRIDES: Final = (GRANTED, REJECTED, FAILED)
+KINDS: Final = (
+    SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, UNLOCKED, DRAWER_OPENED, REPRINTED, PRICE_CHANGED,
+    CLOCK_CHANGED, EXPORTED, SETTING_CHANGED, CODE_GIVEN, PERSON_SAVED, ROLE_CHANGED, *OVERRIDES,
+)  # fmt: skip
+TEXT_LIMIT: Final = 200
+DRIFT_MS: Final = 60_000  # a clock that is set by the network goes on by less
+
+_insert = insert_into(AuditEntry)
+Detail = Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: what, who, when, about what, with the figures a sentence needs."""
+
+    id: UUID
+    kind: str
+    user_id: UUID
+    person: str
+    occurred_at: datetime
+    branch_id: UUID
+    device_id: UUID
+    subject_id: UUID | None
+    detail: Detail
+
+
+def note(
+    session: WriteSession,
+    actor: Actor,
+    kind: str,
+    *,
+    subject_id: UUID | None = None,
+    detail: Detail | None = None,
+) -> UUID:
+    """Keep that a person did something, in the transaction in which it was done."""
+    assert kind in KINDS, kind
+    station = journal.hold(session)
+    said = {
+        key: value[:TEXT_LIMIT] if isinstance(value, str) else value
+        for key, value in (detail or {}).items()
+    }
+    fact = NotedFact(branch=station.branch_id, kind=kind, subject=subject_id, detail=said)
+    entry_id = new_id()
+    journal.append(session, plain(actor), fact, record, op_id=entry_id)
+    return entry_id
+
+
+def plain(actor: Actor) -> Actor:
+    """Return a person without the approvals for the operation at hand: an entry needs none."""
+    return Actor(actor.user_id, actor.name, actor.role, actor.rules, actor.caps)
+
+
+def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
+    """Write the entry of a fact, here or wherever it arrives."""
+    for part in STAFF_ROWS[type(fact)](stamp, fact):
+        _insert.run_many(session, part.rows)
+
+
+def list_entries(
+    session: ReadSession,
+    *,
+    kinds: Sequence[str] = (),
+    user_id: UUID | None = None,
+    branch_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: UUID | None = None,
+    limit: int = 100,
+) -> tuple[Entry, ...]:
+    """Return entries, the newest first; the next page is `before` the last of this one.
+
+    Without `kinds` all of them, overrides too; `since` is in the period, `until` is after it.
+    """
+    noted = [kind for kind in kinds if kind not in OVERRIDES]
+    overrides = [kind for kind in kinds if kind in OVERRIDES]
+    found: list[Entry] = []
+    if noted or not kinds:
+        query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+        query = query.where(AuditEntry.kind.in_(noted)) if noted else query
+        query = query if branch_id is None else query.where(AuditEntry.branch_id == branch_id)
+        query = query if user_id is None else query.where(AuditEntry.user_id == user_id)
+        query = query if since is None else query.where(AuditEntry.occurred_at >= since)
+        query = query if until is None else query.where(AuditEntry.occurred_at < until)
+        query = query if before is None else query.where(AuditEntry.id < before)
+        found += [_entry(session, row) for row in session.scalars(query)]
+    if overrides or not kinds:
+        asked = select(Approval).order_by(Approval.id.desc()).limit(limit)
+        asked = asked.where(Approval.outcome.in_(overrides)) if overrides else asked
+        asked = asked if branch_id is None else asked.where(Approval.branch_id == branch_id)
+        asked = asked if user_id is None else asked.where(Approval.user_id == user_id)
+        asked = asked if since is None else asked.where(Approval.occurred_at >= since)
+        asked = asked if until is None else asked.where(Approval.occurred_at < until)
+        asked = asked if before is None else asked.where(Approval.id < before)
+        found += [_override(session, row) for row in session.scalars(asked)]
+    return tuple(sorted(found, key=lambda one: one.id, reverse=True)[:limit])
+
+
+def _entry(session: ReadSession, row: AuditEntry) -> Entry:
+    return Entry(
+        id=row.id,
+        kind=row.kind,
+        user_id=row.user_id,
+        person=people.name_of(session, row.user_id),
+        occurred_at=row.occurred_at,
+        branch_id=row.branch_id,
+        device_id=row.device_id,
+        subject_id=row.subject_id,
+        detail=msgspec.json.decode(row.detail, type=dict[str, str | int]),
+    )
+
+
+def _override(session: ReadSession, row: Approval) -> Entry:
+    asked_by = people.name_of(session, row.requested_by) if row.requested_by else ""
+    return Entry(
+        id=row.id,
+        kind=row.outcome,
+        user_id=row.user_id,
+        person=people.name_of(session, row.user_id),
+        occurred_at=row.occurred_at,
+        branch_id=row.branch_id,
+        device_id=row.device_id,
+        subject_id=row.subject_id,
+        detail={
+            "permission": row.permission,
+            "amount": row.amount_minor,
+            "method": row.method,
+            "reason": row.reason,
+            "asked_by": asked_by,
+        },
+    )
+
+
+@dataclass
+class ClockWatch:
+    """Sees that somebody put the clock of the machine forward or back while the till runs."""
+
+    clock: Clock
+    _at: datetime = field(init=False)
+    _ms: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._at, self._ms = self.clock.now(), self.clock.monotonic_ms()
+
+    def jump_s(self) -> int:
+        """Return by how many seconds the clock jumped since the last question; 0 for none."""
+        now, now_ms = self.clock.now(), self.clock.monotonic_ms()
+        passed_ms = now_ms - self._ms
+        jump_ms = int((now - self._at).total_seconds() * 1000) - passed_ms
+        self._at, self._ms = now, now_ms
+        return jump_ms // 1000 if abs(jump_ms) > DRIFT_MS else 0
