@@ -15,6 +15,7 @@ PERMISSIONS = (
     "sales.price",
     "sales.discount",
     "sales.without_stock",
+    "folios.add",
     "cash.open",
     "cash.move",
     "cash.close",

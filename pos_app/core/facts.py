@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact
+from pos_app.core.facts_fiscal import FISCAL_FACTS
 from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import PLACE_FACTS
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
@@ -185,6 +186,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
     "cash.opened": CashOpenedFact,
     "cash.moved": CashMovedFact,
     "cash.closed": CashClosedFact,
+    **FISCAL_FACTS,
     **PEOPLE_FACTS,
     **PLACE_FACTS,
     **STAFF_FACTS,

@@ -33,7 +33,7 @@ ROLES = {
 _SUPERVISOR: dict[str, Rule] = {
     code: "allow"
     for code in PERMISSIONS
-    if code not in {"people.edit", "settings.edit", "stock.repair"}
+    if code not in {"people.edit", "settings.edit", "stock.repair", "folios.add"}
 }
 SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),

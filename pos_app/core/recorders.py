@@ -27,6 +27,7 @@ from pos_app.core.facts import (
     SaleFact,
     StockRepairedFact,
 )
+from pos_app.core.facts_fiscal import FoliosAddedFact
 from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import (
     PLACE_FACTS,
@@ -41,6 +42,7 @@ from pos_app.core.facts_places import (
 )
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
 from pos_app.core.facts_staff import NotedFact, PersonSavedFact, RoleChangedFact
+from pos_app.core.fiscal.cl import folios
 from pos_app.core.journal import Stamp
 from pos_app.core.purchasing import recording as purchasing
 
@@ -51,6 +53,7 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashOpenedFact: cash.record_opened,
     CashMovedFact: cash.record_moved,
     CashClosedFact: cash.record_closed,
+    FoliosAddedFact: folios.record,
     **dict.fromkeys(PEOPLE_FACTS.values(), approvals.record),
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
     PersonSavedFact: staff.record_person,
@@ -69,6 +72,7 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
 
 CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.note_twin,
+    FoliosAddedFact: folios.note_overlap,
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
     OrderStepFact: orders.note_apart,
     StockTakeCountedFact: stock_takes.note_apart,

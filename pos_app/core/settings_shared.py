@@ -43,6 +43,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     tax_rates_bp: dict[str, int] = msgspec.field(
         default_factory=lambda: {"standard": 1900, "exempt": 0}
     )
+    card_vouchers: bool = False  # what the card machine prints is the receipt of what cards paid
     cash_tolerance_minor: int = 0
     demo: bool = False
 

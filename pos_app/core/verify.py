@@ -31,17 +31,20 @@ from pos_app.core.facts_purchasing import (
     PurchaseFact,
     StockConfirmedFact,
 )
+from pos_app.core.fiscal.cl.ledger import check_folios, is_folio
 from pos_app.core.journal import GENESIS, Stamp, find_applied, stamp_of
 from pos_app.core.models import Base
 from pos_app.core.models.approvals import Approval, ApprovalRequest
 from pos_app.core.models.audit import AuditEntry
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
+from pos_app.core.models.fiscal import FolioRange
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.sales import FiscalDocument, NumberSeries, Payment, Sale, SaleLine
 from pos_app.core.models.stock import Movement, SerialMove
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.problems import Problem
 from pos_app.core.rows import ROWS_OF, Part, Row
+from pos_app.core.rows_fiscal import FISCAL_ROWS
 from pos_app.core.rows_people import PEOPLE_ROWS
 from pos_app.core.rows_places import MODELS as PLACE_MODELS
 from pos_app.core.rows_places import PLACE_ROWS
@@ -110,7 +113,7 @@ CONTINUED = {
 }
 # A sale of another node is learned for the serial numbers in it, not for its own rows.
 ROWS_OF_LEARNED = {**PEOPLE_ROWS, **PLACE_ROWS, **PURCHASING_ROWS}
-ROWS_OF_FACT = {**ROWS_OF, **ROWS_OF_LEARNED, **STAFF_ROWS}
+ROWS_OF_FACT = {**ROWS_OF, **ROWS_OF_LEARNED, **STAFF_ROWS, **FISCAL_ROWS}
 
 
 _stored: dict[type[Base], Stored] = {
@@ -124,6 +127,7 @@ _stored: dict[type[Base], Stored] = {
     CashMove: Stored(CashMove, "id"),
     CashCount: Stored(CashCount, "cash_session_id", "moment"),
     ZReport: Stored(ZReport, "cash_session_id"),
+    FolioRange: Stored(FolioRange, "id"),
     ApprovalRequest: Stored(ApprovalRequest, "id"),
     Approval: Stored(Approval, "id"),
     AuditEntry: Stored(AuditEntry, "id"),
@@ -168,7 +172,7 @@ def verify(session: ReadSession, *, file: bool = False) -> Verdict:
     problems.extend(_check_unheard(session))
     replayed = kardex.verify(session)
     problems.extend(replayed.problems)
-    for check in (_check_sales, _check_sessions, _check_numbers, _check_walls):
+    for check in (_check_sales, _check_sessions, _check_numbers, check_folios, _check_walls):
         problems.extend(check(session))
     return Verdict(
         operations=operations,
@@ -421,7 +425,10 @@ def _check_sessions(session: ReadSession) -> Iterator[Problem]:
 
 
 def _check_numbers(session: ReadSession) -> Iterator[Problem]:
-    """Check that each series of documents runs from 1 to its last number, once each."""
+    """Check that each series of documents runs from 1 to its last number, once each.
+
+    Folios begin where the authority says: `check_folios`.
+    """
     kept = session.execute(select(NumberSeries.series, NumberSeries.last_number))
     counters = {series: last for series, last in kept}  # noqa: C416 - rows are not plain pairs
     query = select(
@@ -430,7 +437,8 @@ def _check_numbers(session: ReadSession) -> Iterator[Problem]:
         func.count(func.distinct(FiscalDocument.number)),
         func.min(FiscalDocument.number),
         func.max(FiscalDocument.number),
-    ).group_by(FiscalDocument.series)
+    )
+    query = query.where(~is_folio(FiscalDocument.series)).group_by(FiscalDocument.series)
     for series, count, distinct, first, last in session.execute(query):
         where = f"number series {series}"
         if count != distinct:

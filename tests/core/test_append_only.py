@@ -26,6 +26,8 @@ from pos_app.core import (
 from pos_app.core import db as core_db
 from pos_app.core.catalog import ProductInput
 from pos_app.core.db import clock_of
+from pos_app.core.fiscal.cl import folios
+from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.ids import new_id
 from pos_app.core.models import Base
 from pos_app.core.models.catalog import Location
@@ -33,6 +35,7 @@ from pos_app.core.schema import RECORDED
 from pos_app.core.settling import Tender
 from tests.core import buying
 from tests.core.any_database import DATABASES, ready_shop
+from tests.core.fiscal.chile import become_chilean
 from tests.core.test_stock_takes import arrive
 from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop
 
@@ -58,6 +61,14 @@ def trade(shop: ReadyShop) -> None:
     buying.buy_and_issue(shop)
     move_between_places(shop)
     ask_for_approval(shop)
+    add_folios(shop)
+
+
+def add_folios(shop: ReadyShop) -> None:
+    """Leave a range of folios."""
+    become_chilean(shop)
+    new = NewFolios("39", 1, 9)
+    shop.database.write(lambda s: folios.add_folios(s, shop.actor, new))
 
 
 def ask_for_approval(shop: ReadyShop) -> None:

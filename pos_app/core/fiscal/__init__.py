@@ -7,10 +7,12 @@ stamps and envelopes of a tax authority live in a profile, never in the core.
 from collections.abc import Callable
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pos_app.core.customers import get_customer
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.facts import NumberFact
+from pos_app.core.fiscal.cl.profile import ChileProfile
 from pos_app.core.fiscal.drafts import Draft, Item, Number, Party, Reference
 from pos_app.core.fiscal.generic import PLAIN, GenericProfile
 from pos_app.core.fiscal.profile import FiscalProfile, KindSpec
@@ -26,7 +28,11 @@ def _generic(shop: Shop) -> FiscalProfile:
     return GenericProfile(tax_label=shop.tax_label, rates=shop.tax_rates_bp)
 
 
-PROFILES: Final[dict[str, Callable[[Shop], FiscalProfile]]] = {"generic": _generic}
+def _chile(shop: Shop) -> FiscalProfile:
+    return ChileProfile(shop.tax_label, ZoneInfo(shop.timezone), vouchers=shop.card_vouchers)
+
+
+PROFILES: Final[dict[str, Callable[[Shop], FiscalProfile]]] = {"generic": _generic, "cl": _chile}
 
 
 def get_profile(shop: Shop) -> FiscalProfile:

@@ -6,6 +6,7 @@ from pos_app.core.models import (
     cash,
     catalog,
     centre,
+    fiscal,
     imports,
     journal,
     local,
@@ -19,6 +20,7 @@ from pos_app.core.models import (
 from pos_app.core.models.base import Base
 
 __all__ = [
-    "Base", "approvals", "audit", "cash", "catalog", "centre", "imports", "journal", "local",
+    "Base", "approvals", "audit", "cash", "catalog", "centre", "fiscal", "imports", "journal",
+    "local",
     "people", "places", "purchasing", "sales", "stock", "sync",
 ]  # fmt: skip
