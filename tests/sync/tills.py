@@ -17,9 +17,10 @@ from pos_app.core.keys import load_keys
 from pos_app.core.sales import Charged
 from pos_app.core.settling import Tender
 from pos_app.core.sync import applying, feed
+from pos_app.core.sync.conversation import SyncReport
 from pos_app.core.sync.messages import Pull
 from pos_app.sync.enrol import enrol
-from pos_app.sync.worker import SyncReport, sync_once
+from pos_app.sync.worker import sync_once
 from tests.server.processes import CentreProcess
 from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop, make_shop
 

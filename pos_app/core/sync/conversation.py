@@ -1,0 +1,197 @@
+"""One conversation of a till with its centre: hello, push, pull (KSP/1). No network in here.
+
+Who carries the messages is a `Line`: HTTP in the product, a bad network in the simulator. Whatever
+a line raises ends the conversation where it stands; the next one begins with what the centre says.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, Protocol
+
+from pos_app.core import journal
+from pos_app.core.db import Database
+from pos_app.core.errors import JournalForked, JournalGap, StreamUnreadable
+from pos_app.core.schema import HEAD
+from pos_app.core.sync import applying, feed, outbox, positions
+from pos_app.core.sync.messages import (
+    MAX_BYTES,
+    MAX_OPERATIONS,
+    PROTOCOL,
+    Hello,
+    HelloReply,
+    Limits,
+    Pull,
+    PullReply,
+    Push,
+    PushReply,
+)
+from pos_app.version import VERSION
+
+# Rows of one transaction of this till: the counter waits behind it, so it is short.
+APPLY_ROWS: Final = 50
+APPLY_DOCUMENTS: Final = 10  # a document may have a thousand lines
+REWINDS: Final = 3
+
+
+class Line(Protocol):
+    """Carries one message to the centre and its answer back; raises what the centre refused."""
+
+    def hello(self, message: Hello) -> HelloReply:
+        """Say where this till stands."""
+        ...
+
+    def push(self, message: Push) -> PushReply:
+        """Send operations."""
+        ...
+
+    def pull(self, message: Pull) -> PullReply:
+        """Ask for news."""
+        ...
+
+
+def never() -> bool:
+    """Return that nobody asked to stop."""
+    return False
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What one conversation did. `stopped`: streams whose news could not be read."""
+
+    sent: int
+    quarantined: int
+    rows: int
+    acked_seq: int
+    pending: int
+    stopped: tuple[StreamUnreadable, ...] = ()
+
+
+def converse(database: Database, line: Line, stopping: Callable[[], bool] = never) -> SyncReport:
+    """Talk once: where both stand, everything that waits, the news.
+
+    Raises `JournalForked` where this till was restored or copied, and what the line raises.
+    """
+    talk = _Conversation(database, line, stopping)
+    talk.hello()
+    talk.push()
+    talk.pull()
+    return talk.report()
+
+
+@dataclass
+class _Conversation:
+    """One round: hello, push, pull."""
+
+    database: Database
+    centre: Line
+    stopping: Callable[[], bool]
+    limits: Limits = field(
+        default_factory=lambda: Limits(max_operations=MAX_OPERATIONS, max_bytes=MAX_BYTES)
+    )
+    sent: int = 0
+    quarantined: int = 0
+    rows: int = 0
+    stopped: list[StreamUnreadable] = field(default_factory=list)
+
+    def hello(self) -> None:
+        """Let the centre say where it stands, and take that for acknowledged, or see a fork."""
+        with self.database.read() as session:
+            station = journal.get_station(session)
+            last_seq, last_hash = journal.head(session, station.device_id)
+            streams = feed.streams_of(station.branch_id)
+            message = Hello(
+                protocol=(PROTOCOL,),
+                schema=HEAD,
+                app_version=VERSION,
+                last_seq=last_seq,
+                last_hash=last_hash.hex(),
+                acked_seq=station.acked_seq,
+                streams=applying.positions(session, streams),
+            )
+        self._take(self.centre.hello(message))
+
+    def _take(self, reply: HelloReply) -> None:
+        with self.database.read() as session:
+            station = journal.get_station(session)
+            decision = positions.decide(session, station.device_id, reply.device)
+        if decision.kind == "fork":
+            self.database.write(lambda s: outbox.set_status(s, outbox.FORKED))
+            raise JournalForked(seq=decision.acked_seq)
+        self.limits = reply.limits
+        self.database.write(lambda s: outbox.greet(s, decision.acked_seq))
+
+    def push(self) -> None:
+        """Send what the centre lacks, batch by batch; a gap rewinds to what it waits for."""
+        rewinds = 0
+        while not self.stopping():
+            with self.database.read() as session:
+                batch = outbox.next_push(
+                    session,
+                    max_operations=min(MAX_OPERATIONS, self.limits.max_operations),
+                    max_bytes=self.limits.max_bytes,
+                )
+            if batch is None:
+                return
+            try:
+                reply = self.centre.push(batch)
+            except JournalGap as gap:
+                rewinds += 1
+                if rewinds > REWINDS:
+                    raise
+                expected = int(gap.facts["expected"])
+                self.database.write(partial(outbox.rewind, expected_seq=expected))
+                continue
+            self.database.write(partial(outbox.settle, reply=reply))
+            self.sent += len(batch.ops)
+            self.quarantined += sum(r.outcome == "quarantined" for r in reply.results)
+
+    def pull(self) -> None:
+        """Apply the news of each stream; one that cannot be read stops alone."""
+        with self.database.read() as session:
+            streams = feed.streams_of(journal.get_station(session).branch_id)
+        for stream in streams:
+            try:
+                self._pull(stream)
+            except StreamUnreadable as error:
+                self.stopped.append(error)
+
+    def _pull(self, stream: str) -> None:
+        papers = stream.startswith("docs:")
+        while not self.stopping():
+            with self.database.read() as session:
+                at = applying.positions(session, (stream,))
+            rows = APPLY_DOCUMENTS if papers else APPLY_ROWS
+            page = self.centre.pull(Pull(streams=at, max_rows=rows)).pages[0]
+            if papers and page.rows:
+                self._pull_stock()
+            if page.rows or page.reset:
+                self.database.write(partial(applying.apply_page, page=page))
+                self.rows += len(page.rows)
+            if not page.more:
+                return
+
+    def _pull_stock(self) -> None:
+        """Take up the stock that documents speak of before them: asked for after, it covers them.
+
+        Goods on their way are then there when their transfer is seen, also if the line goes now.
+        """
+        with self.database.read() as session:
+            stream = feed.stock_stream(journal.get_station(session).branch_id)
+        try:
+            self._pull(stream)
+        except StreamUnreadable as error:
+            self.stopped.append(error)
+
+    def report(self) -> SyncReport:
+        """Return what was done."""
+        with self.database.read() as session:
+            station, pending = journal.get_station(session), journal.pending_count(session)
+        return SyncReport(
+            sent=self.sent,
+            quarantined=self.quarantined,
+            rows=self.rows,
+            acked_seq=station.acked_seq,
+            pending=pending,
+            stopped=tuple(self.stopped),
+        )
