@@ -1,100 +1,54 @@
 """Customers: who buys with a name. Master data, edited in place; documents keep their id."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field, fields
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.errors import CustomerMissing, CustomerTaken, InvalidAmount, InvalidEntry
-from pos_app.core.i18n import N_
-from pos_app.core.ids import new_id
+from pos_app.core.errors import CustomerMissing
 from pos_app.core.models.catalog import Customer
-from pos_app.core.money import LIMIT_MINOR
-
-EDIT: Final = "customers.edit"
-NAME_LIMIT: Final = 120
-TEXT_LIMIT: Final = 60
 
 
 @dataclass(frozen=True)
 class CustomerInput:
     """A customer as a form states it; `reference` is the code of another system.
 
-    `credit_limit_minor` is how much may be owed on account; an invoice needs tax id, `activity`
-    (line of business) and address.
+    `credit_limit_minor` is how much may be owed on account; a blocked customer takes nothing on
+    account. `price_list` "" buys at the shelf price. An invoice needs tax id, `activity` (line of
+    business) and address.
     """
 
     name: str
     tax_id: str = ""
     reference: str = ""
-    credit_limit_minor: int = 0
-    active: bool = True
     activity: str = ""
     address: str = ""
+    city: str = ""
+    phone: str = ""
+    email: str = ""
+    notes: str = ""
+    price_list: str = ""
+    credit_limit_minor: int = 0
+    blocked: bool = False
+    active: bool = True
 
 
 @dataclass(frozen=True)
-class CustomerView:
+class CustomerView(CustomerInput):
     """A customer as it is."""
 
-    id: UUID
-    name: str
-    tax_id: str
-    reference: str
-    credit_limit_minor: int
-    active: bool
-    activity: str = ""
-    address: str = ""
+    id: UUID = field(kw_only=True)
 
 
-def save_customer(
-    session: WriteSession, actor: Actor, customer: CustomerInput, *, customer_id: UUID | None = None
-) -> UUID:
-    """Add a customer, or change the one of that id; return the id.
-
-    Raises `InvalidEntry`, `InvalidAmount`, `CustomerTaken`, `CustomerMissing`, `NotPermitted`.
-    """
-    actor.require(EDIT)
-    name = " ".join(customer.name.split())
-    if not 0 < len(name) <= NAME_LIMIT:
-        raise InvalidEntry(entry=name or "-", reason=N_("the name is missing or too long"))
-    if not 0 <= customer.credit_limit_minor <= LIMIT_MINOR:
-        raise InvalidAmount(text=str(customer.credit_limit_minor))
-    row = Customer(id=new_id()) if customer_id is None else _get(session, customer_id)
-    tax_id, reference = _key(customer.tax_id.upper()), _key(customer.reference)
-    for column, value in ((Customer.tax_id, tax_id), (Customer.reference, reference)):
-        if value is not None:
-            _check_free(session, row.id, column == value, value)
-    row.name, row.tax_id, row.reference = name, tax_id, reference
-    row.credit_limit_minor, row.active = customer.credit_limit_minor, customer.active
-    row.activity, row.address = _line(customer.activity), _line(customer.address)
+def write_customer(session: WriteSession, row: Customer, customer: CustomerInput) -> None:
+    """Write what a customer is into their row."""
+    for each in fields(customer):
+        if each.name != "id":
+            setattr(row, each.name, getattr(customer, each.name))
+    row.tax_id, row.reference = customer.tax_id or None, customer.reference or None
     session.add(row)
     session.flush()
-    return row.id
-
-
-def _key(text: str) -> str | None:
-    words = " ".join(text.split())
-    if len(words) > TEXT_LIMIT:
-        raise InvalidEntry(entry=words[:TEXT_LIMIT], reason=N_("the text is too long"))
-    return words or None
-
-
-def _line(text: str) -> str:
-    words = " ".join(text.split())
-    if len(words) > NAME_LIMIT:
-        raise InvalidEntry(entry=words[:TEXT_LIMIT], reason=N_("the text is too long"))
-    return words
-
-
-def _check_free(session: ReadSession, own_id: UUID, same: object, value: str) -> None:
-    query = select(Customer.name).where(same, Customer.id != own_id)  # type: ignore[arg-type]
-    other = session.scalars(query.limit(1)).first()
-    if other is not None:
-        raise CustomerTaken(value=value, customer=other)
 
 
 def find_customers(session: ReadSession, text: str, *, limit: int) -> tuple[CustomerView, ...]:
@@ -126,13 +80,7 @@ def _get(session: ReadSession, customer_id: UUID) -> Customer:
 
 def view(row: Customer) -> CustomerView:
     """Return a customer as it is."""
-    return CustomerView(
-        id=row.id,
-        name=row.name,
-        tax_id=row.tax_id or "",
-        reference=row.reference or "",
-        credit_limit_minor=row.credit_limit_minor,
-        active=row.active,
-        activity=row.activity,
-        address=row.address,
-    )
+    values = {each.name: getattr(row, each.name) for each in fields(CustomerView)}
+    for name in ("tax_id", "reference"):  # absent is NULL, for what must be unique
+        values[name] = values[name] or ""
+    return CustomerView(**values)

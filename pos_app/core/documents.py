@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import func, select
 
-from pos_app.core import fiscal, kardex, people, sales
+from pos_app.core import documents_accounts, fiscal, kardex, people, sales
 from pos_app.core.db import ReadSession, clock_of
 from pos_app.core.errors import PrintJobMissing, SaleMissing
 from pos_app.core.facts import CashClosedFact, CountFact
@@ -44,6 +44,7 @@ from pos_app.core.tickets import (
     render_sale,
     render_test_page,
 )
+from pos_app.core.tickets.account import render_debt_paid, render_statement
 from pos_app.core.totals import net_of
 
 METHOD_NAMES = {
@@ -52,6 +53,7 @@ METHOD_NAMES = {
     "credit": N_("Credit card"),
     "transfer": N_("Bank transfer"),
     "account": N_("On account"),
+    "store_credit": N_("Store credit"),
 }
 COUNTED_UNIT = "un"  # of what is sold by the piece; paper does not say it
 COLUMNS = 48
@@ -81,6 +83,12 @@ def _original(session: ReadSession, job: Job, style: Style, columns: int) -> Tic
             return render_cash_open(cash_open_ticket(session, job.document_id), header, style)
         case "cash_close":
             return render_cash_close(cash_close_ticket(session, job.document_id), header, style)
+        case "debt_paid":
+            paid = documents_accounts.debt_paid_ticket(session, job.document_id, method_name)
+            return render_debt_paid(paid, header, style)
+        case "statement":
+            known = documents_accounts.statement_ticket(session, job.document_id)
+            return render_statement(known, header, style)
         case "test":
             now = clock_of(session).now()
             return render_test_page(header, style, printer=job.printer, columns=columns, at=now)

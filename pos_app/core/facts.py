@@ -6,12 +6,13 @@ were hashed are the bytes that are stored and sent. A field is never renamed or 
 meaning: a changed fact is a new version with an upcaster beside it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
 from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact
+from pos_app.core.facts_accounts import ACCOUNT_FACTS
 from pos_app.core.facts_fiscal import FISCAL_FACTS
 from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import PLACE_FACTS
@@ -49,14 +50,20 @@ class LineFact(Fact, frozen=True, omit_defaults=True):
     serial: str = ""
 
 
-class PaymentFact(Fact, frozen=True):
-    """A payment. Cash: given − change = amount + rounding of the sale."""
+class PaymentFact(Fact, frozen=True, omit_defaults=True):
+    """A payment. Cash: given − change = amount + rounding of the sale.
+
+    On account: `due_on` is when it must be paid, `over_minor` how far above the limit the debt went
+    by it as the till knew and a supervisor agreed; more than that is found at the centre.
+    """
 
     method: str
     amount_minor: int
     given_minor: int
     change_minor: int
     reference: str
+    due_on: date | None = None
+    over_minor: int = 0
 
 
 class NumberFact(Fact, frozen=True):
@@ -186,6 +193,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
     "cash.opened": CashOpenedFact,
     "cash.moved": CashMovedFact,
     "cash.closed": CashClosedFact,
+    **ACCOUNT_FACTS,
     **FISCAL_FACTS,
     **PEOPLE_FACTS,
     **PLACE_FACTS,

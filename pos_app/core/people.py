@@ -34,7 +34,7 @@ _SUPERVISOR: dict[str, Rule] = {
     code: "allow"
     for code in PERMISSIONS
     if code not in {"people.edit", "settings.edit", "stock.repair", "folios.add"}
-}
+} | {"customers.correct": "approve"}
 SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),
     "SUPERVISOR": _SUPERVISOR,
@@ -70,6 +70,9 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
         "requests.create": "allow",
         "stock.count": "allow",
         "orders.edit": "allow",
+        "customers.edit": "allow",
+        "customers.over_limit": "approve",
+        "customers.collect": "allow",
     },
 }
 

@@ -8,6 +8,7 @@ from pos_app.core import (
     approvals,
     audit,
     cash,
+    customer_accounts,
     orders,
     repairs,
     roles,
@@ -27,6 +28,7 @@ from pos_app.core.facts import (
     SaleFact,
     StockRepairedFact,
 )
+from pos_app.core.facts_accounts import AccountCorrectedFact, CustomerSavedFact, DebtPaidFact
 from pos_app.core.facts_fiscal import FoliosAddedFact
 from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import (
@@ -53,6 +55,9 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CashOpenedFact: cash.record_opened,
     CashMovedFact: cash.record_moved,
     CashClosedFact: cash.record_closed,
+    DebtPaidFact: customer_accounts.record_paid,
+    AccountCorrectedFact: customer_accounts.record_corrected,
+    CustomerSavedFact: customer_accounts.record_saved,
     FoliosAddedFact: folios.record,
     **dict.fromkeys(PEOPLE_FACTS.values(), approvals.record),
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
@@ -70,8 +75,13 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
 }
 
 
+def _check_sale(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
+    sales.note_twin(session, stamp, fact)
+    customer_accounts.note_broken(session, stamp, fact)
+
+
 CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
-    SaleFact: sales.note_twin,
+    SaleFact: _check_sale,
     FoliosAddedFact: folios.note_overlap,
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
     OrderStepFact: orders.note_apart,

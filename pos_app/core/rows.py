@@ -6,6 +6,7 @@ A table that only a recorder of another kind may write (the Kardex, the projecti
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from pos_app.core import rows_accounts
 from pos_app.core.facts import (
     CashClosedFact,
     CashMovedFact,
@@ -17,8 +18,10 @@ from pos_app.core.facts import (
     SaleFact,
     encode,
 )
+from pos_app.core.facts_accounts import AccountCorrectedFact, DebtPaidFact
 from pos_app.core.journal import Stamp
 from pos_app.core.models import Base
+from pos_app.core.models.accounts import AccountEntry, DebtPayment
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
 from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine
 
@@ -70,7 +73,12 @@ def of_sale(stamp: Stamp, fact: SaleFact) -> tuple[Part, ...]:
         Part(SaleLine, owner, lines),
         Part(Payment, owner, payments),
         Part(FiscalDocument, {"document_id": stamp.op_id}, [document]),
+        _entries(stamp, rows_accounts.of_sale(stamp, fact)),
     )
+
+
+def _entries(stamp: Stamp, entries: list[Row]) -> Part:
+    return Part(AccountEntry, {"op_id": stamp.op_id}, entries)
 
 
 def _line(stamp: Stamp, line_no: int, line: LineFact) -> Row:
@@ -168,9 +176,40 @@ def _counts(session_id: object, moment: str, counts: Sequence[CountFact]) -> Par
     return Part(CashCount, owner, rows)
 
 
+def of_debt_paid(stamp: Stamp, fact: DebtPaidFact) -> tuple[Part, ...]:
+    """Return a payment of a debt and its entry in the account."""
+    row = {
+        "id": stamp.op_id,
+        "device_id": stamp.device_id,
+        "branch_id": fact.branch,
+        "cash_session_id": fact.cash_session,
+        "user_id": stamp.user_id,
+        "customer_id": fact.customer,
+        "occurred_at": stamp.occurred_at,
+        "method": fact.method,
+        "amount_minor": fact.amount_minor,
+        "given_minor": fact.given_minor,
+        "change_minor": fact.change_minor,
+        "rounding_minor": fact.rounding_minor,
+        "left_minor": fact.left_minor,
+        "reference": fact.reference,
+    }
+    return (
+        Part(DebtPayment, {"id": stamp.op_id}, [row]),
+        _entries(stamp, rows_accounts.of_debt_paid(stamp, fact)),
+    )
+
+
+def of_corrected(stamp: Stamp, fact: AccountCorrectedFact) -> tuple[Part, ...]:
+    """Return the entry of a correction."""
+    return (_entries(stamp, rows_accounts.of_corrected(stamp, fact)),)
+
+
 ROWS_OF: dict[type[Fact], Callable[[Stamp, Any], tuple[Part, ...]]] = {
     SaleFact: of_sale,
     CashOpenedFact: of_opened,
     CashMovedFact: of_moved,
     CashClosedFact: of_closed,
+    DebtPaidFact: of_debt_paid,
+    AccountCorrectedFact: of_corrected,
 }

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from pos_app.core import cash, drafts, journal, kardex, print_jobs, rows
+from pos_app.core import cash, customer_accounts, drafts, journal, kardex, print_jobs, rows
 from pos_app.core.actor import Actor
 from pos_app.core.cart import ONE, Cart, CartLine, Mark, add, open_cart
 from pos_app.core.cases import open_case
+from pos_app.core.customer_accounts.allowing import Terms
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import CartEmpty, LotNotForSale, PriceMissing, SaleMissing, UnknownMethod
 from pos_app.core.facts import LineFact, PaymentFact, SaleFact
@@ -18,6 +19,7 @@ from pos_app.core.fiscal import Draft, Item, customer_party, get_profile, issue,
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand, Taken
 from pos_app.core.models import Base
+from pos_app.core.models.accounts import AccountEntry
 from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine
 from pos_app.core.pricing import CHANGED, Sellable
 from pos_app.core.settings_shared import get_shop
@@ -26,7 +28,7 @@ from pos_app.core.statements import Prepared, insert_into
 from pos_app.core.totals import Amounts
 
 _INSERTS: dict[type[Base], Prepared] = {
-    model: insert_into(model) for model in (Sale, SaleLine, Payment, FiscalDocument)
+    model: insert_into(model) for model in (Sale, SaleLine, Payment, FiscalDocument, AccountEntry)
 }
 _same_number = Prepared(
     select(FiscalDocument.document_id)
@@ -71,7 +73,7 @@ def charge(
     if journal.find_applied(session, cart.id) is not None:
         return _charged_before(session, cart.id)
     _check(actor, cart, tenders, shortage)
-    fact, change_minor = _decide(session, cart, tenders, shortage, document_kind)
+    fact, change_minor = _decide(session, actor, cart, tenders, shortage, document_kind)
     stamp = journal.append(session, actor, fact, record, op_id=cart.id)
     drafts.discard(session, cart.id)
     jobs: list[print_jobs.JobKind] = ["sale"] if print_ticket else []
@@ -111,6 +113,7 @@ def _check(
 
 def _decide(
     session: WriteSession,
+    actor: Actor,
     cart: Cart,
     tenders: Sequence[Tender],
     shortage: kardex.Shortage | None,
@@ -134,6 +137,14 @@ def _decide(
         today,
     )
     settlement = settle(totals.total_minor, tenders, shop.money)
+    terms = customer_accounts.check_payments(
+        session,
+        actor,
+        customer_id=cart.customer_id,
+        payments=settlement.payments,
+        shop=shop,
+        today=today,
+    )
     draft = Draft(
         kind=profile.sale_kind(document_kind, totals, settlement.payments),
         day=today,
@@ -157,7 +168,7 @@ def _decide(
             _line_fact(line, part, rates.get(line.tax_class, 0))
             for line, part in zip(cart.lines, taken, strict=True)
         ),
-        payments=tuple(_payment_fact(payment) for payment in settlement.payments),
+        payments=tuple(_payment_fact(payment, terms) for payment in settlement.payments),
         moves=tuple(move for part in taken for move in part.moves),
         subtotal_minor=totals.subtotal_minor,
         discount_minor=totals.discount_minor,
@@ -235,13 +246,16 @@ def _line_fact(line: CartLine, taken: Taken, rate_bp: int) -> LineFact:
     )
 
 
-def _payment_fact(payment: Settled) -> PaymentFact:
+def _payment_fact(payment: Settled, terms: Terms) -> PaymentFact:
+    on_account = payment.method == "account"
     return PaymentFact(
         method=payment.method,
         amount_minor=payment.amount_minor,
         given_minor=payment.given_minor,
         change_minor=payment.change_minor,
         reference=payment.reference,
+        due_on=terms.due_on if on_account else None,
+        over_minor=terms.over_minor if on_account else 0,
     )
 
 
@@ -261,7 +275,8 @@ def _charged_before(session: ReadSession, sale_id: UUID) -> Charged:
 def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
     """Write the rows of a sale: document, number, movements. The same at till and centre."""
     for part in rows.of_sale(stamp, fact):
-        _INSERTS[part.model].run_many(session, part.rows)
+        if part.rows:  # most sales have none in an account
+            _INSERTS[part.model].run_many(session, part.rows)
     kardex.record(session, stamp, fact.moves, document_kind="sale", document_id=stamp.op_id)
 
 

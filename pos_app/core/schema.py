@@ -47,6 +47,7 @@ RECORDED: Final = (
     "transfer_receipts", "transfer_arrivals", "stock_takes", "stock_take_states",
     "stock_take_counts", "stock_take_variances", "stock_take_late", "serial_moves",
     "approval_requests", "approvals", "audit_entries", "folio_ranges",
+    "account_entries", "debt_payments",
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     )
     card_vouchers: bool = False  # what the card machine prints is the receipt of what cards paid
     cash_tolerance_minor: int = 0
+    account_terms_days: int = 30  # what is put on account is due after so many days
     demo: bool = False
 
     @property

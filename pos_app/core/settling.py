@@ -7,7 +7,7 @@ from pos_app.core.errors import PaymentMissing, PaymentTooLarge, PaymentTooSmall
 from pos_app.core.money import CashRounding, Currency, format_money
 
 CASH = "cash"
-METHODS = (CASH, "debit", "credit", "transfer", "account")
+METHODS = (CASH, "debit", "credit", "transfer", "account", "store_credit")
 
 
 @dataclass(frozen=True)

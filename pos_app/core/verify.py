@@ -34,6 +34,7 @@ from pos_app.core.facts_purchasing import (
 from pos_app.core.fiscal.cl.ledger import check_folios, is_folio
 from pos_app.core.journal import GENESIS, Stamp, find_applied, stamp_of
 from pos_app.core.models import Base
+from pos_app.core.models.accounts import AccountEntry, DebtPayment
 from pos_app.core.models.approvals import Approval, ApprovalRequest
 from pos_app.core.models.audit import AuditEntry
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
@@ -123,6 +124,8 @@ _stored: dict[type[Base], Stored] = {
     SaleLine: Stored(SaleLine, "sale_id"),
     Payment: Stored(Payment, "sale_id"),
     FiscalDocument: Stored(FiscalDocument, "document_id"),
+    AccountEntry: Stored(AccountEntry, "op_id"),
+    DebtPayment: Stored(DebtPayment, "id"),
     CashSession: Stored(CashSession, "id"),
     CashMove: Stored(CashMove, "id"),
     CashCount: Stored(CashCount, "cash_session_id", "moment"),
@@ -148,6 +151,7 @@ _stretches: dict[type[Base], Stretches] = {
     SaleLine: Stretches(SaleLine, "sale_id"),
     Payment: Stretches(Payment, "sale_id"),
     FiscalDocument: Stretches(FiscalDocument, "document_id"),
+    AccountEntry: Stretches(AccountEntry, "op_id"),
 }
 _Read = dict[type[Base], Ahead]
 

@@ -6,7 +6,8 @@ from functools import partial
 from uuid import UUID
 
 from pos_app.core import orders, transfers
-from pos_app.core.customers import CustomerInput, save_customer
+from pos_app.core.customer_accounts import save_customer
+from pos_app.core.customers import CustomerInput
 from pos_app.core.orders import NewLine
 from pos_app.core.transfers import ReceiveLine, SendLine
 from pos_app.ui.documents.view import DocumentsView, join

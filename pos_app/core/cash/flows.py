@@ -12,11 +12,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from pos_app.core.db import ReadSession
+from pos_app.core.models.accounts import DebtPayment
 from pos_app.core.models.cash import CashMove
 from pos_app.core.models.sales import Payment, Sale
 
 IN, OUT, DROP = "paid_in", "paid_out", "drop"
 SALE: Final = "sale"
+DEBT_PAID: Final = "debt_paid"
 CASH: Final = "cash"
 _SIGNS = {IN: 1, OUT: -1, DROP: -1}
 
@@ -62,7 +64,30 @@ def _moves(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
         yield Flow(kind, CASH, user_id, int(count), int(amount), _SIGNS[kind] * int(amount))
 
 
-FLOWS: tuple[Callable[[ReadSession, UUID], Iterable[Flow]], ...] = (_payments, _moves)
+def _debts(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
+    kept = func.sum(DebtPayment.given_minor - DebtPayment.change_minor)
+    query = (
+        select(
+            DebtPayment.method,
+            DebtPayment.user_id,
+            func.count(),
+            func.sum(DebtPayment.amount_minor),
+            kept,
+        )
+        .where(DebtPayment.cash_session_id == session_id)
+        .group_by(DebtPayment.method, DebtPayment.user_id)
+        .order_by(DebtPayment.method, DebtPayment.user_id)
+    )
+    for method, user_id, count, amount, cash in session.execute(query):
+        gained = int(cash) if method == CASH else 0
+        yield Flow(DEBT_PAID, method, user_id, int(count), int(amount), gained)
+
+
+FLOWS: tuple[Callable[[ReadSession, UUID], Iterable[Flow]], ...] = (
+    _payments,
+    _debts,
+    _moves,
+)
 
 
 def list_flows(session: ReadSession, session_id: UUID) -> tuple[Flow, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from pos_app.core import (
     catalog,
-    customers,
+    customer_accounts,
     demo,
     people,
 )
@@ -54,7 +54,7 @@ def found(
         stage.suppliers.append(suppliers.save_supplier(session, owner, stated))
     for name, tax_id, limit in CUSTOMERS:
         customer = CustomerInput(name, tax_id=tax_id, credit_limit_minor=limit)
-        stage.customers.append(customers.save_customer(session, owner, customer))
+        stage.customers.append(customer_accounts.save_customer(session, owner, customer))
     starting.tell_catalogue(session)
     return users
 

@@ -4,6 +4,7 @@
 Every code is explained in docs/errors.md, for people.
 """
 
+from pos_app.core.errors.accounts import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.base import Kind as Kind
 from pos_app.core.errors.base import ShopError as ShopError
 from pos_app.core.errors.base import describe as describe

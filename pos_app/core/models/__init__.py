@@ -1,6 +1,7 @@
 """The tables, by noun. One metadata, one history, on SQLite and PostgreSQL."""
 
 from pos_app.core.models import (
+    accounts,
     approvals,
     audit,
     cash,
@@ -20,7 +21,8 @@ from pos_app.core.models import (
 from pos_app.core.models.base import Base
 
 __all__ = [
-    "Base", "approvals", "audit", "cash", "catalog", "centre", "fiscal", "imports", "journal",
+    "Base", "accounts", "approvals", "audit", "cash", "catalog", "centre", "fiscal", "imports",
+    "journal",
     "local",
     "people", "places", "purchasing", "sales", "stock", "sync",
 ]  # fmt: skip

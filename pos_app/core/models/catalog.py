@@ -162,9 +162,15 @@ class Customer(Base):
     reference: Mapped[str | None] = mapped_column(unique=True)
     tax_id: Mapped[str | None]
     name: Mapped[str]
-    activity: Mapped[str] = mapped_column(default="")  # line of business, for an invoice
+    activity: Mapped[str] = mapped_column(default="")  # what an invoice says they do (giro)
     address: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    notes: Mapped[str] = mapped_column(default="")
+    price_list: Mapped[str] = mapped_column(default="")  # "" buys at the shelf price
     credit_limit_minor: Mapped[int] = mapped_column(default=0)
+    blocked: Mapped[bool] = mapped_column(default=False)  # nothing on account
     active: Mapped[bool] = mapped_column(default=True)
 
 

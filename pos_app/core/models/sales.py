@@ -75,8 +75,8 @@ class Payment(Base):
 
     __tablename__ = "payments"
     __table_args__ = (
-        CheckConstraint("method IN ('cash', 'debit', 'credit', 'transfer', 'account')",
-                        name="method"),
+        CheckConstraint("method IN ('cash', 'debit', 'credit', 'transfer', 'account',"
+                        " 'store_credit')", name="method"),
         KEYED,
     )  # fmt: skip
     sale_id: Mapped[UUID] = mapped_column(ForeignKey("sales.id"), primary_key=True)

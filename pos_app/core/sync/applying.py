@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from pos_app.core import catalog, kardex, search
+from pos_app.core import catalog, customer_accounts, kardex, search
 from pos_app.core.attributes import label_of, read_attributes
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import StreamUnreadable
@@ -40,6 +40,7 @@ from pos_app.core.sync import documents, serials
 from pos_app.core.sync.bodies import (
     KINDS,
     SHARED_SETTINGS,
+    AccountBody,
     Body,
     BranchBody,
     CategoryBody,
@@ -62,8 +63,8 @@ from pos_app.core.sync.messages import Page, Row, StreamAt
 
 # What others refer to first; a compacted feed keeps the order of changes, not of birth.
 ORDER = (
-    "category", "uom", "product", "customer", "supplier", "keys", "branch", "role", "user",
-    "setting", "level", "seen", "op", "serial",
+    "category", "uom", "product", "customer", "account", "supplier", "keys", "branch", "role",
+    "user", "setting", "level", "seen", "op", "serial",
 )  # fmt: skip
 
 
@@ -222,11 +223,13 @@ def _prices(session: WriteSession, body: ProductBody) -> None:
 
 def _customer(session: WriteSession, body: CustomerBody) -> None:
     row = session.get(Customer, body.id) or Customer(id=body.id)
-    for name in (
-        "name", "reference", "tax_id", "credit_limit_minor", "active", "activity", "address",
-    ):  # fmt: skip
+    for name in CustomerBody.__struct_fields__:
         setattr(row, name, getattr(body, name))
     session.add(row)
+
+
+def _account(session: WriteSession, body: AccountBody) -> None:
+    customer_accounts.take_up(session, body.customer, body.told)
 
 
 def _quick_keys(session: WriteSession, body: QuickKeysBody) -> None:
@@ -331,6 +334,7 @@ _APPLY: Mapping[type[Body], Callable[[WriteSession, Any], None]] = {
     SerialBody: serials.apply,
     ProductBody: _product,
     CustomerBody: _customer,
+    AccountBody: _account,
     QuickKeysBody: _quick_keys,
     BranchBody: _branch,
     RoleBody: _role,

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
+from pos_app.core.customer_accounts import Told
 from pos_app.core.db import ReadSession
 from pos_app.core.models.catalog import (
     Barcode,
@@ -122,10 +123,28 @@ class CustomerBody(Body, frozen=True):
     name: str
     reference: str | None = None
     tax_id: str | None = None
+    activity: str = ""
+    address: str = ""
+    city: str = ""
+    phone: str = ""
+    email: str = ""
+    notes: str = ""
+    price_list: str = ""
     credit_limit_minor: int = 0
+    blocked: bool = False
     active: bool = True
     activity: str = ""
     address: str = ""
+
+
+class AccountBody(Body, frozen=True):
+    """What a customer owes and is owed: sums of each device's entries, and the newest entries.
+
+    A till counts its own entries itself, so it leaves out what this says of its own device.
+    """
+
+    customer: UUID
+    told: Told
 
 
 class QuickKeysBody(Body, frozen=True):
@@ -270,6 +289,7 @@ KINDS: dict[str, type[Body]] = {
     "uom": UomBody,
     "product": ProductBody,
     "customer": CustomerBody,
+    "account": AccountBody,
     "keys": QuickKeysBody,
     "branch": BranchBody,
     "role": RoleBody,
@@ -406,16 +426,7 @@ def _product(
 
 def customer_body(row: Customer) -> CustomerBody:
     """Return the state of a customer."""
-    return CustomerBody(
-        id=row.id,
-        name=row.name,
-        reference=row.reference,
-        tax_id=row.tax_id,
-        credit_limit_minor=row.credit_limit_minor,
-        active=row.active,
-        activity=row.activity,
-        address=row.address,
-    )
+    return CustomerBody(**{name: getattr(row, name) for name in CustomerBody.__struct_fields__})
 
 
 def supplier_body(row: Supplier, *, stub: bool = False) -> SupplierBody:

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Select, func, select
 
-from pos_app.core import catalog, customers, setup
+from pos_app.core import catalog, customer_accounts, setup
 from pos_app.core.actor import Actor
 from pos_app.core.catalog import CategoryInput, ProductInput, UomInput
 from pos_app.core.customers import CustomerInput
@@ -22,7 +22,7 @@ from pos_app.core.errors import (
 from pos_app.core.i18n import translator
 from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station
-from pos_app.core.models.catalog import Branch, Category, Customer, Location, Uom
+from pos_app.core.models.catalog import Branch, Category, Location, Uom
 from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.people import User
@@ -226,12 +226,9 @@ def save_uom(session: WriteSession, uom: UomInput) -> str:
 def save_customer(
     session: WriteSession, actor: Actor, customer: CustomerInput, *, customer_id: UUID | None = None
 ) -> UUID:
-    """Save a customer of the company and tell all tills; as `customers.save_customer`."""
+    """Save a customer of the company; all tills are told before the commit (`telling`)."""
     require_shop(session)
-    saved = customers.save_customer(session, actor, customer, customer_id=customer_id)
-    body = bodies.customer_body(session.get_one(Customer, saved))
-    publish(session, CATALOG, {f"customer:{saved}": bodies.encode(body)})
-    return saved
+    return customer_accounts.save_customer(session, actor, customer, customer_id=customer_id)
 
 
 def tell_product(session: WriteSession, product_id: UUID) -> None:

@@ -11,12 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from pos_app.core import customer_accounts
 from pos_app.core.db import Database, WriteSession
 from pos_app.core.facts_purchasing import SupplierFact
 from pos_app.core.facts_staff import PersonSavedFact, RoleChangedFact
 from pos_app.core.journal import Recorded, get_station
 from pos_app.core.kardex import LevelKey
-from pos_app.core.models.catalog import Branch, Location
+from pos_app.core.models.catalog import Branch, Customer, Location
 from pos_app.core.models.people import Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.sync import bodies, documents, feed, leaving, serials, stock
@@ -35,19 +36,20 @@ def tell(session: WriteSession) -> None:
     """Publish what this transaction recorded. The counters of the streams come last, in order."""
     recorded: Sequence[Recorded] = session.info["recorded"]
     made: set[UUID] = session.info.pop("made", set())
-    suppliers = [row for row in session.info["touched"] if isinstance(row, Supplier)]
-    if not (recorded or made or suppliers):
-        return
     session.flush()
+    touched = [row for row in session.info["touched"] if isinstance(row, Supplier | Customer)]
+    if not (recorded or made or touched):
+        return
     news: dict[str, Rows] = defaultdict(dict)
-    for row in suppliers:
-        news[CATALOG][f"supplier:{row.id}"] = bodies.encode(bodies.supplier_body(row))
+    for row in touched:
+        news[CATALOG] |= _master(row)
     news[CATALOG] |= stock.stubs(session, made)
     for one in recorded:
         _add_supplier(session, one, news[CATALOG])
         _add_document(session, one, news)
         _add_staff(session, one, news)
     news[CATALOG] |= serials.rows_of(session, recorded)
+    news[CATALOG] |= _accounts(session, recorded)
     here, elsewhere = _levels_by_branch(session, recorded)
     for branch_id in here.keys() | elsewhere.keys():
         rows = news[stock_stream(branch_id)]
@@ -60,6 +62,22 @@ def tell(session: WriteSession) -> None:
             told = feed.publish(session, stream, news[stream])
             if stream.startswith("docs:"):
                 leaving.let_go(session, stream, told.position - told.changed, told.position)
+
+
+def _master(row: Supplier | Customer) -> Rows:
+    if isinstance(row, Supplier):
+        return {f"supplier:{row.id}": bodies.encode(bodies.supplier_body(row))}
+    return {f"customer:{row.id}": bodies.encode(bodies.customer_body(row))}
+
+
+def _accounts(session: WriteSession, recorded: Sequence[Recorded]) -> Rows:
+    """Return the accounts of customers that changed: each till must know the debts at others."""
+    moved = {customer for one in recorded for customer in customer_accounts.moved_by(one.fact)}
+    told = customer_accounts.tell(session, moved)
+    return {
+        f"account:{customer}": bodies.encode(bodies.AccountBody(customer=customer, told=one))
+        for customer, one in told.items()
+    }
 
 
 def _levels_by_branch(

@@ -1,0 +1,58 @@
+"""Customers' accounts: what they owe (fiado) and what the shop owes them (store credit), V3.
+
+A balance is the sum of entries; entries are rows of facts (`rows_accounts`): sales, returns,
+payments of a debt, corrections. A till knows its own entries and what the centre told of
+all others.
+"""
+
+from pos_app.core.customer_accounts.allowing import check_payments
+from pos_app.core.customer_accounts.balances import Balance, get_balance, list_balances
+from pos_app.core.customer_accounts.paying import (
+    PAYING_METHODS,
+    Paid,
+    correct,
+    get_payment,
+    pay_debt,
+    record_corrected,
+    record_paid,
+)
+from pos_app.core.customer_accounts.saving import record_saved, save_customer, set_limit, tax_id_of
+from pos_app.core.customer_accounts.statement import Charge, Line, Statement, get_statement
+from pos_app.core.customer_accounts.told import (
+    Told,
+    ToldLine,
+    ToldSum,
+    moved_by,
+    note_broken,
+    take_up,
+    tell,
+)
+
+__all__ = [
+    "PAYING_METHODS",
+    "Balance",
+    "Charge",
+    "Line",
+    "Paid",
+    "Statement",
+    "Told",
+    "ToldLine",
+    "ToldSum",
+    "check_payments",
+    "correct",
+    "get_balance",
+    "get_payment",
+    "get_statement",
+    "list_balances",
+    "moved_by",
+    "note_broken",
+    "pay_debt",
+    "record_corrected",
+    "record_paid",
+    "record_saved",
+    "save_customer",
+    "set_limit",
+    "take_up",
+    "tax_id_of",
+    "tell",
+]

@@ -1,0 +1,45 @@
+"""What a customer owes, and what they are owed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from pos_app.core.customer_accounts.entries import sums_here, told_by_others
+from pos_app.core.customers import get_customer
+from pos_app.core.db import ReadSession
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The sums of a customer's entries, and the limit of the debt, in minor units."""
+
+    debt_minor: int = 0
+    store_credit_minor: int = 0
+    limit_minor: int = 0
+    blocked: bool = False
+
+    @property
+    def available_minor(self) -> int:
+        """Return how much more may be put on account without asking anybody."""
+        return 0 if self.blocked else max(0, self.limit_minor - self.debt_minor)
+
+
+def get_balance(session: ReadSession, customer_id: UUID) -> Balance:
+    """Return a customer's balance as far as this node knows it; raise `CustomerMissing`."""
+    customer = get_customer(session, customer_id)
+    debt, store_credit = list_balances(session, [customer_id]).get(customer_id, (0, 0))
+    return Balance(debt, store_credit, customer.credit_limit_minor, customer.blocked)
+
+
+def list_balances(session: ReadSession, customers: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return debt and store credit of customers who have or had any; for a page of a list."""
+    own, others = sums_here(session, customers), told_by_others(session, customers)
+    balances = {}
+    for customer in own.keys() | others.keys():
+        told = others.get(customer)
+        sums = [*own.get(customer, ()), *(told.sums if told else ())]
+        balances[customer] = (
+            sum(one.debt_minor for one in sums),
+            sum(one.store_credit_minor for one in sums),
+        )
+    return balances
