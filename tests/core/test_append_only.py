@@ -16,6 +16,7 @@ from pos_app.core import (
     cart,
     cash,
     catalog,
+    customer_accounts,
     orders,
     people,
     sales,
@@ -25,6 +26,7 @@ from pos_app.core import (
 )
 from pos_app.core import db as core_db
 from pos_app.core.catalog import ProductInput
+from pos_app.core.customers import CustomerInput
 from pos_app.core.db import clock_of
 from pos_app.core.fiscal.cl import folios
 from pos_app.core.fiscal.cl.folios import NewFolios
@@ -56,6 +58,7 @@ def trade(shop: ReadyShop) -> None:
             )
         )
     database.write(lambda s: cash.move(s, actor, kind=cash.IN, amount_minor=500, reason="change"))
+    owe_and_pay(shop)
     database.write(lambda s: cash.close_session(s, actor, counts=counts))
     sell_by_serial(shop)
     buying.buy_and_issue(shop)
@@ -69,6 +72,25 @@ def add_folios(shop: ReadyShop) -> None:
     become_chilean(shop)
     new = NewFolios("39", 1, 9)
     shop.database.write(lambda s: folios.add_folios(s, shop.actor, new))
+
+
+def owe_and_pay(shop: ReadyShop) -> None:
+    """Leave a debt of a customer, paid in part."""
+    database, actor = shop.database, shop.actor
+    rosa = database.write(
+        lambda s: customer_accounts.save_customer(s, actor, CustomerInput("Rosa Fuentes"))
+    )
+    database.write(
+        lambda s: customer_accounts.correct(
+            s, actor, op_id=new_id(), customer_id=rosa, account="debt", amount_minor=5000,
+            reason="cuaderno",
+        )
+    )  # fmt: skip
+    database.write(
+        lambda s: customer_accounts.pay_debt(
+            s, actor, op_id=new_id(), customer_id=rosa, amount_minor=2000, method="cash"
+        )
+    )
 
 
 def ask_for_approval(shop: ReadyShop) -> None:

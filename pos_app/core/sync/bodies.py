@@ -133,8 +133,6 @@ class CustomerBody(Body, frozen=True):
     credit_limit_minor: int = 0
     blocked: bool = False
     active: bool = True
-    activity: str = ""
-    address: str = ""
 
 
 class AccountBody(Body, frozen=True):
