@@ -1,7 +1,7 @@
 """What customers owe and are owed; who they are; store credit among the ways of paying.
 
-Revision ID: 0019
-Revises: 0018
+Revision ID: 0020
+Revises: 0019
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from migrations.append_only import protect
 from migrations.permissions import give
 from pos_app.core.models.base import Id, UtcTime
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
