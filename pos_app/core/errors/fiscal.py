@@ -156,7 +156,7 @@ class NoteWithoutDocument(ShopError):
 
     kind = Kind.INVALID
     code = "document.note_without_document"
-    title = N_("A note needs its document")
+    title = N_("One document at a time")
     message = N_(
         "This note refers to {count} documents. Nothing was recorded. Choose the one document that "
         "it voids or corrects."

@@ -45,11 +45,11 @@ def issue(
 ) -> NumberFact:
     """Check, number and seal a document in its own transaction; return its number as a fact.
 
-    Raises what `check` found first, `NoNumbersLeft`, `KindUnavailable`; nothing is used up then.
+    Raises what `check` found first, `NoFoliosLeft`, `KindUnavailable`; nothing is used up then.
     """
     for refusal in profile.check(draft):
         raise refusal
-    number = profile.reserve_number(session, draft.kind, device_id)
+    number = profile.reserve_number(session, draft, device_id)
     sealed = profile.seal(draft, number, clock_of(session).now())
     return NumberFact(kind=number.kind, series=number.series, number=number.number, sealed=sealed)
 

@@ -102,9 +102,9 @@ class GenericProfile:
         """Return nothing: there is no authority that forbids."""
         return ()
 
-    def reserve_number(self, session: WriteSession, kind: str, device_id: UUID) -> Number:
+    def reserve_number(self, session: WriteSession, draft: Draft, device_id: UUID) -> Number:
         """Take the next number of this till's series of that kind; a rollback gives it back."""
-        return plain_number(session, kind, device_id)
+        return plain_number(session, draft.kind, device_id)
 
     def seal(self, draft: Draft, number: Number, at: datetime) -> str:  # noqa: ARG002 - see below
         """Return nothing: the fact in the journal, chained by hash, says all of it once."""
@@ -125,10 +125,10 @@ def series_of(kind: str, device_id: UUID) -> str:
 
 
 def plain_number(session: WriteSession, kind: str, device_id: UUID) -> Number:
-    """Take the next number of a device's own series of a kind."""
+    """Take the next number of a device's own series; sales of any kind share one, of tickets."""
     if kind not in PLAIN:
         raise KindUnavailable(document=kind)
-    taken = next_number(session, kind, device_id)
+    taken = next_number(session, SALE_RECEIPT if kind == CARD_VOUCHER else kind, device_id)
     return Number(kind, taken.series, taken.number)
 
 

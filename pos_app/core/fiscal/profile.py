@@ -134,10 +134,10 @@ class FiscalProfile(Protocol):
         """Return what forbids a document, each saying what to do; empty when it may be issued."""
         ...
 
-    def reserve_number(self, session: WriteSession, kind: str, device_id: UUID) -> Number:
+    def reserve_number(self, session: WriteSession, draft: Draft, device_id: UUID) -> Number:
         """Take the next number inside the document's transaction; it is never used again.
 
-        A refused document gives it back by rollback. Raises `NoNumbersLeft`.
+        A refused document gives it back by rollback. Raises what says that none is left.
         """
         ...
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pos_app.core.db import WriteSession, clock_of
+from pos_app.core.db import WriteSession
 from pos_app.core.errors import KindUnavailable, NoFoliosLeft, ShopError
 from pos_app.core.fiscal.cl import dated, folios, paper, rules, rut, sealing, types
 from pos_app.core.fiscal.drafts import (
@@ -85,41 +85,37 @@ class ChileProfile:
     def sale_series(self, device_id: UUID) -> tuple[str, ...]:
         """Return the series of every type of sale, and those of plain tickets."""
         coded = (types.series_of(types.TYPES[kind]) for kind in SALE_KINDS if kind in types.TYPES)
-        plain = (series_of(kind, device_id) for kind in (SALE_RECEIPT, CARD_VOUCHER))
-        return (*coded, *plain)
+        return (*coded, series_of(SALE_RECEIPT, device_id))
 
     def check(self, draft: Draft) -> tuple[ShopError, ...]:
         """Return what the SII would not accept."""
         return tuple(rules.check(draft))
 
-    def reserve_number(self, session: WriteSession, kind: str, device_id: UUID) -> Number:
+    def reserve_number(self, session: WriteSession, draft: Draft, device_id: UUID) -> Number:
         """Take the next folio of the type; it is never used again.
 
         Before the company has any folios it issues plain tickets, as a shop without the profile
-        would. Raises `NoFoliosLeft` from then on, when none may be used.
+        would; a note about no document of the SII is plain too. Raises `NoFoliosLeft` where a folio
+        is due and none may be used.
         """
-        if kind == CARD_VOUCHER:
+        kind = draft.kind
+        due = types.KINDS[kind].title if kind in types.KINDS else ""
+        if not due or (kind in NOTES and not any(map(types.is_coded, draft.references))):
             return plain_number(session, kind, device_id)
-        code, today = types.TYPES[kind], clock_of(session).now().astimezone(self.zone).date()
-        number = folios.take(session, code, kind, device_id, today)
+        number = folios.take(session, types.TYPES[kind], kind, device_id, draft.day)
         if number is not None:
             return number
         plain = SALE_RECEIPT if kind == EXEMPT_RECEIPT else kind
-        if folios.has_any(session) or plain not in {SALE_RECEIPT, *NOTES}:
-            raise NoFoliosLeft(document=types.KINDS[kind].title, type=code)
+        if plain != SALE_RECEIPT or folios.has_any(session):
+            raise NoFoliosLeft(document=due, type=types.TYPES[kind])
         return plain_number(session, plain, device_id)
 
     def seal(self, draft: Draft, number: Number, at: datetime) -> str:
-        """Return the content of a document with a folio; a plain ticket has none.
-
-        Raises `NoFoliosLeft` for a plain note about a document that has a folio.
-        """
-        if number.series.startswith(f"{types.CODE}:"):
-            local = at.astimezone(self.zone).replace(tzinfo=None)
-            return sealing.seal(draft, number, local, vouchers=self.vouchers)
-        if any(one.series.startswith(f"{types.CODE}:") for one in draft.references):
-            raise NoFoliosLeft(document=types.KINDS[draft.kind].title, type=types.TYPES[draft.kind])
-        return ""
+        """Return the content of a document with a folio; a plain ticket has none."""
+        if not types.is_folio_series(number.series):
+            return ""
+        local = at.astimezone(self.zone).replace(tzinfo=None)
+        return sealing.seal(draft, number, local, vouchers=self.vouchers)
 
     def receipt_blocks(self, sealed: str, style: Style) -> tuple[Block, ...]:
         """Return who the document is for and what it is about."""

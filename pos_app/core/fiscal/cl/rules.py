@@ -14,6 +14,7 @@ from pos_app.core.errors import (
     VoidInPart,
 )
 from pos_app.core.fiscal.cl import dated, rut, types
+from pos_app.core.fiscal.cl.types import is_coded
 from pos_app.core.fiscal.drafts import (
     CARD_VOUCHER,
     DEBIT_NOTE,
@@ -77,15 +78,16 @@ def _check_voucher(draft: Draft) -> Iterator[ShopError]:
 
 
 def _check_note(draft: Draft) -> Iterator[ShopError]:
-    reasons = {one.reason for one in draft.references}
-    exact = reasons & {VOIDED, TEXT_CORRECTED}
-    if not draft.references or (exact and len(draft.references) != 1):
+    """Ask of a note about a document of the SII what the SII asks; a plain note is free."""
+    coded = [one for one in draft.references if is_coded(one)]
+    reasons = {one.reason for one in coded}
+    if reasons & {VOIDED, TEXT_CORRECTED} and len(draft.references) != 1:
         yield NoteWithoutDocument(count=len(draft.references))
-    if draft.kind == DEBIT_NOTE and any(one.kind in RECEIPTS for one in draft.references):
+    if draft.kind == DEBIT_NOTE and any(one.kind in RECEIPTS for one in coded):
         yield ReceiptNotRaised()
     if TEXT_CORRECTED in reasons and draft.total_minor:
         yield CorrectionHasAmount()
     if VOIDED in reasons and draft.total_minor != draft.references[0].total_minor:
         yield VoidInPart()
-    if any(one.kind in INVOICES for one in draft.references):
+    if any(one.kind in INVOICES for one in coded):
         yield from _check_invoice(draft)

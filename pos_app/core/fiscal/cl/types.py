@@ -65,6 +65,16 @@ def series_of(code: str) -> str:
     return f"{CODE}:{code}"
 
 
+def is_folio_series(series: str) -> bool:
+    """Return whether the numbers of a series are folios."""
+    return series.startswith(f"{CODE}:")
+
+
+def is_coded(reference: Reference) -> bool:
+    """Return whether the SII knows the document that a note is about: by folio or by voucher."""
+    return reference.kind == CARD_VOUCHER or is_folio_series(reference.series)
+
+
 def type_of(reference: Reference) -> str:
     """Return the type of the document that a note is about."""
     return VOUCHER_TYPE if reference.kind == CARD_VOUCHER else TYPES[reference.kind]
