@@ -30,6 +30,8 @@ KINDS = (
     "OVER_LIMIT",
     "CREDIT_OVERSPENT",
     "CUSTOMER_TWICE",
+    "DOUBLE_RETURN",
+    "ROUNDING_LEFT",
 )
 
 

@@ -1,6 +1,7 @@
 """Codes on products: how they are written, compared and checked (GS1). Pure."""
 
 from typing import Final
+from uuid import UUID
 
 GTIN_LENGTHS: Final = (8, 12, 13, 14)
 CODE_LIMIT: Final = 48
@@ -46,3 +47,17 @@ def has_check_digit(code: str) -> bool:
 def is_gtin_length(code: str) -> bool:
     """Return whether the code has the length of a GTIN and only digits."""
     return code.isascii() and code.isdigit() and len(code) in GTIN_LENGTHS
+
+
+def ticket_code(device_id: UUID, number: int) -> str:
+    """Return what the barcode of a ticket says: 8 digits of the till, 8 or more of the number.
+
+    Digits only, so that Code 128 writes two in the width of one; a till's digits are the last three
+    bytes of its id.
+    """
+    return f"{int.from_bytes(device_id.bytes[-3:]):08d}{number:08d}"
+
+
+def note_code(device_id: UUID, number: int) -> str:
+    """Return what the barcode of a credit note says: as a ticket's, with a 9 before it."""
+    return f"9{ticket_code(device_id, number)}"

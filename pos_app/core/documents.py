@@ -14,14 +14,20 @@ import msgspec
 from sqlalchemy import func, select
 
 from pos_app.core import documents_accounts, fiscal, kardex, people, sales
+from pos_app.core.codes import ticket_code
 from pos_app.core.db import ReadSession, clock_of
+from pos_app.core.documents_parts import customer_words as _customer
+from pos_app.core.documents_parts import session_number as _session_number
+from pos_app.core.documents_parts import tax_words as _tax_label
+from pos_app.core.documents_parts import till_name as _till_name
+from pos_app.core.documents_parts import warning_of as _warning
+from pos_app.core.documents_returns import credit_note_ticket
 from pos_app.core.errors import PrintJobMissing, SaleMissing
 from pos_app.core.facts import CashClosedFact, CountFact
 from pos_app.core.fiscal.profile import FiscalProfile
 from pos_app.core.i18n import N_, translator
 from pos_app.core.models.cash import CashCount, CashSession, ZReport
-from pos_app.core.models.catalog import Customer
-from pos_app.core.models.journal import Device, Operation
+from pos_app.core.models.journal import Operation
 from pos_app.core.models.sales import Payment, Sale, SaleLine
 from pos_app.core.print_jobs import Job
 from pos_app.core.settings_shared import Shop, get_shop
@@ -41,6 +47,7 @@ from pos_app.core.tickets import (
     render_cash_close,
     render_cash_open,
     render_copy,
+    render_credit_note,
     render_sale,
     render_test_page,
 )
@@ -89,6 +96,8 @@ def _original(session: ReadSession, job: Job, style: Style, columns: int) -> Tic
         case "statement":
             known = documents_accounts.statement_ticket(session, job.document_id)
             return render_statement(known, header, style)
+        case "credit_note":
+            return render_credit_note(credit_note_ticket(session, job.document_id), header, style)
         case "test":
             now = clock_of(session).now()
             return render_test_page(header, style, printer=job.printer, columns=columns, at=now)
@@ -176,15 +185,6 @@ def find_sale(session: ReadSession, text: str) -> Sale:
     return found
 
 
-def ticket_code(device_id: UUID, number: int) -> str:
-    """Return what the barcode of a ticket says: 8 digits of the till, 8 or more of the number.
-
-    Digits only, so that Code 128 writes two in the width of one; a till's digits are the last three
-    bytes of its id.
-    """
-    return f"{int.from_bytes(device_id.bytes[-3:]):08d}{number:08d}"
-
-
 def _by_code(session: ReadSession, code: str) -> Sale | None:
     """Return the sale of a ticket's barcode; it may be of another till."""
     if len(code) < 16:
@@ -266,37 +266,6 @@ def _taxes(lines: tuple[SaleLine, ...], profile: FiscalProfile) -> tuple[TaxAmou
         for rate, amount in sorted(gross.items(), reverse=True)
         if rate
     )
-
-
-def _tax_label(label: str, rate_bp: int) -> str:
-    """Return ``IVA 19 %``, with a space that does not break."""
-    whole, rest = divmod(rate_bp, 100)
-    decimals = f",{rest:02d}".rstrip("0") if rest else ""
-    return f"{label} {whole}{decimals}\N{NO-BREAK SPACE}%"
-
-
-def _warning(shop: Shop, *, legal: bool) -> str:
-    translate = translator(shop.language)
-    if shop.demo:
-        return translate(N_("DEMO: NO TAX VALIDITY"))
-    return "" if legal else translate(N_("NOT A TAX DOCUMENT"))
-
-
-def _customer(session: ReadSession, customer_id: UUID | None) -> str:
-    customer = session.get(Customer, customer_id) if customer_id else None
-    if customer is None:
-        return ""
-    return f"{customer.name}  {customer.tax_id or ''}".rstrip()
-
-
-def _till_name(session: ReadSession, device_id: UUID) -> str:
-    device = session.get(Device, device_id)
-    return device.name if device else ""
-
-
-def _session_number(session: ReadSession, session_id: UUID) -> int:
-    row = session.get(CashSession, session_id)
-    return row.number if row else 0
 
 
 # Cash ---------------------------------------------------------------------------------------------

@@ -45,3 +45,12 @@ class HoldFact(Fact, frozen=True):
     variant: UUID
     lot: UUID
     quantity_milli: int
+
+
+class NumberFact(Fact, frozen=True):
+    """The number a document took, in a series that belongs to one device."""
+
+    kind: str
+    series: str
+    number: int
+    sealed: str = ""

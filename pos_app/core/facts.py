@@ -11,13 +11,14 @@ from uuid import UUID
 
 import msgspec
 
-from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact
 from pos_app.core.facts_accounts import ACCOUNT_FACTS
 from pos_app.core.facts_fiscal import FISCAL_FACTS
+from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact, NumberFact
 from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import PLACE_FACTS
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
 from pos_app.core.facts_staff import STAFF_FACTS
+from pos_app.core.facts_returns import RETURNS_FACTS
 
 __all__ = [
     "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
@@ -64,15 +65,6 @@ class PaymentFact(Fact, frozen=True, omit_defaults=True):
     reference: str
     due_on: date | None = None
     over_minor: int = 0
-
-
-class NumberFact(Fact, frozen=True):
-    """The number a document took, in a series that belongs to one device."""
-
-    kind: str
-    series: str
-    number: int
-    sealed: str = ""
 
 
 class SaleFact(Fact, frozen=True):
@@ -199,6 +191,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
     **PLACE_FACTS,
     **STAFF_FACTS,
     **PURCHASING_FACTS,
+    **RETURNS_FACTS,
 }
 TYPE_NAMES = {fact_type: name for name, fact_type in FACT_TYPES.items()}
 

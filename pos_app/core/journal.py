@@ -92,6 +92,12 @@ _approval = Prepared(
         Approval.user_id,
     ).where(Approval.id == bindparam("id"))
 )
+_own_payload = Prepared(
+    select(Operation.payload)
+    .join(Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq))
+    .where(Applied.op_id == bindparam("op"))
+)
+_learned_payload = Prepared(select(Learned.payload).where(Learned.op_id == bindparam("op")))
 _insert_operation = insert_into(Operation)
 _insert_learned = insert_into(Learned)
 _learned = Prepared(select(Learned.seq).where(Learned.op_id == bindparam("op")))
@@ -291,6 +297,12 @@ def advance(
 def is_known(session: ReadSession, op_id: UUID) -> bool:
     """Return whether an operation took effect here, or was learned of another node."""
     return find_applied(session, op_id) is not None or bool(_learned.first(session, op=op_id))
+
+
+def find_envelope(session: ReadSession, op_id: UUID) -> Envelope | None:
+    """Return an operation that took effect here or was learned of another node, or None."""
+    row = _own_payload.first(session, op=op_id) or _learned_payload.first(session, op=op_id)
+    return None if row is None else decode_envelope(bytes(row[0]))
 
 
 def learn(session: WriteSession, one: Recorded, document_id: UUID) -> None:

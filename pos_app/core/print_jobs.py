@@ -22,7 +22,9 @@ from pos_app.core.ids import new_id
 from pos_app.core.models.local import PrintJob
 from pos_app.core.statements import insert_into
 
-JobKind = Literal["sale", "drawer", "cash_open", "cash_close", "test", "debt_paid", "statement"]
+JobKind = Literal[
+    "sale", "drawer", "cash_open", "cash_close", "test", "debt_paid", "statement", "credit_note"
+]
 State = Literal["pending", "sending", "unconfirmed", "printed", "failed", "discarded"]
 
 TICKET_PRINTER = "ticket"

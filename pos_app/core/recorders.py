@@ -12,6 +12,7 @@ from pos_app.core import (
     orders,
     repairs,
     roles,
+    returns,
     rows_places,
     sales,
     staff,
@@ -45,6 +46,7 @@ from pos_app.core.facts_places import (
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
 from pos_app.core.facts_staff import NotedFact, PersonSavedFact, RoleChangedFact
 from pos_app.core.fiscal.cl import folios
+from pos_app.core.facts_returns import RETURNS_FACTS, CreditNoteFact
 from pos_app.core.journal import Stamp
 from pos_app.core.purchasing import recording as purchasing
 
@@ -64,6 +66,8 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     PersonSavedFact: staff.record_person,
     RoleChangedFact: roles.record_role,
     NotedFact: audit.record,
+    **dict.fromkeys(RETURNS_FACTS.values(), returns.record),
+    CreditNoteFact: returns.record_note,
     OrderPlacedFact: orders.record_placed,
     OrderStepFact: orders.record_step,
     TransferSentFact: transfers.record_sent,
@@ -83,6 +87,7 @@ def _check_sale(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
 CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: _check_sale,
     FoliosAddedFact: folios.note_overlap,
+    CreditNoteFact: returns.note_broken,
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
     OrderStepFact: orders.note_apart,
     StockTakeCountedFact: stock_takes.note_apart,
@@ -96,6 +101,8 @@ LEARNERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     **dict.fromkeys(PLACE_FACTS.values(), rows_places.write),
     OrderStepFact: orders.learn_step,
     AdjustmentFact: adjustments.learn,
+    **dict.fromkeys(RETURNS_FACTS.values(), returns.learn),
+    SaleFact: returns.learn,
 }
 
 

@@ -8,22 +8,38 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of
-from pos_app.core.errors import StoreMissing
+from pos_app.core.errors import InvalidAmount, StoreMissing
 from pos_app.core.labels import LabelRule, check_rule
 from pos_app.core.models.local import Setting
-from pos_app.core.money import Currency, get_currency
+from pos_app.core.money import LIMIT_MINOR, Currency, get_currency
 from pos_app.core.statements import Prepared
 
+ALL_BP = 10_000  # all of an amount, in hundredths of a percent
 _value = Prepared(select(Setting.value).where(Setting.key == bindparam("key")))
 
 
-SHOP, LABELS = "shop", "labels"  # keys
+SHOP, LABELS, RETURNS = "shop", "labels", "returns"  # keys
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True):
     """How the labels of the shop's scales are read."""
 
     rules: tuple[LabelRule, ...] = ()
+
+
+class ReturnRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What the shop takes back (R7); 0 or False turns a rule off.
+
+    `window_days` after the sale, `approval_above_minor` needs `returns.large`, `fee_bp` is the
+    restocking fee in hundredths of a percent, `without_ticket_minor` the most that is given back
+    without a ticket.
+    """
+
+    window_days: int = 30
+    approval_above_minor: int = 50_000
+    same_customer: bool = True
+    fee_bp: int = 1500
+    without_ticket_minor: int = 20_000
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,8 +74,10 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
         return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
-SHARED: dict[str, type[msgspec.Struct]] = {SHOP: Shop, LABELS: Labels}  # the same on every node
+# The same on every node.
+SHARED: dict[str, type[msgspec.Struct]] = {SHOP: Shop, LABELS: Labels, RETURNS: ReturnRules}
 _decode = lru_cache(8)(msgspec.json.Decoder(Shop).decode)  # every sale reads the same bytes
+_decode_returns = lru_cache(8)(msgspec.json.Decoder(ReturnRules).decode)
 _decode_labels = lru_cache(8)(msgspec.json.Decoder(Labels).decode)
 
 
@@ -87,6 +105,22 @@ def save_labels(session: WriteSession, labels: Labels) -> None:
     for rule in labels.rules:
         check_rule(rule)
     _save(session, LABELS, labels)
+
+
+def get_return_rules(session: ReadSession) -> ReturnRules:
+    """Return what the shop takes back; the shipped rules where none were set."""
+    row = _value.first(session, key=RETURNS)
+    return ReturnRules() if row is None else _decode_returns(row[0])
+
+
+def save_return_rules(session: WriteSession, rules: ReturnRules) -> None:
+    """Store what the shop takes back; raise `InvalidAmount` for what is no rule."""
+    for number in (rules.window_days, rules.approval_above_minor, rules.without_ticket_minor):
+        if not 0 <= number <= LIMIT_MINOR:
+            raise InvalidAmount(text=str(number))
+    if not 0 <= rules.fee_bp <= ALL_BP:
+        raise InvalidAmount(text=str(rules.fee_bp))
+    _save(session, RETURNS, rules)
 
 
 def _save(session: WriteSession, key: str, value: msgspec.Struct) -> None:

@@ -8,6 +8,7 @@ from pos_app.core.money import CashRounding, Currency, format_money
 
 CASH = "cash"
 METHODS = (CASH, "debit", "credit", "transfer", "account", "store_credit")
+EXCHANGE = "exchange"  # goods that came back in the same step; no customer offers it by itself
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """`pos verify`: recompute the chain, the Kardex, the documents, the cash and the numbers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,6 +32,7 @@ from pos_app.core.facts_purchasing import (
     StockConfirmedFact,
 )
 from pos_app.core.fiscal.cl.ledger import check_folios, is_folio
+from pos_app.core.facts_returns import CreditNoteFact
 from pos_app.core.journal import GENESIS, Stamp, find_applied, stamp_of
 from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry, DebtPayment
@@ -40,6 +41,14 @@ from pos_app.core.models.audit import AuditEntry
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
 from pos_app.core.models.fiscal import FolioRange
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
+from pos_app.core.models.returns import (
+    CreditNote,
+    CreditNoteLine,
+    DebitNote,
+    KnownSale,
+    Refund,
+    RefundStep,
+)
 from pos_app.core.models.sales import FiscalDocument, NumberSeries, Payment, Sale, SaleLine
 from pos_app.core.models.stock import Movement, SerialMove
 from pos_app.core.models.sync import Quarantined
@@ -52,6 +61,7 @@ from pos_app.core.rows_places import PLACE_ROWS
 from pos_app.core.rows_purchasing import OWNERS as PURCHASING_OWNERS
 from pos_app.core.rows_purchasing import PURCHASING_ROWS, STOCK_TRANSACTION
 from pos_app.core.rows_staff import STAFF_ROWS
+from pos_app.core.rows_returns import RETURNS_ROWS, TOLD_ROWS
 from pos_app.core.schema import walls_missing
 from pos_app.core.statements import Prepared
 from pos_app.core.stored import Ahead, Stored, Stretches
@@ -104,6 +114,7 @@ DOCUMENT_KINDS = {
     GoodsReceivedFact: STOCK_TRANSACTION,
     ItemsIssuedFact: STOCK_TRANSACTION,
     StockConfirmedFact: STOCK_TRANSACTION,
+    CreditNoteFact: "credit_note",
 }
 # A fact that continues a document names it in this field; any other fact is a document itself.
 CONTINUED = {
@@ -112,9 +123,9 @@ CONTINUED = {
     StockTakeReconciledFact: "stock_take",
     StockConfirmedFact: "transaction",
 }
-# A sale of another node is learned for the serial numbers in it, not for its own rows.
-ROWS_OF_LEARNED = {**PEOPLE_ROWS, **PLACE_ROWS, **PURCHASING_ROWS}
-ROWS_OF_FACT = {**ROWS_OF, **ROWS_OF_LEARNED, **STAFF_ROWS, **FISCAL_ROWS}
+# A sale of another till is learned to be found, and for its serial numbers: not for its own rows.
+ROWS_OF_LEARNED = {**PEOPLE_ROWS, **PLACE_ROWS, **PURCHASING_ROWS, **TOLD_ROWS}
+ROWS_OF_FACT = {**ROWS_OF_LEARNED, **ROWS_OF, **RETURNS_ROWS, **STAFF_ROWS, **FISCAL_ROWS}
 
 
 _stored: dict[type[Base], Stored] = {
@@ -134,6 +145,12 @@ _stored: dict[type[Base], Stored] = {
     ApprovalRequest: Stored(ApprovalRequest, "id"),
     Approval: Stored(Approval, "id"),
     AuditEntry: Stored(AuditEntry, "id"),
+    CreditNote: Stored(CreditNote, "id"),
+    CreditNoteLine: Stored(CreditNoteLine, "credit_note_id"),
+    Refund: Stored(Refund, "credit_note_id"),
+    RefundStep: Stored(RefundStep, "op_id"),
+    DebitNote: Stored(DebitNote, "id"),
+    KnownSale: Stored(KnownSale, "id"),
     **{
         model: Stored(model, next(iter(model.__table__.primary_key)).name) for model in PLACE_MODELS
     },
@@ -247,7 +264,7 @@ def _check_operation(
     if took_effect != (device_id, seq):
         return  # it did under another number, or waits in quarantine
     yield from _check_moves(session, envelope, fact, ahead)
-    yield from _check_rows(session, envelope, fact, ahead)
+    yield from _check_rows(session, envelope, fact, ahead, ROWS_OF_FACT.get(type(fact)))
 
 
 def _check_moves(
@@ -305,10 +322,13 @@ def _move_row(envelope: Envelope, line_no: int, move: MoveFact, document: Row) -
 
 
 def _check_rows(
-    session: ReadSession, envelope: Envelope, fact: Fact, ahead: _Read
+    session: ReadSession,
+    envelope: Envelope,
+    fact: Fact,
+    ahead: _Read,
+    rows_of: Callable[[Stamp, Any], tuple[Part, ...]] | None,
 ) -> Iterator[Problem]:
     """Compare the rows of a document with its fact."""
-    rows_of = ROWS_OF_FACT.get(type(fact))
     for part in rows_of(stamp_of(envelope), fact) if rows_of else ():
         for what in _differences(session, envelope.seq, part, ahead):
             yield Problem("document", f"{part.model.__tablename__} of {envelope.op}", what)
@@ -349,8 +369,8 @@ def _check_learned(session: ReadSession) -> Iterator[Problem]:
             if (envelope.op, envelope.device, envelope.seq) != (row.op_id, row.device_id, row.seq):
                 yield Problem("learned", where, "its columns are not those of its bytes")
             fact = decode_fact(envelope)
-            if type(fact) in ROWS_OF_LEARNED:
-                yield from _check_rows(session, envelope, fact, {})
+            rows_of = ROWS_OF_LEARNED.get(type(fact))
+            yield from _check_rows(session, envelope, fact, {}, rows_of)
             yield from _check_serials(session, envelope, fact, {})
         after = rows[-1].op_id
 

@@ -8,7 +8,7 @@ from pos_app.core.cash.closing import (
     record_closed,
 )
 from pos_app.core.cash.counts import Count
-from pos_app.core.cash.flows import CASH, DROP, IN, OUT, SALE, Flow
+from pos_app.core.cash.flows import CASH, DROP, IN, OUT, REFUND, SALE, Flow
 from pos_app.core.cash.moves import move, record_moved
 from pos_app.core.cash.sessions import (
     SESSION_SERIES,
@@ -21,7 +21,8 @@ from pos_app.core.cash.sessions import (
 from pos_app.core.cash.totals import CashierTotals, Totals, totals
 
 __all__ = [
-    "CASH", "DROP", "IN", "OUT", "SALE", "SESSION_SERIES", "Z_SERIES", "CashierTotals", "Count",
-    "Flow", "LastClose", "Session", "Totals", "close_session", "find_last_close", "find_open",
-    "get_open", "move", "open_session", "record_closed", "record_moved", "record_opened", "totals",
+    "CASH", "DROP", "IN", "OUT", "REFUND", "SALE", "SESSION_SERIES", "Z_SERIES", "CashierTotals",
+    "Count", "Flow", "LastClose", "Session", "Totals", "close_session", "find_last_close",
+    "find_open", "get_open", "move", "open_session", "record_closed", "record_moved",
+    "record_opened", "totals",
 ]  # fmt: skip

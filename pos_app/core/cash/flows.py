@@ -14,11 +14,13 @@ from sqlalchemy import func, select
 from pos_app.core.db import ReadSession
 from pos_app.core.models.accounts import DebtPayment
 from pos_app.core.models.cash import CashMove
+from pos_app.core.models.returns import CreditNote, Refund
 from pos_app.core.models.sales import Payment, Sale
 
 IN, OUT, DROP = "paid_in", "paid_out", "drop"
 SALE: Final = "sale"
 DEBT_PAID: Final = "debt_paid"
+REFUND: Final = "refund"  # what a credit note gave back
 CASH: Final = "cash"
 _SIGNS = {IN: 1, OUT: -1, DROP: -1}
 
@@ -83,9 +85,29 @@ def _debts(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
         yield Flow(DEBT_PAID, method, user_id, int(count), int(amount), gained)
 
 
+def _refunds(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
+    query = (
+        select(
+            Refund.method,
+            CreditNote.user_id,
+            func.count(),
+            func.sum(Refund.amount_minor),
+            func.sum(Refund.paid_minor),
+        )
+        .join(CreditNote, CreditNote.id == Refund.credit_note_id)
+        .where(Refund.cash_session_id == session_id)
+        .group_by(Refund.method, CreditNote.user_id)
+        .order_by(Refund.method, CreditNote.user_id)
+    )
+    for method, user_id, count, amount, paid in session.execute(query):
+        gave = int(paid) if method == CASH else 0
+        yield Flow(REFUND, method, user_id, int(count), int(amount), -gave)
+
+
 FLOWS: tuple[Callable[[ReadSession, UUID], Iterable[Flow]], ...] = (
     _payments,
     _debts,
+    _refunds,
     _moves,
 )
 

@@ -50,6 +50,7 @@ from pos_app.core.kardex.places import (
 from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.returning import Back, put_back
 from pos_app.core.kardex.seen import LevelsSeen, get_seen, note_page, note_seen
 from pos_app.core.kardex.serials import (
     SerialAt,
@@ -101,6 +102,7 @@ __all__ = [
     "BY_LOT",
     "CLOCK_OK",
     "REBUILT",
+    "Back",
     "BatchFilter",
     "BatchLevel",
     "BatchRow",
@@ -175,6 +177,7 @@ __all__ = [
     "outgoing_serials",
     "put",
     "put_all",
+    "put_back",
     "rebuild",
     "record",
     "release",

@@ -14,6 +14,7 @@ from pos_app.core.models import (
     people,
     places,
     purchasing,
+    returns,
     sales,
     stock,
     sync,
@@ -22,7 +23,5 @@ from pos_app.core.models.base import Base
 
 __all__ = [
     "Base", "accounts", "approvals", "audit", "cash", "catalog", "centre", "fiscal", "imports",
-    "journal",
-    "local",
-    "people", "places", "purchasing", "sales", "stock", "sync",
+    "journal", "local", "people", "places", "purchasing", "returns", "sales", "stock", "sync",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ class Sale(Base):
     __table_args__ = (
         Index(None, "occurred_at"),
         Index(None, "cash_session_id"),
+        Index(None, "number"),
         CheckConstraint("total_minor = net_minor + tax_minor + exempt_minor", name="tax"),
         KEYED,
     )
@@ -75,8 +76,11 @@ class Payment(Base):
 
     __tablename__ = "payments"
     __table_args__ = (
-        CheckConstraint("method IN ('cash', 'debit', 'credit', 'transfer', 'account',"
-                        " 'store_credit')", name="method"),
+        CheckConstraint(
+            "method IN ('cash', 'debit', 'credit', 'transfer', 'account', 'store_credit',"
+            " 'exchange')",
+            name="method",
+        ),
         KEYED,
     )  # fmt: skip
     sale_id: Mapped[UUID] = mapped_column(ForeignKey("sales.id"), primary_key=True)

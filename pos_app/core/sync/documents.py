@@ -15,9 +15,17 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.core import journal, kardex
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.facts import AdjustmentFact, Fact, MoveFact, decode_envelope, decode_fact
+from pos_app.core.facts import (
+    AdjustmentFact,
+    Fact,
+    MoveFact,
+    SaleFact,
+    decode_envelope,
+    decode_fact,
+)
 from pos_app.core.facts_people import ApprovalFailedFact, ApprovalGrantedFact
 from pos_app.core.facts_places import TransferReceivedFact, TransferSentFact
+from pos_app.core.facts_returns import CreditNoteFact, DebitNoteFact
 from pos_app.core.journal import FACT_VERSION, Recorded, Stamp, stamp_of
 from pos_app.core.models.approvals import Approval
 from pos_app.core.models.journal import Applied, Operation
@@ -31,12 +39,13 @@ from pos_app.core.models.places import (
     TransferReceipt,
 )
 from pos_app.core.models.purchasing import DocumentState, StockTransaction
+from pos_app.core.models.returns import CreditNote, DebitNote, RefundStep
 from pos_app.core.recorders import LEARNERS
 from pos_app.core.sync.bodies import OperationBody, encode
 from pos_app.core.verify import serial_rows
 
 # A fact that continues a document names it in one of these; any other is a document itself.
-_CONTINUED = ("order", "transfer", "stock_take", "request", "transaction", "document")
+_CONTINUED = ("order", "transfer", "stock_take", "request", "transaction", "document", "sale")
 # Where the operations of a document are found again: their id, and the document's.
 _STEPS: tuple[tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[Any]], ...] = (
     (OrderStep.id, OrderStep.order_id),
@@ -48,6 +57,9 @@ _STEPS: tuple[tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[Any]], ..
     (DocumentState.op_id, DocumentState.document_id),
     (StockTransaction.id, StockTransaction.source_id),
     (Approval.id, Approval.request_id),
+    (CreditNote.id, CreditNote.sale_id),
+    (DebitNote.id, DebitNote.sale_id),
+    (RefundStep.op_id, RefundStep.sale_id),
 )
 
 
@@ -55,7 +67,8 @@ def travels(fact: Fact) -> bool:
     """Return whether a fact is a document, or a step of one, that other nodes learn.
 
     A sale or an adjustment is none, for its stock is in the levels; unless it names serial numbers,
-    or released what orders held. Nor is an approval that was given on the spot.
+    or released what orders held. A sale is told of with the first thing that comes back of it. An
+    approval that was given on the spot is none either.
     """
     if isinstance(fact, ApprovalFailedFact):
         return False
@@ -65,6 +78,8 @@ def travels(fact: Fact) -> bool:
         return True
     if isinstance(fact, AdjustmentFact):
         return bool(fact.holds)
+    if isinstance(fact, SaleFact):
+        return False
     return type(fact) in LEARNERS
 
 
@@ -91,6 +106,8 @@ def branches_of(session: ReadSession, fact: Fact) -> frozenset[UUID]:
         sent = session.get(Transfer, fact.transfer)
         if sent is not None:
             branches |= {sent.branch_id, sent.to_branch_id}
+    elif isinstance(fact, CreditNoteFact | DebitNoteFact) and fact.sale_branch is not None:
+        branches.add(fact.sale_branch)
     return frozenset(branches)
 
 
@@ -154,6 +171,6 @@ def _read(body: OperationBody) -> Recorded:
         fact = decode_fact(envelope)
     except (msgspec.MsgspecError, KeyError, RecursionError) as error:
         raise ValueError(f"an operation cannot be read: {error}") from error
-    if envelope.version != FACT_VERSION or not travels(fact):
+    if envelope.version != FACT_VERSION or not (travels(fact) or isinstance(fact, SaleFact)):
         raise ValueError(f"{envelope.type} {envelope.version} is not known")
     return Recorded(stamp_of(envelope), fact, payload, previous, digest)

@@ -25,6 +25,7 @@ from pos_app.core.tickets.blocks import (
     load,
 )
 from pos_app.core.tickets.cash import render_cash_close, render_cash_open
+from pos_app.core.tickets.credit_note import render_credit_note
 from pos_app.core.tickets.layout import as_text, lay_out
 from pos_app.core.tickets.probe import render_test_page
 from pos_app.core.tickets.sale import render_copy, render_sale
@@ -32,6 +33,8 @@ from pos_app.core.tickets.values import (
     CashCloseTicket,
     CashOpenTicket,
     CopyMark,
+    CreditNoteLine,
+    CreditNoteTicket,
     MethodTotal,
     PaymentLine,
     SaleTicket,
@@ -49,6 +52,8 @@ __all__ = [
     "CashCloseTicket",
     "CashOpenTicket",
     "CopyMark",
+    "CreditNoteLine",
+    "CreditNoteTicket",
     "Cut",
     "Feed",
     "Item",
@@ -75,6 +80,7 @@ __all__ = [
     "render_cash_close",
     "render_cash_open",
     "render_copy",
+    "render_credit_note",
     "render_sale",
     "render_test_page",
 ]

@@ -6,7 +6,7 @@ in UTC. Names, titles and labels arrive as people read them (translated by whoev
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from pos_app.core.i18n import Translate
 from pos_app.core.money import Currency
@@ -92,6 +92,48 @@ class SaleTicket:
     footer: tuple[str, ...] = ()
     warning: str = ""  # "DEMO: SIN VALIDEZ TRIBUTARIA"
     code: str = ""  # scanned at a return
+
+
+@dataclass(frozen=True)
+class CreditNoteLine:
+    """One line of a credit note; `condition` and `reason` in the words of the shop."""
+
+    name: str
+    quantity_milli: int
+    total_minor: int
+    unit: str = ""
+    condition: str = ""
+    reason: str = ""
+    serial: str = ""
+
+
+@dataclass(frozen=True)
+class CreditNoteTicket:
+    """A credit note as its paper shows it."""
+
+    title: str
+    number: str
+    occurred_at: datetime
+    till: str
+    cashier: str
+    session_number: int
+    why: str  # "Goods returned"
+    original: str  # title and number of the document it is about; empty without a ticket
+    original_on: date | None
+    lines: tuple[CreditNoteLine, ...]
+    fee_minor: int
+    total_minor: int
+    refunds: tuple[PaymentLine, ...]
+    net_minor: int | None = None
+    exempt_minor: int = 0
+    taxes: tuple[TaxAmount, ...] = ()
+    rounding_minor: int = 0
+    customer: str = ""
+    note: str = ""
+    exchange: str = ""  # number of the sale that was charged with it
+    fiscal: tuple[Block, ...] = ()
+    warning: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
