@@ -11,14 +11,14 @@ from uuid import UUID
 
 import msgspec
 
+from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact, NumberFact
 from pos_app.core.facts_accounts import ACCOUNT_FACTS
 from pos_app.core.facts_fiscal import FISCAL_FACTS
-from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact, NumberFact
 from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import PLACE_FACTS
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
-from pos_app.core.facts_staff import STAFF_FACTS
 from pos_app.core.facts_returns import RETURNS_FACTS
+from pos_app.core.facts_staff import STAFF_FACTS
 
 __all__ = [
     "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",

@@ -31,8 +31,8 @@ from pos_app.core.facts_purchasing import (
     PurchaseFact,
     StockConfirmedFact,
 )
-from pos_app.core.fiscal.cl.ledger import check_folios, is_folio
 from pos_app.core.facts_returns import CreditNoteFact
+from pos_app.core.fiscal.cl.ledger import check_folios, is_folio
 from pos_app.core.journal import GENESIS, Stamp, find_applied, stamp_of
 from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry, DebtPayment
@@ -60,8 +60,8 @@ from pos_app.core.rows_places import MODELS as PLACE_MODELS
 from pos_app.core.rows_places import PLACE_ROWS
 from pos_app.core.rows_purchasing import OWNERS as PURCHASING_OWNERS
 from pos_app.core.rows_purchasing import PURCHASING_ROWS, STOCK_TRANSACTION
-from pos_app.core.rows_staff import STAFF_ROWS
 from pos_app.core.rows_returns import RETURNS_ROWS, TOLD_ROWS
+from pos_app.core.rows_staff import STAFF_ROWS
 from pos_app.core.schema import walls_missing
 from pos_app.core.statements import Prepared
 from pos_app.core.stored import Ahead, Stored, Stretches
