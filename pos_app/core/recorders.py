@@ -44,9 +44,9 @@ from pos_app.core.facts_places import (
     TransferSentFact,
 )
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
+from pos_app.core.facts_returns import RETURNS_FACTS, CreditNoteFact
 from pos_app.core.facts_staff import NotedFact, PersonSavedFact, RoleChangedFact
 from pos_app.core.fiscal.cl import folios
-from pos_app.core.facts_returns import RETURNS_FACTS, CreditNoteFact
 from pos_app.core.journal import Stamp
 from pos_app.core.purchasing import recording as purchasing
 
