@@ -1,7 +1,7 @@
 """Saving a customer: at a till an operation that travels, at the centre a row that is told (V1)."""
 
 from dataclasses import fields, replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -103,7 +103,7 @@ def record_saved(session: WriteSession, stamp: Stamp, fact: CustomerSavedFact) -
 
 def _check(
     session: ReadSession, actor: Actor, customer: CustomerInput, customer_id: UUID | None
-) -> tuple[CustomerInput, dict[str, object]]:
+) -> tuple[CustomerInput, dict[str, Any]]:
     """Return the customer as kept and what that changes; refuse what cannot be."""
     actor.require(EDIT)
     before = CustomerInput(name="") if customer_id is None else get_customer(session, customer_id)
@@ -128,7 +128,7 @@ def _clean(session: ReadSession, customer: CustomerInput) -> CustomerInput:
         raise InvalidEntry(entry=name or "-", reason=N_("the name is missing or too long"))
     if not 0 <= customer.credit_limit_minor <= LIMIT_MINOR:
         raise InvalidAmount(text=str(customer.credit_limit_minor))
-    texts = {
+    texts: dict[str, Any] = {
         each: _text(getattr(customer, each), NOTES_LIMIT if each == "notes" else TEXT_LIMIT)
         for each in TEXTS
     }
