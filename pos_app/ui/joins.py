@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # a till that starts must not load every screen it may show
     from pos_app.ui.parked.view import ParkedView
     from pos_app.ui.pending.presenter import PendingPresenter
     from pos_app.ui.pending.view import PendingView
+    from pos_app.ui.returns.presenter import ReturnsPresenter
+    from pos_app.ui.returns.view import ReturnsView
     from pos_app.ui.setup.presenter import SetupPresenter
     from pos_app.ui.setup.view import SetupView
     from pos_app.ui.tickets.presenter import TicketsPresenter
@@ -73,6 +75,21 @@ def join_tickets(view: "TicketsView", presenter: "TicketsPresenter") -> None:
     view.return_clicked.connect(presenter.give_back)
     view.save_clicked.connect(presenter.save_clicked)
     view.save_to.connect(presenter.save)
+    view.escaped.connect(presenter.escaped)
+
+
+def join_returns(view: "ReturnsView", presenter: "ReturnsPresenter") -> None:
+    """Join the returns."""
+    view.entered.connect(presenter.entered)
+    view.moved.connect(presenter.moved)
+    view.row_selected.connect(presenter.row_selected)
+    view.row_activated.connect(presenter.row_activated)
+    view.stepped.connect(presenter.stepped)
+    view.chosen.connect(presenter.chosen)
+    view.turned.connect(presenter.turned)
+    view.pressed.connect(presenter.pressed)
+    view.confirmed.connect(presenter.confirmed)
+    view.strip_pressed.connect(presenter.strip_pressed)
     view.escaped.connect(presenter.escaped)
 
 

@@ -158,6 +158,43 @@ class ReturnRow(Goods):
     rate: Quantity = Field(description="percent")
 
 
+class ReturnNoteRow(Resource):
+    """A credit note; `ticket` is the number of the sale, 0 where there was none."""
+
+    credit_note_id: UUID
+    number: int
+    occurred_at: datetime
+    kind: str = Field(description="void, goods, amount, text")
+    ticket: int
+    customer: str
+    person: str
+    units: Quantity
+    methods: tuple[str, ...]
+    fee: Amount
+    total: Amount
+
+
+class ReasonRow(Resource):
+    """How often goods came back for one reason."""
+
+    reason: str
+    returns: int
+    units: Quantity
+    damaged: Quantity
+    total: Amount
+
+
+class ReturnerRow(Resource):
+    """A customer who brought goods back often."""
+
+    customer_id: UUID
+    name: str
+    tax_id: str
+    returns: int
+    total: Amount
+    last_at: datetime
+
+
 class LotCostRow(Goods):
     """What was sold of a lot, at its cost."""
 

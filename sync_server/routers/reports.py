@@ -127,7 +127,9 @@ def _field(name: str, row: Any, names: set[str], figures: Figures) -> Any:  # no
 def value_of(source: str, value: Any, figures: Figures) -> Any:  # noqa: ANN401 - a field of any row
     """Return a value by what the end of its name says it is."""
     if isinstance(value, tuple):
-        return tuple(resource(shown.Cause, one, figures) for one in value)
+        return tuple(
+            one if isinstance(one, str) else resource(shown.Cause, one, figures) for one in value
+        )
     if value is None:
         return None
     match source.rpartition("_")[2]:
@@ -238,6 +240,24 @@ def velocity(store: Store, asked: Asking) -> Report[shown.VelocityRow]:
 def return_rate(store: Store, asked: Asking) -> Report[shown.ReturnRow]:
     """Give what came back of what was sold, product by product."""
     return _report(store, asked, "return_rate", shown.ReturnRow)
+
+
+@router.get("/returns", responses=ksp.refused(*READS))
+def returns(store: Store, asked: Asking) -> Report[shown.ReturnNoteRow]:
+    """Give the credit notes of a period, newest first."""
+    return _report(store, asked, "returns", shown.ReturnNoteRow)
+
+
+@router.get("/return-reasons", responses=ksp.refused(*READS))
+def return_reasons(store: Store, asked: Asking) -> Report[shown.ReasonRow]:
+    """Give why goods came back, the most frequent reason first."""
+    return _report(store, asked, "return_reasons", shown.ReasonRow)
+
+
+@router.get("/frequent-returners", responses=ksp.refused(*READS))
+def frequent_returners(store: Store, asked: Asking) -> Report[shown.ReturnerRow]:
+    """Give who brought goods back more than three times: in 180 days if not said otherwise."""
+    return _report(store, asked, "frequent_returners", shown.ReturnerRow)
 
 
 @router.get("/cost-of-sales", responses=ksp.refused(*READS))

@@ -12,12 +12,23 @@ from sqlalchemy import event, text
 from pos_app.core import kardex, reports
 from pos_app.core.db import ReadSession
 from pos_app.core.ids import new_id
-from pos_app.core.reports import flow, health, paperwork, periods, trade, valuation
+from pos_app.core.reports import (
+    flow,
+    health,
+    paperwork,
+    periods,
+    returned,
+    trade,
+    valuation,
+)
 from tests.core.any_database import DATABASES, ready_shop
 from tests.shop import ReadyShop
 
 # What each report must find by an index, whatever the size of the rest.
-TALL = ("movements", "sales", "sale_lines", "payments", "journal", "purchases", "stock_takes")
+TALL = (
+    "movements", "sales", "sale_lines", "payments", "journal", "purchases", "stock_takes",
+    "credit_notes", "credit_note_lines", "refunds",
+)  # fmt: skip
 
 
 @pytest.fixture(params=DATABASES)
@@ -33,6 +44,9 @@ def ask_all(session: ReadSession) -> None:
     flow.shrinkage(session, period)
     flow.return_rate(session, period)
     flow.cost_of_sales(session, period)
+    returned.history(session, period)
+    returned.reasons(session, period)
+    returned.frequent_returners(session, period)
     health.expiry_and_waste(session, period)
     health.stock_take_variances(session, period)
     health.turnover(session, period)

@@ -15,7 +15,8 @@ from tests.server.people import join
 from tests.shop import PRODUCTS, ReadyShop
 
 PATHS = (
-    "sales", "top-sellers", "velocity", "return-rate", "cost-of-sales", "valuation", "low-stock",
+    "sales", "top-sellers", "velocity", "return-rate", "returns", "return-reasons",
+    "frequent-returners", "cost-of-sales", "valuation", "low-stock",
     "reorder", "dead-stock", "turnover", "expiry", "shrinkage", "reconciliation", "purchases",
     "stock-takes", "documents",
 )  # fmt: skip

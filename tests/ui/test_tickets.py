@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from pos_app.core import cart as carts
 from pos_app.core import print_jobs, sales
 from pos_app.core.actor import Actor
-from pos_app.core.customers import CustomerInput, save_customer
+from pos_app.core.customer_accounts import save_customer
+from pos_app.core.customers import CustomerInput
 from pos_app.core.money import CURRENCIES
 from pos_app.core.print_jobs import Job, State
 from pos_app.core.settings_shared import get_shop

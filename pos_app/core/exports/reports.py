@@ -55,6 +55,6 @@ def _kind(column: listing.Column) -> Kind:
 def _value(value: Any, row: Any) -> Any:  # noqa: ANN401 - a field of any row
     """Return what stands for the parts of a cell that has several, and the name behind a key."""
     if isinstance(value, tuple):
-        return ", ".join(part.cause or "-" for part in value)
+        return ", ".join(str(getattr(part, "cause", part)) or "-" for part in value)
     name = getattr(row, "name", "")
     return name if name and value == getattr(row, "key", None) else value

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_
-from pos_app.core.reports import flow, health, paperwork, trade, valuation
+from pos_app.core.reports import flow, health, paperwork, returned, trade, valuation
 from pos_app.core.reports.alerts import list_alerts
 from pos_app.core.reports.pages import EVERYWHERE, FIRST, LIMIT, Report, Slice, Where, cut
 from pos_app.core.reports.periods import Period, between
@@ -322,6 +322,56 @@ REPORTS: Final = (
         ),
         days=90,
         chart="rate_bp",
+    ),
+    Listing(
+        "returns",
+        N_("Returns"),
+        N_("Credit notes: returns, voids, corrections"),
+        lambda s, a: returned.history(s, a.period, where=a.where, page=a.page),
+        (
+            Column("number", N_("Note"), Kind.COUNT),
+            Column("occurred_at", N_("Day"), Kind.TIME),
+            Column("kind", N_("Kind"), Kind.WORD),
+            Column("ticket", N_("Ticket"), Kind.COUNT),
+            Column("customer", N_("Customer")),
+            Column("person", N_("Person")),
+            Column("methods", N_("Refunded"), Kind.WORD),
+            AMOUNT,
+        ),
+        days=30,
+        totals=(Column("notes", N_("Credit notes"), Kind.COUNT), AMOUNT),
+    ),
+    Listing(
+        "return_reasons",
+        N_("Why it comes back"),
+        N_("Returns by reason"),
+        lambda s, a: returned.reasons(s, a.period, where=a.where, page=a.page),
+        (
+            Column("reason", N_("Reason"), Kind.WORD),
+            Column("returns", N_("Returns"), Kind.COUNT),
+            Column("units_milli", N_("Units"), Kind.QUANTITY),
+            Column("damaged_milli", N_("Damaged"), Kind.QUANTITY),
+            AMOUNT,
+        ),
+        days=30,
+        chart="total_minor",
+        totals=(AMOUNT,),
+    ),
+    Listing(
+        "frequent_returners",
+        N_("Who returns often"),
+        N_("Customers with more than 3 returns"),
+        lambda s, a: returned.frequent_returners(s, a.period, where=a.where, page=a.page),
+        (
+            Column("name", N_("Customer")),
+            Column("tax_id", N_("Tax ID")),
+            Column("returns", N_("Returns"), Kind.COUNT),
+            Column("last_at", N_("Last"), Kind.TIME),
+            AMOUNT,
+        ),
+        days=180,
+        chart="returns",
+        totals=(AMOUNT,),
     ),
     Listing(
         "purchases",

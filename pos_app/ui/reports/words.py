@@ -10,6 +10,7 @@ from pos_app.core.i18n import N_, Translate, plural
 from pos_app.core.money import Currency, half_up
 from pos_app.core.reports.dashboard import Bar, Dashboard, Figure
 from pos_app.core.reports.listing import NUMBERS, Column, Kind, Listing
+from pos_app.core.returns import REASONS
 from pos_app.ui.dates import day_text
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import (
@@ -58,6 +59,10 @@ KINDS: Final = {
     "purchase_order": N_("Purchase order"),
     "item_request": N_("Item request"),
     "stock_transaction": N_("Stock in or out"),
+    "goods": N_("Return"),
+    "void": N_("Void"),
+    "amount": N_("Price correction"),
+    "text": N_("Text correction"),
 }
 STATES: Final = {
     "pending": N_("Pending"),
@@ -81,6 +86,7 @@ CAUSES: Final = {
     "sample": N_("Sample"),
     "": N_("Not said"),
 }
+REFUNDS: Final = {**METHOD_NAMES, "card": N_("To the card"), "exchange": N_("In an exchange")}
 NONE: Final = "–"
 
 
@@ -402,6 +408,10 @@ class Words:
             return tr(KINDS.get(value, value))
         if column.field == "state":
             return tr(STATES.get(value, value))
+        if column.field == "reason":
+            return tr(REASONS.get(value, value)) if value else tr(N_("Not said"))
+        if column.field == "methods":
+            return ", ".join(tr(REFUNDS.get(method, method)) for method in value) or NONE
         return self.key_name(str(value), getattr(row, "name", ""), by)
 
     def key_name(self, key: str, name: str, by: str) -> str:
