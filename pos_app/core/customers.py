@@ -41,6 +41,13 @@ class CustomerView(CustomerInput):
     id: UUID = field(kw_only=True)
 
 
+def input_of(customer: CustomerView) -> CustomerInput:
+    """Return a customer as a form would state them, to change a part of it."""
+    return CustomerInput(
+        **{each.name: getattr(customer, each.name) for each in fields(CustomerInput)}
+    )
+
+
 def write_customer(session: WriteSession, row: Customer, customer: CustomerInput) -> None:
     """Write what a customer is into their row."""
     for each in fields(customer):

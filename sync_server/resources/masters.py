@@ -1,5 +1,6 @@
 """Categories, units, suppliers, customers, places, branches."""
 
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -80,7 +81,13 @@ class CustomerIn(Resource):
     reference: str = Field(default="", max_length=60, description="their code in another system")
     activity: str = Field(default="", max_length=120, description="line of business: an invoice")
     address: str = Field(default="", max_length=120)
+    city: str = Field(default="", max_length=120)
+    phone: str = Field(default="", max_length=60)
+    email: str = Field(default="", max_length=120)
+    notes: str = Field(default="", max_length=400)
+    price_list: str = Field(default="", max_length=60, description="empty: the shelf price")
     credit_limit: AmountIn | None = Field(default=None, description="0 if not given")
+    blocked: bool = Field(default=False, description="nothing on account any more")
     active: bool = True
 
 
@@ -93,8 +100,58 @@ class CustomerRow(Resource):
     reference: str
     activity: str
     address: str
+    city: str
+    phone: str
+    email: str
+    notes: str
+    price_list: str
     credit_limit: Amount
+    blocked: bool
     active: bool
+
+
+class StatementLine(Resource):
+    """One entry of an account; `debt` and `store_credit` are the balances after it."""
+
+    at: datetime
+    account: Literal["debt", "store_credit"]
+    kind: str = Field(description="charge, payment, returned, given, used, correction")
+    amount: Amount
+    document_kind: str
+    document_id: UUID
+    number: int = Field(description="of the document, 0 where it has none")
+    due_on: date | None
+    note: str
+    debt: Amount
+    store_credit: Amount
+
+
+class OpenCharge(Resource):
+    """A charge that is not paid off."""
+
+    document_kind: str
+    document_id: UUID
+    number: int
+    at: datetime
+    due_on: date | None
+    amount: Amount
+    open: Amount
+    overdue: bool
+
+
+class StatementRow(Resource):
+    """What a customer owes and is owed, with the newest entries, oldest first."""
+
+    customer_id: UUID
+    debt: Amount
+    store_credit: Amount
+    credit_limit: Amount
+    available: Amount
+    overdue: Amount
+    debt_before: Amount = Field(description="before the first of these lines")
+    store_credit_before: Amount
+    lines: list[StatementLine]
+    open: list[OpenCharge]
 
 
 Kind = Literal["shelf", "store", "damaged"]

@@ -1,11 +1,13 @@
 """Customers: who buys with a name."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy import or_, select
 
-from pos_app.core import customers
+from pos_app.core import customer_accounts, customers
+from pos_app.core.customer_accounts import Statement
 from pos_app.core.customers import CustomerInput, CustomerView
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.models.catalog import Customer
@@ -16,7 +18,13 @@ from sync_server.dependencies import Store
 from sync_server.numbers import Figures, figures_of
 from sync_server.pages import USUAL, Active, After, Limit, Words, page
 from sync_server.resources.base import Page
-from sync_server.resources.masters import CustomerIn, CustomerRow
+from sync_server.resources.masters import (
+    CustomerIn,
+    CustomerRow,
+    OpenCharge,
+    StatementLine,
+    StatementRow,
+)
 from sync_server.work import READS, WRITES, Working
 
 router = APIRouter(prefix="/api/v1/customers", tags=["customers"])
@@ -64,6 +72,14 @@ def get_customer(customer_id: UUID, store: Store) -> CustomerRow:
         return _read(session, customer_id)
 
 
+@router.get("/{customer_id}/statement", dependencies=VIEW, responses=ksp.refused(*READS))
+def get_statement(customer_id: UUID, store: Store, limit: Limit = USUAL) -> StatementRow:
+    """Give what a customer owes and is owed, with the newest `limit` entries."""
+    with store.read() as session:
+        statement = customer_accounts.get_statement(session, customer_id, limit=limit)
+        return _statement(statement, figures_of(session))
+
+
 @router.post("", status_code=201, dependencies=EDIT, responses=ksp.refused(*WRITES))
 def create_customer(asked: CustomerIn, work: Working) -> CustomerRow:
     """Add a customer."""
@@ -81,8 +97,8 @@ def deactivate_customer(customer_id: UUID, work: Working) -> CustomerRow:
     """Offer a customer no more; what they bought stays."""
 
     def write(session: WriteSession, _: UUID) -> CustomerRow:
-        now = vars(customers.get_customer(session, customer_id))
-        stated = CustomerInput(**{k: v for k, v in now.items() if k != "id"} | {"active": False})
+        now = customers.get_customer(session, customer_id)
+        stated = replace(customers.input_of(now), active=False)
         centre.save_customer(session, work.who.actor, stated, customer_id=customer_id)
         return _read(session, customer_id)
 
@@ -94,13 +110,8 @@ def _save(
 ) -> CustomerRow:
     limit = asked.credit_limit
     stated = CustomerInput(
-        name=asked.name,
-        tax_id=asked.tax_id,
-        reference=asked.reference,
+        **asked.model_dump(exclude={"credit_limit"}),
         credit_limit_minor=0 if limit is None else figures_of(session).to_minor(limit),
-        active=asked.active,
-        activity=asked.activity,
-        address=asked.address,
     )
     saved = centre.save_customer(session, work.who.actor, stated, customer_id=customer_id)
     return _read(session, saved)
@@ -111,13 +122,48 @@ def _read(session: ReadSession, customer_id: UUID) -> CustomerRow:
 
 
 def _row(customer: CustomerView, figures: Figures) -> CustomerRow:
-    return CustomerRow(
-        id=customer.id,
-        name=customer.name,
-        tax_id=customer.tax_id,
-        reference=customer.reference,
-        activity=customer.activity,
-        address=customer.address,
-        credit_limit=figures.amount(customer.credit_limit_minor),
-        active=customer.active,
+    values = vars(customer) | {"credit_limit": figures.amount(customer.credit_limit_minor)}
+    return CustomerRow(**{name: values[name] for name in CustomerRow.model_fields})
+
+
+def _statement(statement: Statement, figures: Figures) -> StatementRow:
+    amount, balance = figures.amount, statement.balance
+    return StatementRow(
+        customer_id=statement.customer_id,
+        debt=amount(balance.debt_minor),
+        store_credit=amount(balance.store_credit_minor),
+        credit_limit=amount(balance.limit_minor),
+        available=amount(balance.available_minor),
+        overdue=amount(statement.overdue_minor),
+        debt_before=amount(statement.before_debt_minor),
+        store_credit_before=amount(statement.before_credit_minor),
+        lines=[
+            StatementLine(
+                at=line.at,
+                account=line.account,  # type: ignore[arg-type]
+                kind=line.kind,
+                amount=amount(line.amount_minor),
+                document_kind=line.document_kind,
+                document_id=line.document_id,
+                number=line.number,
+                due_on=line.due_on,
+                note=line.note,
+                debt=amount(line.debt_minor),
+                store_credit=amount(line.store_credit_minor),
+            )
+            for line in statement.lines
+        ],
+        open=[
+            OpenCharge(
+                document_kind=one.document_kind,
+                document_id=one.document_id,
+                number=one.number,
+                at=one.at,
+                due_on=one.due_on,
+                amount=amount(one.amount_minor),
+                open=amount(one.open_minor),
+                overdue=one.overdue,
+            )
+            for one in statement.open
+        ],
     )

@@ -1,11 +1,12 @@
 """Items, categories, units, suppliers, customers, places and branches over HTTP."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
+from pos_app.core import customer_accounts
 from pos_app.core.models.catalog import Category, Customer, Location, Uom
 from pos_app.sync.worker import sync_once
 from tests.server.conftest import AppCentre
@@ -140,6 +141,39 @@ def test_what_the_owner_keeps_reaches_the_till(owner: Signed, till: ReadyShop) -
         assert (known.activity, known.address) == ("Banquetería", "Las Rosas 12")
         location = session.scalars(select(Location).where(Location.code == "FRIA")).one()
         assert (str(location.id), location.kind) == (place["id"], "store")
+
+
+@pytest.mark.req("V3")
+def test_what_a_customer_owes_is_read_at_the_centre(owner: Signed, till: ReadyShop) -> None:
+    rosa = owner.post(
+        "customers", name="Rosa Fuentes", credit_limit=10000, phone="9 1111 1111", city="Ñuñoa"
+    )
+    assert (rosa["city"], rosa["blocked"]) == ("Ñuñoa", False)
+    sync_once(till.database, till.keys)
+    for amount in (4000, -1500):
+        till.database.write(
+            lambda session, amount=amount: customer_accounts.correct(  # type: ignore[misc]
+                session, till.actor, op_id=uuid4(), customer_id=UUID(rosa["id"]), account="debt",
+                amount_minor=amount, reason="cuaderno",
+            )
+        )  # fmt: skip
+    sync_once(till.database, till.keys)
+    said = owner.get(f"customers/{rosa['id']}/statement")
+    assert (said["debt"], said["available"], said["overdue"]) == ("2500", "7500", "0")
+    assert [(line["amount"], line["debt"]) for line in said["lines"]] == [
+        ("4000", "4000"),
+        ("-1500", "2500"),
+    ]
+    assert [(one["amount"], one["open"]) for one in said["open"]] == [("4000", "2500")]
+
+
+@pytest.mark.req("V3", refusal=True)
+def test_nobody_has_no_statement_and_one_rut_is_one_customer(owner: Signed) -> None:
+    assert owner.ask("GET", f"customers/{uuid4()}/statement").status_code == 404
+    owner.post("customers", name="Rosa Fuentes", tax_id="12.345.678-5")
+    twice = owner.ask("POST", "customers", json={"name": "Rosa", "tax_id": "12.345.678-5"})
+    assert twice.status_code == 409
+    assert "Rosa Fuentes" in twice.text
 
 
 @pytest.mark.req("K8", refusal=True)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from pos_app.core import fiscal, journal
 from pos_app.core.actor import Actor
 from pos_app.core.cases import open_case
-from pos_app.core.customers import CustomerInput, get_customer, write_customer
+from pos_app.core.customers import CustomerInput, get_customer, input_of, write_customer
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CustomerTaken, InvalidAmount, InvalidEntry
 from pos_app.core.facts_accounts import CustomerSavedFact
@@ -66,10 +66,8 @@ def set_limit(
     session: WriteSession, actor: Actor, *, op_id: UUID, customer_id: UUID, limit_minor: int
 ) -> None:
     """Say how much a customer may owe; raise what `save_customer` raises."""
-    now = get_customer(session, customer_id)
-    stated = {each.name: getattr(now, each.name) for each in fields(CustomerInput)}
-    stated["credit_limit_minor"] = limit_minor
-    save_customer(session, actor, CustomerInput(**stated), customer_id=customer_id, op_id=op_id)
+    stated = replace(input_of(get_customer(session, customer_id)), credit_limit_minor=limit_minor)
+    save_customer(session, actor, stated, customer_id=customer_id, op_id=op_id)
 
 
 def record_saved(session: WriteSession, stamp: Stamp, fact: CustomerSavedFact) -> None:
