@@ -60,7 +60,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A request as the approvals screen shows it; `answer` is "" while it waits."""
+    """A request as the approvals screen shows it; `answer` is "" while it waits.
+
+    `done`: the operation it was for has taken effect.
+    """
 
     id: UUID
     permission: str
@@ -73,6 +76,7 @@ class Waiting:
     answer: str = ""
     answered_by: str = ""
     reason: str = ""
+    done: bool = False
 
 
 def approve_with_pin(
@@ -289,7 +293,31 @@ def _waiting(session: ReadSession, row: ApprovalRequest) -> Waiting:
         answer=answer.outcome if answer else "",
         answered_by=people.name_of(session, answer.user_id) if answer else "",
         reason=answer.reason if answer else "",
+        done=journal.find_applied(session, row.subject_id) is not None,
     )
+
+
+def get_request(session: ReadSession, request_id: UUID) -> Waiting:
+    """Return a request and its answer; raise `ApprovalMissing`."""
+    row = session.get(ApprovalRequest, request_id)
+    if row is None:
+        raise ApprovalMissing(request=str(request_id))
+    return _waiting(session, row)
+
+
+def may_answer(actor: Actor, one: Waiting) -> bool:
+    """Return whether this person could answer a request: not their own, and what they may do."""
+    return one.requested_by != actor.user_id and actor.may(one.permission, one.amount_minor)
+
+
+def concerns(actor: Actor, one: Waiting) -> bool:
+    """Return whether a request is this person's business: their own, or theirs to answer."""
+    return one.requested_by == actor.user_id or may_answer(actor, one)
+
+
+def count_waiting(session: ReadSession, actor: Actor) -> int:
+    """Return how many requests wait for the answer of this person."""
+    return sum(may_answer(actor, one) for one in list_requests(session))
 
 
 def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:

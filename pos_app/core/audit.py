@@ -95,7 +95,7 @@ def list_entries(
     session: ReadSession,
     *,
     kinds: Sequence[str] = (),
-    user_id: UUID | None = None,
+    user_ids: Sequence[UUID] | None = None,
     branch_id: UUID | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -105,6 +105,7 @@ def list_entries(
     """Return entries, the newest first; the next page is `before` the last of this one.
 
     Without `kinds` all of them, overrides too; `since` is in the period, `until` is after it.
+    `user_ids` are whose doings are asked for; None: everybody's.
     """
     noted = [kind for kind in kinds if kind not in OVERRIDES]
     overrides = [kind for kind in kinds if kind in OVERRIDES]
@@ -113,7 +114,7 @@ def list_entries(
         query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
         query = query.where(AuditEntry.kind.in_(noted)) if noted else query
         query = query if branch_id is None else query.where(AuditEntry.branch_id == branch_id)
-        query = query if user_id is None else query.where(AuditEntry.user_id == user_id)
+        query = query if user_ids is None else query.where(AuditEntry.user_id.in_(user_ids))
         query = query if since is None else query.where(AuditEntry.occurred_at >= since)
         query = query if until is None else query.where(AuditEntry.occurred_at < until)
         query = query if before is None else query.where(AuditEntry.id < before)
@@ -122,12 +123,21 @@ def list_entries(
         asked = select(Approval).order_by(Approval.id.desc()).limit(limit)
         asked = asked.where(Approval.outcome.in_(overrides)) if overrides else asked
         asked = asked if branch_id is None else asked.where(Approval.branch_id == branch_id)
-        asked = asked if user_id is None else asked.where(Approval.user_id == user_id)
+        asked = asked if user_ids is None else asked.where(Approval.user_id.in_(user_ids))
         asked = asked if since is None else asked.where(Approval.occurred_at >= since)
         asked = asked if until is None else asked.where(Approval.occurred_at < until)
         asked = asked if before is None else asked.where(Approval.id < before)
         found += [_override(session, row) for row in session.scalars(asked)]
     return tuple(sorted(found, key=lambda one: one.id, reverse=True)[:limit])
+
+
+def get_entry(session: ReadSession, entry_id: UUID) -> Entry | None:
+    """Return one entry, or None."""
+    row = session.get(AuditEntry, entry_id)
+    if row is not None:
+        return _entry(session, row)
+    override = session.get(Approval, entry_id)
+    return None if override is None else _override(session, override)
 
 
 def _entry(session: ReadSession, row: AuditEntry) -> Entry:

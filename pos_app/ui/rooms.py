@@ -76,7 +76,11 @@ ROOMS: Final = (
     RoomSpec("cash_close", "cash", module="cash.close_room"),
     RoomSpec("reports", "reports", N_("Reports"), ("reports.view",)),
     RoomSpec("parked", "sale"),
-    RoomSpec("pending", "pending"),
+    RoomSpec("pending", "pending", N_("Pending")),
+    RoomSpec("requests", "pending", N_("Approvals"), module="approvals.room"),
+    RoomSpec("people", "settings", N_("People"), ("people.edit", "people.unlock")),
+    RoomSpec("roles", "settings", N_("Roles"), ("people.edit",)),
+    RoomSpec("audit", "settings", N_("Audit log"), ("audit.view",)),
     RoomSpec("help", "help"),
 )
 

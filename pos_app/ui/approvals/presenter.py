@@ -10,7 +10,7 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import N_
 from pos_app.core.people import Person
-from pos_app.ui.approvals.rows import PERMISSIONS, PanelText, SupervisorText
+from pos_app.ui.approvals.rows import PanelText, SupervisorText, permission_words
 from pos_app.ui.approving import Needed
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, initials, money_text
@@ -97,7 +97,7 @@ class SupervisorPresenter:
             return
         self._open.people = found
         tr, needed = self._desk.translate, self._open.needed
-        title = tr(PERMISSIONS.get(needed.ask.permission, needed.ask.permission))
+        title = permission_words(tr, needed.ask.permission)
         asks = filled(tr, N_("{person} asks for it"), person=needed.requester.name)
         amount = needed.ask.amount_minor
         text = PanelText(

@@ -161,7 +161,7 @@ class Form(QWidget):
     def _input(self, text: FieldText) -> Input:
         key = text.key
         if text.kind is Kind.CHOICE:
-            choice = Choice(text.caption, text.options, columns=len(text.options))
+            choice = Choice(text.caption, text.options, columns=text.columns or len(text.options))
             choice.setContentsMargins(HALO, 0, HALO, 0)  # as wide as a field is drawn
             choice.chosen.connect(partial(self.changed.emit, key))
             return choice
@@ -190,7 +190,10 @@ class Form(QWidget):
         if text.kind is Kind.PRICE:
             return price_edit(money, name=name, caption=name)
         caption, hint = ("", name) if text.bare else (name, text.placeholder)
-        return Field(name=name, caption=caption, placeholder=hint)
+        made = Field(name=name, caption=caption, placeholder=hint)
+        if text.kind is Kind.HIDDEN:
+            made.setEchoMode(Field.EchoMode.Password)
+        return made
 
     # What stands in them -------------------------------------------------------------------------
 

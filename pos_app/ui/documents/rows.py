@@ -42,6 +42,7 @@ class Kind(Enum):
     MONEY = "money"  # told in minor units
     PICK = "pick"  # found by typing: `searched` asks, `show_found` offers, `picked` answers
     CHOICE = "choice"  # one of a few keys
+    HIDDEN = "hidden"  # a text that is not shown while it is typed
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class FieldText:
     options: tuple[tuple[str, str, str], ...] = ()
     half: bool = False
     bare: bool = False  # its caption stands in it only while it is empty
+    columns: int = 0  # keys of a choice side by side; 0: all of them
 
 
 @dataclass(frozen=True)
