@@ -5,6 +5,7 @@ functions. Everything comes from what was recorded, so a ticket read a year late
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +29,7 @@ from pos_app.core.fiscal.profile import FiscalProfile
 from pos_app.core.i18n import N_, translator
 from pos_app.core.models.cash import CashCount, CashSession, ZReport
 from pos_app.core.models.journal import Operation
-from pos_app.core.models.sales import Payment, Sale, SaleLine
+from pos_app.core.models.sales import Payment, Sale, SaleLine, SaleOffer
 from pos_app.core.print_jobs import Job
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.core.settling import CASH
@@ -48,6 +49,7 @@ from pos_app.core.tickets import (
     render_cash_open,
     render_copy,
     render_credit_note,
+    render_gift,
     render_sale,
     render_test_page,
 )
@@ -86,6 +88,8 @@ def _original(session: ReadSession, job: Job, style: Style, columns: int) -> Tic
     match job.kind:
         case "sale":
             return render_sale(sale_ticket(session, job.document_id), header, style)
+        case "gift":
+            return render_gift(sale_ticket(session, job.document_id), header, style)
         case "cash_open":
             return render_cash_open(cash_open_ticket(session, job.document_id), header, style)
         case "cash_close":
@@ -205,6 +209,7 @@ def sale_ticket(session: ReadSession, sale_id: UUID) -> SaleTicket:
     sale = sales.get_sale(session, sale_id)
     lines = sales.list_lines(session, sale_id)
     payments = sales.list_payments(session, sale_id)
+    offers = _offers(session, sale_id)
     shop = get_shop(session)
     translate = translator(shop.language)
     profile = fiscal.get_profile(shop)
@@ -217,8 +222,10 @@ def sale_ticket(session: ReadSession, sale_id: UUID) -> SaleTicket:
         till=_till_name(session, sale.device_id),
         cashier=people.name_of(session, sale.user_id),
         session_number=_session_number(session, sale.cash_session_id),
-        lines=tuple(_line(line) for line in lines),
+        lines=tuple(_line(line, offers.get(line.line_no, ())) for line in lines),
         total_minor=sale.total_minor,
+        discount_minor=sum(line.shared_minor for line in lines),
+        discount_reason=sale.discount_reason,
         payments=tuple(_payment(payment, shop) for payment in payments),
         net_minor=sale.net_minor if taxes else None,
         exempt_minor=sale.exempt_minor if taxes else 0,
@@ -232,13 +239,23 @@ def sale_ticket(session: ReadSession, sale_id: UUID) -> SaleTicket:
     )
 
 
-def _line(line: SaleLine) -> SaleTicketLine:
+def _offers(session: ReadSession, sale_id: UUID) -> dict[int, tuple[SaleOffer, ...]]:
+    """Return what promotions took off, by line."""
+    offers: dict[int, tuple[SaleOffer, ...]] = {}
+    for offer in sales.list_offers(session, sale_id):
+        offers[offer.line_no] = (*offers.get(offer.line_no, ()), offer)
+    return offers
+
+
+def _line(line: SaleLine, offers: Sequence[SaleOffer]) -> SaleTicketLine:
+    offered = sum(offer.discount_minor for offer in offers)
     return SaleTicketLine(
         name=line.name,
         quantity_milli=line.quantity_milli,
         unit_price_e4=line.price_e4,
-        total_minor=line.total_minor,
-        discount_minor=line.discount_minor,
+        total_minor=line.total_minor + line.shared_minor,
+        discount_minor=line.discount_minor - line.shared_minor - offered,
+        offers=tuple((offer.name, offer.discount_minor) for offer in offers),
         unit="" if line.unit == COUNTED_UNIT else line.unit,
         price_note=line.discount_reason,
         lot_number=line.lot_number,

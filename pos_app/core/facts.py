@@ -23,15 +23,26 @@ from pos_app.core.facts_staff import STAFF_FACTS
 __all__ = [
     "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
     "CashOpenedFact", "CountFact", "Envelope", "Fact", "HoldFact", "LineFact", "LotFact",
-    "MethodTotalFact", "MoveFact", "NumberFact", "PaymentFact", "RepairFact", "SaleFact",
-    "StockRepairedFact", "decode_envelope", "decode_fact", "encode",
+    "MethodTotalFact", "MoveFact", "NumberFact", "OfferFact", "PaymentFact", "RepairFact",
+    "SaleFact", "StockRepairedFact", "decode_envelope", "decode_fact", "encode",
 ]  # fmt: skip
 
 
-class LineFact(Fact, frozen=True, omit_defaults=True):
-    """A line of a sale; `price_e4` is gross, `total_minor` after discount.
+class OfferFact(Fact, frozen=True):
+    """What one promotion took off a line; `units` of it took part, 0 for weighed goods."""
 
-    `lot_number` is the lot that the label named, `serial` the serial number of the one thing.
+    promotion: UUID
+    name: str
+    units: int
+    discount_minor: int
+
+
+class LineFact(Fact, frozen=True, omit_defaults=True):
+    """A line of a sale; `price_e4` is gross, `total_minor` after all of `discount_minor`.
+
+    Of that, `offers` are what promotions took off and `shared_minor` the line's part in the
+    discount of the whole sale; the rest a person took off this line. `lot_number` is the lot that
+    the label named, `serial` the serial number of the one thing.
     """
 
     variant: UUID
@@ -49,6 +60,8 @@ class LineFact(Fact, frozen=True, omit_defaults=True):
     cost_minor: int
     lot_number: str = ""
     serial: str = ""
+    offers: tuple[OfferFact, ...] = ()
+    shared_minor: int = 0
 
 
 class PaymentFact(Fact, frozen=True, omit_defaults=True):
@@ -67,8 +80,8 @@ class PaymentFact(Fact, frozen=True, omit_defaults=True):
     over_minor: int = 0
 
 
-class SaleFact(Fact, frozen=True):
-    """A sale was charged (V2)."""
+class SaleFact(Fact, frozen=True, omit_defaults=True):
+    """A sale was charged (V2). `discount_reason` is that of the discount of the whole sale."""
 
     branch: UUID
     location: UUID
@@ -86,6 +99,7 @@ class SaleFact(Fact, frozen=True):
     tax_minor: int
     exempt_minor: int
     rounding_minor: int
+    discount_reason: str = ""
 
 
 class AdjustmentFact(Fact, frozen=True, omit_defaults=True):

@@ -1,15 +1,28 @@
-"""What a product costs the customer, and why (V4 grows here). Pure."""
+"""What a product costs the customer, and why (V4). Pure."""
 
 from typing import NamedTuple
 from uuid import UUID
 
 from pos_app.core.money import E4
 
+# The placeholder for what is sold without being in the catalogue; the same on every node.
+GENERIC_ID = UUID("00000000-0000-7000-8000-000000000001")
 SHELF = "shelf"  # the price of the price list
 ASKED = "asked"  # the product has no price: it was asked for at the counter
 CHANGED = "changed"  # someone with the permission changed it
 LABEL = "label"  # printed on the label of the scale
 FILE = "file"  # stated by the file that was played in
+LIST = "list:"  # before the code of the price list that the customer has
+
+
+def list_reason(price_list: str) -> str:
+    """Return the reason of a price that a price list says; of the shelf's own it is `SHELF`."""
+    return f"{LIST}{price_list}" if price_list and price_list != SHELF else SHELF
+
+
+def list_of(price_reason: str) -> str:
+    """Return the price list behind a reason, "" where none is."""
+    return price_reason.removeprefix(LIST) if price_reason.startswith(LIST) else ""
 
 
 class Sellable(NamedTuple):
@@ -30,6 +43,7 @@ class Sellable(NamedTuple):
     tax_class: str
     price_minor: int
     tracks_serials: bool = False
+    category_id: UUID | None = None
     scan_quantity_milli: int = 1000
     pack_name: str = ""
     available_milli: int | None = None  # known where a search showed it

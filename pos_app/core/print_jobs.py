@@ -23,7 +23,15 @@ from pos_app.core.models.local import PrintJob
 from pos_app.core.statements import insert_into
 
 JobKind = Literal[
-    "sale", "drawer", "cash_open", "cash_close", "test", "debt_paid", "statement", "credit_note"
+    "sale",
+    "gift",
+    "drawer",
+    "cash_open",
+    "cash_close",
+    "test",
+    "debt_paid",
+    "statement",
+    "credit_note",
 ]
 State = Literal["pending", "sending", "unconfirmed", "printed", "failed", "discarded"]
 
@@ -101,7 +109,11 @@ def reprint(
     marked as a copy. Needs `tickets.reprint`; raises `PrintJobMissing`.
     """
     actor.require("tickets.reprint")
-    jobs = [job for job in list_for_document(session, document_id) if kind in {None, job.kind}]
+    jobs = [
+        job
+        for job in list_for_document(session, document_id)
+        if (job.kind == kind if kind else job.kind != "gift")  # which is no copy of the ticket
+    ]
     if not jobs:
         raise PrintJobMissing(document=str(document_id))
     original = next((job for job in jobs if job.copy_no == 0), jobs[0])

@@ -4,22 +4,27 @@
     nth       of every n units the cheapest has so much off: n = 2 and 100 % is 2x1
     bundle    so many of this and so many of that for one price together
 
-Each whole unit takes part in one promotion at most: the promotion of higher priority comes first,
-of equal ones the older (the smaller id), so every node finds the same. Weighed goods take part in
-percentages only. Lines whose price or discount a person decided take part in none.
+Each whole unit takes part in one promotion at most. A promotion of higher priority comes first and
+keeps its units to itself; among equal ones the one that takes most off what is left comes first, of
+equal gains the older (the smaller id), so every node finds the same and the customer the better.
+Weighed goods take part in percentages only. Lines whose price or discount a person decided take
+part in none.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
+from pos_app.core.cart import prorate
 from pos_app.core.money import half_up, line_amount
 
 BASIS_POINTS = 10_000
 UNIT_MILLI = 1000
+DAY = timedelta(days=1)
+MINUTES = 24 * 60  # of a day
 
 
 class Kind(Enum):
@@ -57,8 +62,10 @@ class Promotion:
     """A promotion as the shop keeps it.
 
     `percent_bp` in hundredths of a percent. `until_at` is the first moment at which it has ended.
-    `customers` empty means everybody. A bundle has `slots` and a price together, the others have
-    `goods`.
+    `weekdays` (Monday is 0) empty means every day; from `from_minute` to before `until_minute` of
+    the day, and where the end is not after the beginning it runs past midnight and belongs to the
+    day on which it began. `customers` empty means everybody. A bundle has `slots` and a price
+    together, the others have `goods`.
     """
 
     id: UUID
@@ -73,17 +80,36 @@ class Promotion:
     from_at: datetime | None = None
     until_at: datetime | None = None
     customers: frozenset[UUID] = frozenset()
+    weekdays: frozenset[int] = frozenset()
+    from_minute: int = 0
+    until_minute: int = MINUTES
 
     def runs(self, now: datetime, customer_id: UUID | None) -> bool:
-        """Return whether it is on now, for this customer."""
+        """Return whether it is on now, for this customer; `now` in the time of the shop."""
         begun = self.from_at is None or self.from_at <= now
         over = self.until_at is not None and self.until_at <= now
-        return begun and not over and (not self.customers or customer_id in self.customers)
+        mine = not self.customers or customer_id in self.customers
+        return begun and not over and mine and self._at_this_hour(now)
+
+    def _at_this_hour(self, now: datetime) -> bool:
+        minute = now.hour * 60 + now.minute
+        if self.from_minute < self.until_minute:
+            return self.from_minute <= minute < self.until_minute and self._on(now)
+        return (minute >= self.from_minute and self._on(now)) or (
+            minute < self.until_minute and self._on(now - DAY)
+        )
+
+    def _on(self, day: datetime) -> bool:
+        return not self.weekdays or day.weekday() in self.weekdays
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the cart, as far as promotions care."""
+    """A line of the cart, as far as promotions care.
+
+    `decided`: a person changed its price or gave a discount. `amount_minor` is what a label of the
+    scale says the whole line costs.
+    """
 
     line_no: int
     variant_id: UUID
@@ -91,7 +117,8 @@ class Line:
     quantity_milli: int
     price_e4: int
     weighed: bool = False
-    decided: bool = False  # a person changed its price or gave a discount
+    decided: bool = False
+    amount_minor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,17 +138,34 @@ def apply(
     *,
     now: datetime,
     customer_id: UUID | None = None,
+    begun_at: datetime | None = None,
 ) -> tuple[Applied, ...]:
-    """Return what the promotions take off the lines; the same for whatever order they come in."""
-    running = [each for each in promotions if each.runs(now, customer_id)]
-    running.sort(key=lambda each: (-each.priority, each.id))
+    """Return what the promotions take off the lines; the same for whatever order they come in.
+
+    `now` and `begun_at` are moments in the time zone of the shop: a promotion takes part that runs
+    now, or that ran when the sale began.
+    """
     pool = _Pool(lines)
-    found: dict[tuple[int, UUID], Applied] = {}
-    for promotion in running:
-        for one in _RULES[promotion.kind](pool, promotion):
-            if one.discount_minor:
-                found[one.line_no, one.promotion_id] = one
-    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1].bytes)))
+    moments = (now,) if begun_at is None else (now, begun_at)
+    running = [
+        each
+        for each in promotions
+        if pool.has_any(each) and any(each.runs(at, customer_id) for at in moments)
+    ]
+    found: list[Applied] = []
+    for priority in sorted({each.priority for each in running}, reverse=True):
+        equals = [each for each in running if each.priority == priority]
+        equals.sort(key=lambda each: each.id)
+        while equals:
+            best = max(equals, key=lambda each: _gain(pool, each))  # of equal gains the oldest
+            equals.remove(best)
+            found += [one for one in _RULES[best.kind](pool, best) if one.discount_minor]
+    return tuple(sorted(found, key=lambda one: (one.line_no, one.promotion_id.bytes)))
+
+
+def _gain(pool: "_Pool", promotion: Promotion) -> int:
+    given = _RULES[promotion.kind](pool.copy(), promotion)
+    return sum(one.discount_minor for one in given)
 
 
 class _Pool:
@@ -135,6 +179,17 @@ class _Pool:
             if not line.weighed
         }
         self.weighed = {line.line_no for line in self.lines if line.weighed}
+
+    def copy(self) -> "_Pool":
+        """Return a pool to try on."""
+        other = _Pool(())
+        other.lines, other.free, other.weighed = self.lines, dict(self.free), set(self.weighed)
+        return other
+
+    def has_any(self, promotion: Promotion) -> bool:
+        """Return whether some line is of the goods of a promotion."""
+        wanted = [slot.goods for slot in promotion.slots] or [promotion.goods]
+        return any(goods.holds(line) for goods in wanted for line in self.lines)
 
     def units(self, goods: Goods) -> list[Line]:
         """Return a line for each free unit of these goods, the dearest first."""
@@ -154,16 +209,23 @@ def _percent(pool: _Pool, promotion: Promotion) -> list[Applied]:
             continue
         if line.line_no in pool.weighed:
             pool.weighed.discard(line.line_no)
-            units, gross = 0, line_amount(line.quantity_milli, line.price_e4)
+            units, gross = 0, _amount(line)
         elif units := pool.free.get(line.line_no, 0):
             pool.free[line.line_no] = 0
-            gross = line_amount(units * UNIT_MILLI, line.price_e4)
+            gross = _amount(line, units)
         else:
             continue
         given.append(
             _of(promotion, line, units, half_up(gross * promotion.percent_bp, BASIS_POINTS))
         )
     return given
+
+
+def _amount(line: Line, units: int = 0) -> int:
+    """Return what so many units of a line cost, or all of a weighed one."""
+    if line.amount_minor is not None:
+        return line.amount_minor
+    return line_amount(units * UNIT_MILLI or line.quantity_milli, line.price_e4)
 
 
 def _nth(pool: _Pool, promotion: Promotion) -> list[Applied]:
@@ -199,7 +261,11 @@ def _bundle(pool: _Pool, promotion: Promotion) -> list[Applied]:
         worth = sum(line_amount(UNIT_MILLI, unit.price_e4) for unit in units)
         if worth <= promotion.price_minor:
             break  # the dearest that are left are worth less than the bundle: so are the others
-        for unit, part in zip(units, _shares(units, worth - promotion.price_minor), strict=True):
+        for unit, part in zip(
+            units,
+            prorate(worth - promotion.price_minor, [one.price_e4 for one in units]),
+            strict=True,
+        ):
             pool.take(unit)
             discounts[unit.line_no] += part
             counts[unit.line_no] += 1
@@ -223,18 +289,6 @@ def _fill(pool: _Pool, slots: Sequence[Slot]) -> list[Line] | None:
         if found < slot.count:
             return None
     return units or None
-
-
-def _shares(units: Sequence[Line], discount_minor: int) -> list[int]:
-    """Return the part of each unit in a discount, by its price, by the largest remainder."""
-    prices = [unit.price_e4 for unit in units]
-    whole = sum(prices)
-    parts = [discount_minor * price // whole for price in prices]
-    rests = [discount_minor * price % whole for price in prices]
-    order = sorted(range(len(units)), key=lambda at: (-rests[at], at))
-    for at in order[: discount_minor - sum(parts)]:
-        parts[at] += 1
-    return parts
 
 
 def _of(promotion: Promotion, line: Line, units: int, discount_minor: int) -> Applied:

@@ -23,7 +23,7 @@ from pos_app.core.journal import Stamp
 from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry, DebtPayment
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
-from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine
+from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine, SaleOffer
 
 Row = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Part(NamedTuple):
 
 
 def of_sale(stamp: Stamp, fact: SaleFact) -> tuple[Part, ...]:
-    """Return a sale, its lines, its payments and its number."""
+    """Return a sale, its lines with what promotions took off, its payments and its number."""
     sale = {
         "id": stamp.op_id,
         "device_id": stamp.device_id,
@@ -57,6 +57,7 @@ def of_sale(stamp: Stamp, fact: SaleFact) -> tuple[Part, ...]:
         "tax_minor": fact.tax_minor,
         "exempt_minor": fact.exempt_minor,
         "rounding_minor": fact.rounding_minor,
+        "discount_reason": fact.discount_reason,
     }
     document = {
         "document_id": stamp.op_id,
@@ -71,6 +72,7 @@ def of_sale(stamp: Stamp, fact: SaleFact) -> tuple[Part, ...]:
     return (
         Part(Sale, {"id": stamp.op_id}, [sale]),
         Part(SaleLine, owner, lines),
+        Part(SaleOffer, owner, _offers(stamp, fact)),
         Part(Payment, owner, payments),
         Part(FiscalDocument, {"document_id": stamp.op_id}, [document]),
         _entries(stamp, rows_accounts.of_sale(stamp, fact)),
@@ -100,7 +102,24 @@ def _line(stamp: Stamp, line_no: int, line: LineFact) -> Row:
         "cost_minor": line.cost_minor,
         "lot_number": line.lot_number,
         "serial": line.serial,
+        "shared_minor": line.shared_minor,
     }
+
+
+def _offers(stamp: Stamp, fact: SaleFact) -> list[Row]:
+    return [
+        {
+            "sale_id": stamp.op_id,
+            "line_no": line_no,
+            "promotion_id": offer.promotion,
+            "name": offer.name,
+            "units": offer.units,
+            "discount_minor": offer.discount_minor,
+        }
+        for line_no, line in enumerate(fact.lines, start=1)
+        if line.offers
+        for offer in sorted(line.offers, key=lambda one: one.promotion)
+    ]
 
 
 def _payment(stamp: Stamp, line_no: int, payment: PaymentFact) -> Row:

@@ -14,21 +14,22 @@ from pos_app.core.cases import open_case
 from pos_app.core.customer_accounts.allowing import Terms
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import CartEmpty, LotNotForSale, PriceMissing, SaleMissing, UnknownMethod
-from pos_app.core.facts import LineFact, PaymentFact, SaleFact
+from pos_app.core.facts import LineFact, OfferFact, PaymentFact, SaleFact
 from pos_app.core.fiscal import Draft, Item, customer_party, get_profile, issue, shop_party
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand, Taken
 from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry
-from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine
-from pos_app.core.pricing import CHANGED, Sellable
+from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine, SaleOffer
+from pos_app.core.pricing import CHANGED, GENERIC_ID, Sellable
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import CASH, METHODS, Settled, Tender, settle
 from pos_app.core.statements import Prepared, insert_into
 from pos_app.core.totals import Amounts
 
 _INSERTS: dict[type[Base], Prepared] = {
-    model: insert_into(model) for model in (Sale, SaleLine, Payment, FiscalDocument, AccountEntry)
+    model: insert_into(model)
+    for model in (Sale, SaleLine, SaleOffer, Payment, FiscalDocument, AccountEntry)
 }
 _same_number = Prepared(
     select(FiscalDocument.document_id)
@@ -77,6 +78,8 @@ def charge(
     stamp = journal.append(session, actor, fact, record, op_id=cart.id)
     drafts.discard(session, cart.id)
     jobs: list[print_jobs.JobKind] = ["sale"] if print_ticket else []
+    if cart.gift:
+        jobs.append("gift")
     if any(tender.method == CASH for tender in tenders):
         jobs.append("drawer")
     print_jobs.add_all(session, actor, jobs, cart.id)
@@ -102,13 +105,26 @@ def _check(
     for line in cart.lines:
         if line.price_e4 <= 0:
             raise PriceMissing(product=line.name)
-    if changed := [line for line in cart.lines if line.price_reason == CHANGED]:
-        actor.require("sales.price", sum(line.gross_minor for line in changed))
-    if discount_minor := sum(line.discount_minor for line in cart.lines):
-        actor.require("sales.discount", discount_minor)
+    check_person(actor, cart)
     for tender in tenders:
         if tender.method not in METHODS:
             raise UnknownMethod(method=tender.method)
+
+
+def check_person(actor: Actor, cart: Cart) -> None:
+    """Refuse what a person may not decide: changed prices, discounts, items without a product.
+
+    A discount is bounded by its amount (`sales.discount`) and by its share of what it is taken off
+    (`sales.discount_percent`, hundredths of a percent). What promotions take off nobody decides.
+    Raises `NotPermitted`, `ApprovalRequired`.
+    """
+    if changed := [line for line in cart.lines if line.price_reason == CHANGED]:
+        actor.require("sales.price", sum(line.gross_minor for line in changed))
+    if given_minor := cart.given_minor:
+        actor.require("sales.discount_percent", cart.given_bp)
+        actor.require("sales.discount", given_minor)
+    if generic := [line for line in cart.lines if line.variant_id == GENERIC_ID]:
+        actor.require("sales.generic", sum(line.gross_minor for line in generic))
 
 
 def _decide(
@@ -177,8 +193,13 @@ def _decide(
         tax_minor=totals.tax_minor,
         exempt_minor=totals.exempt_minor,
         rounding_minor=settlement.rounding_minor,
+        discount_reason=cart.discount_reason if _has_share(cart) else "",
     )
     return fact, settlement.change_minor
+
+
+def _has_share(cart: Cart) -> bool:
+    return any(line.shared_minor for line in cart.lines)
 
 
 def _item(line: CartLine, rates: Mapping[str, int]) -> Item:
@@ -243,6 +264,16 @@ def _line_fact(line: CartLine, taken: Taken, rate_bp: int) -> LineFact:
         cost_minor=taken.cost_minor,
         lot_number=line.lot_number,
         serial=line.serial if taken.item.tracks_serials else "",
+        offers=tuple(
+            OfferFact(
+                promotion=offer.promotion_id,
+                name=offer.name,
+                units=offer.units,
+                discount_minor=offer.discount_minor,
+            )
+            for offer in line.offers
+        ),
+        shared_minor=line.shared_minor,
     )
 
 
@@ -257,6 +288,18 @@ def _payment_fact(payment: Settled, terms: Terms) -> PaymentFact:
         due_on=terms.due_on if on_account else None,
         over_minor=terms.over_minor if on_account else 0,
     )
+
+
+def print_gift(session: WriteSession, actor: Actor, sale_id: UUID) -> UUID:
+    """Ask for the gift receipt of a sale; again, it is a copy. Return the job.
+
+    Needs `tickets.reprint`; raises `SaleMissing`.
+    """
+    actor.require("tickets.reprint")
+    get_sale(session, sale_id)
+    if any(job.kind == "gift" for job in print_jobs.list_for_document(session, sale_id)):
+        return print_jobs.reprint(session, actor, sale_id, kind="gift")
+    return print_jobs.add(session, actor, "gift", sale_id)
 
 
 def _charged_before(session: ReadSession, sale_id: UUID) -> Charged:
@@ -275,7 +318,7 @@ def _charged_before(session: ReadSession, sale_id: UUID) -> Charged:
 def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
     """Write the rows of a sale: document, number, movements. The same at till and centre."""
     for part in rows.of_sale(stamp, fact):
-        if part.rows:  # most sales have none in an account
+        if part.rows:  # most sales have none of an account or a promotion
             _INSERTS[part.model].run_many(session, part.rows)
     kardex.record(session, stamp, fact.moves, document_kind="sale", document_id=stamp.op_id)
 
@@ -317,6 +360,12 @@ def list_lines(session: ReadSession, sale_id: UUID) -> tuple[SaleLine, ...]:
     """Return the lines of a sale in order."""
     query = select(SaleLine).where(SaleLine.sale_id == sale_id).order_by(SaleLine.line_no)
     return tuple(session.scalars(query))
+
+
+def list_offers(session: ReadSession, sale_id: UUID) -> tuple[SaleOffer, ...]:
+    """Return what promotions took off a sale, by line."""
+    query = select(SaleOffer).where(SaleOffer.sale_id == sale_id)
+    return tuple(session.scalars(query.order_by(SaleOffer.line_no, SaleOffer.promotion_id)))
 
 
 def list_payments(session: ReadSession, sale_id: UUID) -> tuple[Payment, ...]:

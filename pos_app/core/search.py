@@ -27,7 +27,7 @@ SELECT v.id, v.code,
   (SELECT amount_minor FROM prices WHERE variant_id = v.id AND price_list = 'shelf'
      AND from_at <= :now AND (until_at IS NULL OR until_at > :now) ORDER BY from_at DESC LIMIT 1),
   (SELECT sum(on_hand_milli - reserved_milli) FROM levels WHERE variant_id = v.id),
-  p.tracks_serials
+  p.tracks_serials, p.category_id
 FROM {found} JOIN variants v ON v.id = k.variant_id JOIN products p ON p.id = v.product_id
 WHERE {words} AND p.active AND v.active ORDER BY {place} LIMIT {limit}
 """
@@ -102,7 +102,12 @@ def _sellable(variant_id: UUID, row: Sequence[Any]) -> Sellable:
         price_minor=int(row[8] or 0),
         available_milli=int(row[9] or 0) if row[6] else None,
         tracks_serials=bool(row[10]),
+        category_id=_id(row[11]),
     )
+
+
+def _id(value: bytes | UUID | None) -> UUID | None:
+    return id_of(value) if isinstance(value, bytes) else value
 
 
 def _find_folded(

@@ -49,7 +49,14 @@ from pos_app.core.models.returns import (
     Refund,
     RefundStep,
 )
-from pos_app.core.models.sales import FiscalDocument, NumberSeries, Payment, Sale, SaleLine
+from pos_app.core.models.sales import (
+    FiscalDocument,
+    NumberSeries,
+    Payment,
+    Sale,
+    SaleLine,
+    SaleOffer,
+)
 from pos_app.core.models.stock import Movement, SerialMove
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.problems import Problem
@@ -133,6 +140,7 @@ _stored: dict[type[Base], Stored] = {
     SerialMove: Stored(SerialMove, "op_id"),
     Sale: Stored(Sale, "id"),
     SaleLine: Stored(SaleLine, "sale_id"),
+    SaleOffer: Stored(SaleOffer, "sale_id"),
     Payment: Stored(Payment, "sale_id"),
     FiscalDocument: Stored(FiscalDocument, "document_id"),
     AccountEntry: Stored(AccountEntry, "op_id"),
@@ -166,6 +174,7 @@ _stretches: dict[type[Base], Stretches] = {
     SerialMove: Stretches(SerialMove, "op_id"),
     Sale: Stretches(Sale, "id"),
     SaleLine: Stretches(SaleLine, "sale_id"),
+    SaleOffer: Stretches(SaleOffer, "sale_id"),
     Payment: Stretches(Payment, "sale_id"),
     FiscalDocument: Stretches(FiscalDocument, "document_id"),
     AccountEntry: Stretches(AccountEntry, "op_id"),

@@ -33,6 +33,8 @@ from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.ids import new_id
 from pos_app.core.models import Base
 from pos_app.core.models.catalog import Location
+from pos_app.core.offers import offered
+from pos_app.core.promotions import Kind, Promotion
 from pos_app.core.returns import ReturnLine
 from pos_app.core.schema import RECORDED
 from pos_app.core.settling import Tender
@@ -50,9 +52,11 @@ def trade(shop: ReadyShop) -> None:
     """Leave rows in every recorded table: a whole day, counted, with cash moved."""
     counts = [cash.Count(10_000, 3)]
     database, actor = shop.database, shop.actor
+    promotion = Promotion(new_id(), "10 %", Kind.PERCENT, percent_bp=1000)
     database.write(lambda s: cash.open_session(s, actor, float_minor=0, counts=counts))
     for code in (PRODUCTS[0].code, PRODUCTS[1].code):
         filled = cart.add(cart.open_cart(), shop.item(code), 2000)
+        filled = offered(filled, (promotion,), database.clock.now())
         tenders = [Tender("cash", filled.total_minor + 100)]
         database.write(
             lambda s, filled=filled, tenders=tenders: sales.charge(  # type: ignore[misc]

@@ -4,7 +4,7 @@ import pytest
 
 from pos_app.core import cart as carts
 from pos_app.core.cart import Cart, open_cart
-from pos_app.core.errors import LineMissing, QuantityNotWhole
+from pos_app.core.errors import DiscountTooLarge, LineMissing, QuantityNotWhole
 from pos_app.core.ids import new_id
 from pos_app.core.money import E4
 from pos_app.core.pricing import CHANGED, Sellable
@@ -56,6 +56,40 @@ def test_a_changed_cart_keeps_its_id_and_the_old_value() -> None:
     full = carts.add(empty, item(), 1000)
     assert full.id == empty.id
     assert empty.lines == ()
+
+
+@pytest.mark.req("V1")
+def test_the_discount_of_the_sale_is_shared_out_to_the_last_peso() -> None:
+    cart = open_cart()
+    for price in (100, 100, 100):
+        cart = carts.add(cart, item(price_minor=price), 1000)
+    cart = carts.set_sale_discount(cart, off_minor=100, reason="roto")
+    assert [line.shared_minor for line in cart.lines] == [34, 33, 33]
+    assert cart.total_minor == 200
+    cart = carts.set_discount(cart, 0, 5000)
+    assert (cart.total_minor, sum(line.shared_minor for line in cart.lines)) == (150, 100)
+    cart = carts.set_sale_discount(cart, 1000)
+    assert cart.total_minor == 225
+    assert carts.remove(cart, 0).total_minor == 180
+    assert carts.set_sale_discount(cart).total_minor == 250
+
+
+def test_the_share_that_was_given_is_what_was_said_however_it_rounds() -> None:
+    cart = carts.set_discount(carts.add(open_cart(), item(price_minor=990), 1000), 0, 500)
+    assert (cart.given_minor, cart.given_bp) == (50, 500)  # 50 of 990 are 5.05 %
+    assert carts.set_sale_discount(cart, 1000).given_bp == 1450
+    amount = carts.set_discount(cart, 0, off_minor=100)
+    assert (amount.given_minor, amount.given_bp) == (100, 1011)
+
+
+@pytest.mark.req("V1", refusal=True)
+def test_more_off_than_there_is_is_refused() -> None:
+    cart = carts.add(open_cart(), item(price_minor=500), 1000)
+    with pytest.raises(DiscountTooLarge, match="501"):
+        carts.set_discount(cart, 0, off_minor=501)
+    with pytest.raises(DiscountTooLarge):
+        carts.set_sale_discount(cart, off_minor=501)
+    assert carts.set_discount(cart, 0, off_minor=500).total_minor == 0
 
 
 def test_ids_are_in_the_order_in_which_they_were_made() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,46 @@ def test_time_customer_and_what_a_person_decided() -> None:
     assert taken(lines, club) == {}
     assert taken(lines, club, customer=UUID(int=77)) == {1: 100}
     assert taken([line(1, MILK, 1, 1000, decided=True)], plain) == {}
+
+
+def test_of_equal_priority_the_better_for_the_customer_comes_first() -> None:
+    lines = [line(1, MILK, 2, 1000)]
+    older = promotion(Kind.PERCENT, percent_bp=2000, goods=goods(MILK))
+    better = promotion(Kind.NTH, n=2, percent_bp=10_000, goods=goods(MILK))
+    assert taken(lines, older, better) == {1: 1000}
+    # What goes first keeps its units to itself, also where it takes less off.
+    assert taken(lines, replace(older, priority=1), better) == {1: 400}
+
+
+@pytest.mark.req("V4")
+def test_days_and_hours_are_those_of_the_shop() -> None:
+    lines = [line(1, MILK, 1, 1000)]
+    santiago = ZoneInfo("America/Santiago")
+    saturday = promotion(
+        Kind.PERCENT, percent_bp=1000, weekdays=frozenset({5}), from_minute=540, until_minute=780
+    )
+    night = replace(saturday, from_minute=1320, until_minute=120)  # 22:00 to 2:00
+
+    def off(offer: Promotion, day: int, hour: int, minute: int = 0) -> int:
+        at = datetime(2026, 11, day, hour, minute, tzinfo=santiago)
+        return sum(one.discount_minor for one in apply(lines, [offer], now=at))
+
+    assert [off(saturday, 21, 8, 59), off(saturday, 21, 9)] == [0, 100]
+    assert [off(saturday, 21, 12, 59), off(saturday, 21, 13)] == [100, 0]
+    assert off(saturday, 20, 10) == 0
+    assert [off(night, 21, 1), off(night, 21, 23), off(night, 22, 1), off(night, 22, 2)] == [
+        0, 100, 100, 0,
+    ]  # fmt: skip
+
+
+@pytest.mark.req("V4", refusal=True)
+def test_a_promotion_that_is_over_gives_nothing_but_to_a_sale_begun_before() -> None:
+    lines = [line(1, MILK, 1, 1000)]
+    over = promotion(Kind.PERCENT, percent_bp=1000, until_at=NOON)
+    later = NOON + timedelta(minutes=5)
+    assert apply(lines, [over], now=later) == ()
+    begun = NOON - timedelta(minutes=1)
+    assert [one.discount_minor for one in apply(lines, [over], now=later, begun_at=begun)] == [100]
 
 
 LINES = st.lists(

@@ -45,6 +45,7 @@ _sellable = (
     Product.tax_class,
     func.coalesce(PRICE_NOW, 0),
     Product.tracks_serials,
+    Product.category_id,
 )
 _by_barcode = Prepared(
     select(*_sellable, Barcode.quantity_milli, Barcode.pack_name)

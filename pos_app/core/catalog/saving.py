@@ -266,7 +266,7 @@ def set_price(
         .order_by(Price.from_at.desc())
         .limit(1)
     ).scalar()
-    if now is not None and now.amount_minor == amount_minor:
+    if now is not None and now.amount_minor == amount_minor and now.until_at is None:
         return
     if now is not None and now.from_at == start:
         now.amount_minor = amount_minor

@@ -18,6 +18,7 @@ from pos_app.core.errors.input import *  # noqa: F403 - all of them are this mod
 from pos_app.core.errors.jobs import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.people import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.places import *  # noqa: F403 - all of them are this module
+from pos_app.core.errors.pricing import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.purchasing import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.returns import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.scanning import *  # noqa: F403 - all of them are this module

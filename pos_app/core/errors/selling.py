@@ -22,6 +22,15 @@ class QuantityNotWhole(ShopError):
     message = N_("{product} is sold by the piece. Write a whole number.")
 
 
+class DiscountTooLarge(ShopError):
+    """More is taken off than there is."""
+
+    kind = Kind.INVALID
+    code = "cart.discount_too_large"
+    title = N_("The discount is too large")
+    message = N_("The discount is {discount} and there are {most}. Write at most {most}.")
+
+
 class CartEmpty(ShopError):
     """There is nothing to charge."""
 

@@ -143,6 +143,31 @@ class Price(Base):
     amount_minor: Mapped[int]
 
 
+class PriceList(Base):
+    """A price list beside the shelf's own, such as wholesale; a customer may have one."""
+
+    __tablename__ = "price_lists"
+    __table_args__ = (CheckConstraint("code <> ''", name="code"), KEYED)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class ShopPromotion(Base):
+    """A promotion as the shop keeps it; `body` is JSON (`shop_promotions.PromotionBody`).
+
+    Never deleted, for sales name it: one that ended is switched off.
+    """
+
+    __tablename__ = "promotions"
+    __table_args__ = KEYED
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    body: Mapped[bytes]
+    updated_at: Mapped[datetime]
+
+
 class QuickKey(Base):
     """A product key on the sale screen: page, place."""
 

@@ -38,6 +38,7 @@ class Sale(Base):
     tax_minor: Mapped[int]
     exempt_minor: Mapped[int]
     rounding_minor: Mapped[int]
+    discount_reason: Mapped[str] = mapped_column(default="")  # of the discount of the whole sale
 
 
 class SaleLine(Base):
@@ -66,6 +67,20 @@ class SaleLine(Base):
     cost_minor: Mapped[int]
     lot_number: Mapped[str] = mapped_column(default="")  # as its label named it
     serial: Mapped[str] = mapped_column(default="")
+    shared_minor: Mapped[int] = mapped_column(default=0)  # part in the discount of the whole sale
+
+
+class SaleOffer(Base):
+    """What a promotion took off a line, by the name it had; `units` of the line took part."""
+
+    __tablename__ = "sale_offers"
+    __table_args__ = (Index(None, "promotion_id"), KEYED)
+    sale_id: Mapped[UUID] = mapped_column(ForeignKey("sales.id"), primary_key=True)
+    line_no: Mapped[int] = mapped_column(primary_key=True)
+    promotion_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    units: Mapped[int]
+    discount_minor: Mapped[int]
 
 
 class Payment(Base):

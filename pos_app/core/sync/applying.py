@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from pos_app.core import catalog, customer_accounts, kardex, search
+from pos_app.core import catalog, customer_accounts, kardex, search, shop_promotions
 from pos_app.core.attributes import label_of, read_attributes
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import StreamUnreadable
@@ -26,8 +26,10 @@ from pos_app.core.models.catalog import (
     Customer,
     Location,
     Price,
+    PriceList,
     Product,
     QuickKey,
+    ShopPromotion,
     Uom,
     Variant,
 )
@@ -46,7 +48,9 @@ from pos_app.core.sync.bodies import (
     CategoryBody,
     CustomerBody,
     IncludedBody,
+    OfferBody,
     OperationBody,
+    PriceListBody,
     ProductBody,
     QuickKeysBody,
     RoleBody,
@@ -63,8 +67,8 @@ from pos_app.core.sync.messages import Page, Row, StreamAt
 
 # What others refer to first; a compacted feed keeps the order of changes, not of birth.
 ORDER = (
-    "category", "uom", "product", "customer", "account", "supplier", "keys", "branch", "role",
-    "user", "setting", "level", "seen", "op", "serial",
+    "category", "uom", "price_list", "product", "promotion", "customer", "account", "supplier",
+    "keys", "branch", "role", "user", "setting", "level", "seen", "op", "serial",
 )  # fmt: skip
 
 
@@ -232,6 +236,21 @@ def _account(session: WriteSession, body: AccountBody) -> None:
     customer_accounts.take_up(session, body.customer, body.told)
 
 
+def _price_list(session: WriteSession, body: PriceListBody) -> None:
+    row = session.get(PriceList, body.code) or PriceList(code=body.code)
+    row.name, row.active = body.name, body.active
+    session.add(row)
+
+
+def _promotion(session: WriteSession, body: OfferBody) -> None:
+    row = session.get(ShopPromotion, body.id) or ShopPromotion(id=body.id)
+    row.name, row.active = body.name, body.active
+    row.body = msgspec.json.encode(body.promotion, order="sorted")
+    row.updated_at = clock_of(session).now()
+    shop_promotions.read(row)  # one that cannot be read would stop the counter
+    session.add(row)
+
+
 def _quick_keys(session: WriteSession, body: QuickKeysBody) -> None:
     session.execute(delete(QuickKey).where(QuickKey.page == body.page))
     for place, variant_id in body.keys:
@@ -335,6 +354,8 @@ _APPLY: Mapping[type[Body], Callable[[WriteSession, Any], None]] = {
     ProductBody: _product,
     CustomerBody: _customer,
     AccountBody: _account,
+    PriceListBody: _price_list,
+    OfferBody: _promotion,
     QuickKeysBody: _quick_keys,
     BranchBody: _branch,
     RoleBody: _role,

@@ -20,8 +20,10 @@ from pos_app.core.models.catalog import (
     Customer,
     Location,
     Price,
+    PriceList,
     Product,
     QuickKey,
+    ShopPromotion,
     Uom,
     Variant,
 )
@@ -29,6 +31,7 @@ from pos_app.core.models.local import Setting
 from pos_app.core.models.people import Permission, Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.settings_shared import SHARED
+from pos_app.core.shop_promotions import PromotionBody
 
 CHUNK = 500
 SHARED_SETTINGS = tuple(SHARED)
@@ -143,6 +146,23 @@ class AccountBody(Body, frozen=True):
 
     customer: UUID
     told: Told
+
+
+class PriceListBody(Body, frozen=True):
+    """A price list beside the shelf's own; its prices travel with their products."""
+
+    code: str
+    name: str
+    active: bool = True
+
+
+class OfferBody(Body, frozen=True):
+    """A promotion of the shop (`shop_promotions.PromotionBody` says what `promotion` is)."""
+
+    id: UUID
+    name: str
+    promotion: PromotionBody
+    active: bool = True
 
 
 class QuickKeysBody(Body, frozen=True):
@@ -288,6 +308,8 @@ KINDS: dict[str, type[Body]] = {
     "product": ProductBody,
     "customer": CustomerBody,
     "account": AccountBody,
+    "price_list": PriceListBody,
+    "promotion": OfferBody,
     "keys": QuickKeysBody,
     "branch": BranchBody,
     "role": RoleBody,
@@ -317,6 +339,10 @@ def catalog_rows(session: ReadSession) -> Iterator[tuple[str, Body]]:
         for body in product_bodies(session, page):
             yield f"product:{body.id}", body
         after = page[-1]
+    for price_list in session.scalars(select(PriceList).order_by(PriceList.code)):
+        yield f"price_list:{price_list.code}", price_list_body(price_list)
+    for promotion in session.scalars(select(ShopPromotion).order_by(ShopPromotion.id)):
+        yield f"promotion:{promotion.id}", promotion_body(promotion)
     for customer in session.scalars(select(Customer).order_by(Customer.id)):
         yield f"customer:{customer.id}", customer_body(customer)
     for supplier in session.scalars(select(Supplier).order_by(Supplier.id)):
@@ -425,6 +451,17 @@ def _product(
 def customer_body(row: Customer) -> CustomerBody:
     """Return the state of a customer."""
     return CustomerBody(**{name: getattr(row, name) for name in CustomerBody.__struct_fields__})
+
+
+def price_list_body(row: PriceList) -> PriceListBody:
+    """Return the state of a price list."""
+    return PriceListBody(code=row.code, name=row.name, active=row.active)
+
+
+def promotion_body(row: ShopPromotion) -> OfferBody:
+    """Return the state of a promotion."""
+    stated = msgspec.json.decode(row.body, type=PromotionBody)
+    return OfferBody(id=row.id, name=row.name, promotion=stated, active=row.active)
 
 
 def supplier_body(row: Supplier, *, stub: bool = False) -> SupplierBody:

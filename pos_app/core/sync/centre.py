@@ -1,12 +1,13 @@
 """The centre as a node: made at its first run, given its shop by the first till."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import Select, func, select
 
-from pos_app.core import catalog, customer_accounts, setup
+from pos_app.core import catalog, customer_accounts, price_lists, setup, shop_promotions
 from pos_app.core.actor import Actor
 from pos_app.core.catalog import CategoryInput, ProductInput, UomInput
 from pos_app.core.customers import CustomerInput
@@ -22,11 +23,19 @@ from pos_app.core.errors import (
 from pos_app.core.i18n import translator
 from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station
-from pos_app.core.models.catalog import Branch, Category, Location, Uom
+from pos_app.core.models.catalog import (
+    Branch,
+    Category,
+    Location,
+    PriceList,
+    ShopPromotion,
+    Uom,
+)
 from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
+from pos_app.core.promotions import Promotion
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.sync import bodies
 from pos_app.core.sync.applying import apply_body, read_body
@@ -229,6 +238,46 @@ def save_customer(
     """Save a customer of the company; all tills are told before the commit (`telling`)."""
     require_shop(session)
     return customer_accounts.save_customer(session, actor, customer, customer_id=customer_id)
+
+
+def save_price_list(
+    session: WriteSession, actor: Actor, *, code: str, name: str, active: bool = True
+) -> str:
+    """Save a price list of the company and tell all tills; as `price_lists.save_price_list`."""
+    require_shop(session)
+    saved = price_lists.save_price_list(session, actor, code=code, name=name, active=active)
+    body = bodies.price_list_body(session.get_one(PriceList, saved))
+    publish(session, CATALOG, {f"price_list:{saved}": bodies.encode(body)})
+    return saved
+
+
+def save_promotion(
+    session: WriteSession, actor: Actor, promotion: Promotion, *, active: bool = True
+) -> UUID:
+    """Save a promotion of the company and tell all tills; as `shop_promotions.save_promotion`."""
+    require_shop(session)
+    saved = shop_promotions.save_promotion(session, actor, promotion, active=active)
+    body = bodies.promotion_body(session.get_one(ShopPromotion, saved))
+    publish(session, CATALOG, {f"promotion:{saved}": bodies.encode(body)})
+    return saved
+
+
+def set_price(
+    session: WriteSession,
+    actor: Actor,
+    variant_id: UUID,
+    price_list: str,
+    amount_minor: int,
+    *,
+    from_at: datetime | None = None,
+    until_at: datetime | None = None,
+) -> None:
+    """State a price of the company and tell all tills; as `price_lists.set_price`."""
+    require_shop(session)
+    product_id = price_lists.set_price(
+        session, actor, variant_id, price_list, amount_minor, from_at=from_at, until_at=until_at
+    )
+    tell_product(session, product_id)
 
 
 def tell_product(session: WriteSession, product_id: UUID) -> None:

@@ -26,6 +26,7 @@ from pos_app.core.tickets.blocks import (
 )
 from pos_app.core.tickets.cash import render_cash_close, render_cash_open
 from pos_app.core.tickets.credit_note import render_credit_note
+from pos_app.core.tickets.gift import render_gift
 from pos_app.core.tickets.layout import as_text, lay_out
 from pos_app.core.tickets.probe import render_test_page
 from pos_app.core.tickets.sale import render_copy, render_sale
@@ -81,6 +82,7 @@ __all__ = [
     "render_cash_open",
     "render_copy",
     "render_credit_note",
+    "render_gift",
     "render_sale",
     "render_test_page",
 ]

@@ -91,7 +91,8 @@ def _columns(style: Style) -> Item:
 
 def _line(line: SaleTicketLine, style: Style) -> list[Block]:
     quantity = format_quantity(line.quantity_milli, decimal=style.currency.decimal)
-    gross = amount(line.total_minor + line.discount_minor, style)
+    saved = sum(saving for _, saving in line.offers)
+    gross = amount(line.total_minor + line.discount_minor + saved, style)
     if line.quantity_milli == MILLI and not line.unit:
         blocks: list[Block] = [Item(quantity, line.name, gross)]
     else:
@@ -101,6 +102,7 @@ def _line(line: SaleTicketLine, style: Style) -> list[Block]:
         blocks.append(Item("", words.rstrip(), amount(-line.discount_minor, style)))
     elif line.price_note:
         blocks.append(Item("", line.price_note))
+    blocks += [Item("", name, amount(-saving, style)) for name, saving in line.offers]
     if line.lot_number:
         named = style.translate(N_("Lot {lot}")).format(lot=line.lot_number)
         blocks.append(Item("", named))
@@ -124,7 +126,10 @@ def _totals(document: SaleTicket, style: Style) -> list[Block]:
         subtotal = document.total_minor + document.discount_minor
         blocks += [
             Row(style.translate(N_("Subtotal")), amount(subtotal, style)),
-            Row(style.translate(N_("Discount")), amount(-document.discount_minor, style)),
+            Row(
+                f"{style.translate(N_('Discount'))} {document.discount_reason}".rstrip(),
+                amount(-document.discount_minor, style),
+            ),
         ]
     blocks += tax_rows(document.net_minor, document.taxes, document.exempt_minor, style)
     total = format_money(document.total_minor, style.currency)

@@ -37,7 +37,10 @@ class ShopHeader:
 
 @dataclass(frozen=True)
 class SaleTicketLine:
-    """One line of a sale. `total_minor` is what it costs in the end, its discount taken off."""
+    """One line of a sale. `total_minor` is what it costs before the discount of the whole sale.
+
+    `discount_minor` is what a person took off, `offers` are promotions with what each saved.
+    """
 
     name: str
     quantity_milli: int
@@ -48,6 +51,7 @@ class SaleTicketLine:
     price_note: str = ""  # why this price or this discount: "2x1", "10 % envase dañado"
     lot_number: str = ""  # as the label named it
     serial: str = ""
+    offers: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class SaleTicket:
     total_minor: int
     payments: tuple[PaymentLine, ...]
     discount_minor: int = 0  # of the whole sale, apart from those of the lines
+    discount_reason: str = ""
     net_minor: int | None = None  # None: no tax is shown
     exempt_minor: int = 0
     taxes: tuple[TaxAmount, ...] = ()
