@@ -43,6 +43,12 @@ def next_day(stage: Stage) -> None:
     stage.set_time(MORNING, stage.clock.at.astimezone(ZONE).date() + timedelta(days=1))
 
 
+@sentence("somebody puts the clock {count} minutes ahead")
+def put_ahead(stage: Stage, count: int) -> None:
+    """No time passes, but the clock on the wall says so."""
+    stage.clock.set(stage.clock.at + timedelta(minutes=count))
+
+
 @sentence("past midnight")
 def past_midnight(stage: Stage) -> None:
     stage.set_time(time(0), stage.clock.at.astimezone(ZONE).date() + timedelta(days=1))

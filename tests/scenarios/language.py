@@ -116,6 +116,10 @@ FIELDS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "day": (r"\d{4}-\d\d-\d\d", date.fromisoformat),
     "goods": (r"\d.*?", goods),
     "payments": (r"[a-z]\w* ?.*?", payments),
+    "refund": (
+        r"cash|store_credit|(?:card|transfer) ?[\w-]*",
+        lambda text: (text.split(" ")[0], text.partition(" ")[2]),
+    ),
     "text": (r'"[^"]*"', lambda text: text[1:-1]),
     "pin": (r"\d+", str),
     "moment": (r"while it is written|before the commit|after the commit", str),

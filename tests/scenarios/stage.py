@@ -84,6 +84,7 @@ class Stage:
     at: str = "one"
     last: Any = None
     named: dict[str, Any] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)  # at which till a named act happened
     approver: Approver | None = None
     before: checks.Counts = field(default_factory=dict)
 
@@ -109,11 +110,11 @@ class Stage:
         day = day or self.clock.at.astimezone(ZONE).date()
         now = datetime.combine(day, moment, tzinfo=ZONE)
         assert now > self.clock.at, "the clock does not go back"
-        self.clock.set(now)
+        self.clock.wait(now - self.clock.at)
 
     def tick(self) -> None:
         """Let a moment pass: no two acts happen at once."""
-        self.clock.set(self.clock.at + timedelta(seconds=1))
+        self.clock.wait(timedelta(seconds=1))
 
     # Tills -------------------------------------------------------------------------------------
 
