@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from pos_app.core import cash
+from pos_app.core import cash, returns
 from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart
 from pos_app.core.db import Changes
@@ -22,6 +22,7 @@ from pos_app.ui.login.view import LoginView
 from pos_app.ui.main_window import MainWindow, places
 from pos_app.ui.payment.presenter import PaymentPresenter
 from pos_app.ui.payment.view import PaymentView
+from pos_app.ui.returns.finding import is_ticket_code
 from pos_app.ui.rooms import Rooms
 from pos_app.ui.sale.presenter import SalePresenter
 from pos_app.ui.sale.view import SaleView
@@ -129,6 +130,7 @@ class Till(QObject):
         view.price_clicked.connect(sale.price_clicked)
         view.remove_clicked.connect(sale.remove_clicked)
         view.park_clicked.connect(sale.park_clicked)
+        view.return_clicked.connect(self.to_returns)
         view.charge_clicked.connect(sale.charge_clicked)
         view.pay_exact.connect(sale.pay_exact)
         view.pay_with.connect(sale.pay_with)
@@ -275,6 +277,13 @@ class Till(QObject):
         assert self.actor is not None
         self.rooms.open("parked", self.actor)
 
+    def to_returns(self, sale_id: UUID | None = None) -> None:
+        """Show the returns, with the ticket that was scanned, if one was."""
+        if self.actor is not None and self.actor.rule(returns.REGISTER) != "deny":
+            self.to_room("returns", sale_id)
+        else:
+            QApplication.beep()
+
     def take_up(self, cart_id: UUID) -> None:
         """Take up a parked sale."""
         self.sale.recall(cart_id)
@@ -299,11 +308,24 @@ class Till(QObject):
         if key == "payment" and self.payment.has_payments():
             self.payment.refuse_scan()
             QApplication.beep()
+        elif key in TAKES_SCANS and self._opens_ticket(code):
+            return
         elif key in TAKES_SCANS:
             self.to_sale()
             self.sale.scanned(code)
         elif not self.rooms.scanned(key, code):
             QApplication.beep()
+
+    def _opens_ticket(self, code: str) -> bool:
+        """Open the return of a ticket whose barcode was scanned; the sale waits as it is."""
+        if not is_ticket_code(code) or self.sale.busy:
+            return False
+        with self._desk.database.read() as session:
+            found = returns.find(session, code)
+        if len(found) != 1:
+            return False
+        self.to_returns(found[0].sale_id)
+        return True
 
     def _strip_pressed(self, key: str) -> None:
         if self.status.answered(key):

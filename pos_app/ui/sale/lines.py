@@ -30,9 +30,9 @@ PIECE: Final = 1000
 UNDO: Final = "undo"
 FIRST_KEY: Final = "F11"  # presses the first key of the strip; editing takes Ctrl+Z for itself
 # What works on an empty cart, and what needs a line.
-ALWAYS: Final = frozenset({"park"})
+ALWAYS: Final = frozenset({"park", "return"})
 NOBODY: Final = Actor(UUID(int=0), "", "")
-WITH_LINES: Final = frozenset({"quantity", "discount", "price", "remove", "park", "pay"})
+WITH_LINES: Final = ALWAYS | {"quantity", "discount", "price", "remove", "pay"}
 
 
 class Lines:

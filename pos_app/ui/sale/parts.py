@@ -18,6 +18,7 @@ ACTIONS = (
     ("price", N_("Price"), "tag", "F5", Kind.SECONDARY),
     ("remove", N_("Remove"), "trash-2", N_("Del"), Kind.DANGER),
     ("park", N_("Park"), "pause", "F6", Kind.SECONDARY),
+    ("return", N_("Give back"), "undo-2", "F8", Kind.SECONDARY),
 )
 
 SHORTCUTS = {
@@ -26,6 +27,7 @@ SHORTCUTS = {
     "F5": "price",
     "Del": "remove",
     "F6": "park",
+    "F8": "return",
 }
 
 

@@ -10,7 +10,7 @@ What it tells the presenter (signals with plain values):
   category_chosen(str)      key of a page of quick keys
   quantity_clicked(str), discount_clicked(str), price_clicked(str)
                             with what stands in the box, perhaps nothing: `12` F3 sets the quantity
-  remove_clicked(), park_clicked()
+  remove_clicked(), park_clicked(), return_clicked()
   charge_clicked(), pay_exact(), pay_with(int), pay_card()
   number_entered(int)       the answer to ask_quantity (thousandths) or ask_price (minor units)
   product_entered(NewProduct)  the answer to ask_product
@@ -86,6 +86,7 @@ class SaleView(Screen):
     price_clicked = Signal(str)
     remove_clicked = Signal()
     park_clicked = Signal()
+    return_clicked = Signal()
     charge_clicked = Signal()
     pay_exact = Signal()
     pay_with = Signal(object)  # int
@@ -223,6 +224,7 @@ class SaleView(Screen):
         self.action_keys["price"].clicked.connect(self._ask_with(self.price_clicked))
         self.action_keys["remove"].clicked.connect(self.remove_clicked)
         self.action_keys["park"].clicked.connect(self.park_clicked)
+        self.action_keys["return"].clicked.connect(self.return_clicked)
 
     def _bind_keys(self) -> None:
         for shortcut, name in SHORTCUTS.items():

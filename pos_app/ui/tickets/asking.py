@@ -1,6 +1,7 @@
 """What was typed over the list of tickets: a number, an amount, a day, a customer. Free of Qt."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pos_app.core.errors import InvalidAmount, InvalidDate
@@ -9,6 +10,17 @@ from pos_app.core.ticket_lists import Wanted
 from pos_app.ui.dates import parse_date
 
 LONGEST_NUMBER = 12  # digits; more of them are a barcode
+
+
+def is_exact(text: str) -> bool:
+    """Return whether a text is the barcode or the id of one ticket."""
+    if text.isascii() and text.isdigit():
+        return len(text) > LONGEST_NUMBER
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def read_wanted(text: str, money: Currency, zone: ZoneInfo, today: date) -> Wanted:

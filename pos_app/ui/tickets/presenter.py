@@ -19,7 +19,7 @@ from pos_app.devices.papers import PAPERS, Paper, get_paper
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, time_text
 from pos_app.ui.notices import strip_of
-from pos_app.ui.tickets.asking import LONGEST_NUMBER, read_wanted
+from pos_app.ui.tickets.asking import is_exact, read_wanted
 from pos_app.ui.tickets.paper import SCALE, PaperPicture, picture_of
 from pos_app.ui.tickets.papers import (
     Listed,
@@ -106,9 +106,9 @@ class TicketsPresenter:
 
     # The list ------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Show the newest papers; one that is not confirmed first."""
-        self._asked = ""
+    def start(self, sale_id: UUID | None = None) -> None:
+        """Show the newest papers, one that is not confirmed first; or those of one ticket."""
+        self._asked = str(sale_id or "")
         self._view.clear_search()
         self._view.show_strip(None)
         self._head()
@@ -134,7 +134,7 @@ class TicketsPresenter:
 
     def _find(self, session: ReadSession, asked: str) -> tuple[TicketView, ...]:
         desk = self._desk
-        if asked.isdecimal() and len(asked) > LONGEST_NUMBER:
+        if is_exact(asked):
             ticket = ticket_lists.get_ticket(session, documents.find_sale(session, asked).id)
             return () if ticket is None else (ticket,)
         today = desk.shop.day(desk.database.clock.now())
@@ -163,7 +163,10 @@ class TicketsPresenter:
         about = DOT.join((width, columns, dots, "CP858"))
         if self._asked:
             count = plural(self._desk.language, "{count} found", "{count} found", len(self._rows))
-            about = DOT.join((f"«{self._asked}»", count, tr(N_("Esc shows all again"))))
+            meant = self._asked
+            if self._rows and is_exact(meant):
+                meant = title_of(self._rows[0], tr, self._desk.money)
+            about = DOT.join((f"«{meant}»", count, tr(N_("Esc shows all again"))))
         self._view.show_heading(title, about)
         self._view.show_widths(tuple(sorted(PAPERS, reverse=True)), paper.code)
 

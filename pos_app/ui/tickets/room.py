@@ -11,8 +11,7 @@ from pos_app.ui.tickets.view import TicketsView
 
 
 def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> Room:
-    """Make the screen with its presenter."""
-    del subject
+    """Make the screen with its presenter; `subject` is the ticket to look at."""
     view = TicketsView(station.desk.translate)
     presenter = TicketsPresenter(
         view,
@@ -24,4 +23,4 @@ def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> 
         virtual=station.virtual_printer,
     )
     join_tickets(view, presenter)
-    return Room(view, presenter.start, presenter.search, presenter.refresh)
+    return Room(view, lambda: presenter.start(subject), presenter.search, presenter.refresh)

@@ -1,0 +1,263 @@
+"""Returns by keys and scans at a real till: a ticket gives back, with and without a supervisor."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import select
+
+from pos_app.core import people, sales, verify
+from pos_app.core.cart import add, open_cart
+from pos_app.core.codes import ticket_code
+from pos_app.core.models.local import PrintJob
+from pos_app.core.models.returns import CreditNote, CreditNoteLine, Refund
+from pos_app.core.settling import Tender
+from pos_app.ui.returns.view import ReturnsView
+from tests.shop import PEOPLE, PRODUCTS, ReadyShop, make_shop
+from tests.ui.counter import Counter, counter_in
+
+MILK, BREAD, CHOCOLATE, SAUSAGE = (product.code for product in PRODUCTS[:4])
+BADGE = "MOSTRADOR-BADGE-7719204488"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[ReadyShop]:
+    made = make_shop(tmp_path / "shop")
+    made.open_cash()
+    marta = made.person("SUPERVISOR")
+    made.database.write(lambda s: people.set_badge(s, marta.user_id, BADGE, made.keys.pepper))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
+    """Give a till with Ana, a cashier, at the sale screen."""
+    with counter_in(qapp, shop.folder) as made:
+        made.sign_in()
+        made.wait_for_screen("sale")
+        yield made
+
+
+def sell(shop: ReadyShop, *lines: tuple[str, int], method: str = "cash") -> str:
+    """Charge some lines; return what the barcode of the ticket says."""
+    cart = open_cart()
+    for code, milli in lines:
+        cart = add(cart, shop.item(code), milli)
+    tender = Tender(method, cart.total_minor)
+    done = shop.database.write(partial(sales.charge, actor=shop.actor, cart=cart, tenders=[tender]))
+    with shop.database.read() as session:
+        sale = sales.get_sale(session, done.sale_id)
+        return ticket_code(sale.device_id, sale.number)
+
+
+def view_of(counter: Counter) -> ReturnsView:
+    view = counter.till.window.stack.currentWidget()
+    assert isinstance(view, ReturnsView)
+    return view
+
+
+def strip(counter: Counter) -> str:
+    shown = view_of(counter).strip
+    return "" if shown.isHidden() else f"{shown.text().title}. {shown.text().detail}"
+
+
+def open_ticket(counter: Counter, code: str) -> ReturnsView:
+    """Scan a ticket over the sale; the return of it opens."""
+    counter.hands.scan(code)
+    counter.wait_for_screen("returns")
+    view = view_of(counter)
+    counter.hands.wait_for(lambda: view.table.rows_model.rows, "the lines of the ticket")
+    return view
+
+
+def notes(shop: ReadyShop) -> list[tuple[int, int]]:
+    """Return number and amount of each credit note."""
+    with shop.database.read() as session:
+        query = select(CreditNote.number, CreditNote.total_minor).order_by(CreditNote.number)
+        return [(number, total) for number, total in session.execute(query)]
+
+
+def wait_for_note(counter: Counter, shop: ReadyShop, number: int = 1) -> None:
+    counter.hands.wait_for(lambda: len(notes(shop)) == number, f"credit note {number}")
+    counter.hands.wait_for(view_of(counter).result.isVisible, "the result")
+
+
+def clean(shop: ReadyShop) -> bool:
+    with shop.database.read() as session:
+        return verify.verify(session).problems == ()
+
+
+@pytest.mark.req("R1", "R8")
+def test_one_product_comes_back_in_three_scans_and_two_keys(
+    counter: Counter, shop: ReadyShop
+) -> None:
+    ticket = sell(shop, (MILK, 3000), (BREAD, 1000))
+    view = open_ticket(counter, ticket)
+    counter.hands.scan(MILK)
+    counter.hands.wait_for(lambda: view.block.figure().number == "$1.600", "the refund")
+    counter.hands.press("F5")  # defective
+    counter.hands.press("F12")
+    counter.hands.wait_for(counter.till.panel.isVisible, "the supervisor")
+    assert counter.till.panel.title.text() == "Take goods back"
+    assert counter.till.panel.amount.text() == "$1.600"
+    counter.hands.scan(BADGE)
+    wait_for_note(counter, shop)
+    assert notes(shop) == [(1, 1600)]
+    assert view.result.text().amount == "$1.600"
+    assert view.result.text().caption == "GIVE BACK IN CASH"
+    with shop.database.read() as session:
+        line = session.scalars(select(CreditNoteLine)).one()
+        assert (line.reason, line.condition) == ("defective", "damaged")
+        kinds = set(session.scalars(select(PrintJob.kind)))
+        assert {"credit_note", "drawer"} <= kinds
+    assert clean(shop)
+
+
+@pytest.mark.req("R1", refusal=True)
+def test_never_more_than_was_sold(counter: Counter, shop: ReadyShop) -> None:
+    view = open_ticket(counter, sell(shop, (MILK, 2000), (BREAD, 1000)))
+    for _ in range(3):
+        counter.hands.scan(MILK)
+        counter.hands.pause(60)
+    counter.hands.wait_for(lambda: "back already" in strip(counter), "the refusal")
+    assert view.table.rows_model.rows[0].now == "2"
+    counter.hands.press("+")
+    assert view.table.rows_model.rows[0].now == "2"
+    counter.hands.scan(CHOCOLATE)
+    counter.hands.wait_for(lambda: "not on this ticket" in strip(counter), "the refusal")
+    assert notes(shop) == []
+
+
+@pytest.mark.req("R8", refusal=True)
+def test_without_a_supervisor_nothing_is_given_back(counter: Counter, shop: ReadyShop) -> None:
+    open_ticket(counter, sell(shop, (MILK, 1000)))
+    counter.hands.press("F6", "F5", "F12")
+    counter.hands.wait_for(counter.till.panel.isVisible, "the supervisor")
+    counter.hands.press("Esc")
+    counter.hands.wait_for(lambda: strip(counter), "what was not done")
+    assert notes(shop) == []
+    counter.hands.press("F12")  # asked again, agreed by PIN
+    counter.hands.wait_for(counter.till.panel.isVisible, "the supervisor")
+    counter.hands.press("Down")
+    counter.hands.type(PEOPLE["SUPERVISOR"][1])
+    counter.hands.press("Return")
+    wait_for_note(counter, shop)
+    assert notes(shop) == [(1, 1600)]
+    assert clean(shop)
+
+
+@pytest.mark.req("R1")
+def test_the_rest_comes_back_later_and_then_nothing_more(
+    qapp: QApplication, shop: ReadyShop
+) -> None:
+    ticket = sell(shop, (MILK, 3000))
+    with counter_in(qapp, shop.folder) as counter:
+        counter.sign_in("SUPERVISOR")
+        counter.wait_for_screen("sale")
+        for number, refund in ((1, "$1.600"), (2, "$3.200")):
+            view = open_ticket(counter, ticket)
+            assert view.table.rows_model.rows[0].before == str(number - 1)
+            if number == 1:
+                counter.hands.scan(MILK)
+            else:
+                counter.hands.press("F6")
+            counter.hands.wait_for(
+                lambda view=view, refund=refund: view.block.figure().number == refund, "the refund"
+            )
+            counter.hands.press("F5", "F5", "F12")
+            wait_for_note(counter, shop, number)
+            counter.hands.press("Esc")
+            counter.wait_for_screen("sale")
+        assert notes(shop) == [(1, 1600), (2, 3200)]
+        view = open_ticket(counter, ticket)
+        counter.hands.wait_for(lambda: "is back already" in strip(counter), "what is said")
+        assert not view.confirm_key.isEnabled()
+    assert clean(shop)
+
+
+@pytest.mark.req("R5")
+def test_a_card_is_refunded_by_hand_with_its_number(qapp: QApplication, shop: ReadyShop) -> None:
+    ticket = sell(shop, (MILK, 1000), method="debit")
+    with counter_in(qapp, shop.folder) as counter:
+        counter.sign_in("SUPERVISOR")
+        counter.wait_for_screen("sale")
+        view = open_ticket(counter, ticket)
+        counter.hands.press("F6", "F5", "F12")
+        assert "number of the refund is missing" in strip(counter)
+        assert view.reference.hasFocus()
+        counter.hands.type("778812")
+        counter.hands.press("F12")
+        wait_for_note(counter, shop)
+        with shop.database.read() as session:
+            refund = session.scalars(select(Refund)).one()
+            assert (refund.method, refund.reference) == ("card", "778812")
+    assert clean(shop)
+
+
+@pytest.mark.req("R5", refusal=True)
+def test_the_drawer_gives_no_more_than_it_holds(qapp: QApplication, tmp_path: Path) -> None:
+    shop = make_shop(tmp_path / "poor")
+    shop.open_cash(0)
+    ticket = sell(shop, (MILK, 1000), method="debit")
+    with counter_in(qapp, shop.folder) as counter:
+        counter.sign_in("SUPERVISOR")
+        counter.wait_for_screen("sale")
+        view = open_ticket(counter, ticket)
+        counter.hands.press("F6", "F5")
+        view.keys["way"]["cash"].click()
+        counter.hands.press("F12")
+        counter.hands.wait_for(lambda: "does not hold that much" in strip(counter), "the refusal")
+        assert "$1.600" in strip(counter)
+        assert notes(shop) == []
+    shop.database.close()
+
+
+@pytest.mark.req("R1")
+def test_a_ticket_is_found_by_what_is_remembered_and_the_sale_waits(
+    counter: Counter, shop: ReadyShop
+) -> None:
+    for product in (MILK, BREAD, MILK):
+        sell(shop, (product, 1000))
+    counter.hands.scan(CHOCOLATE)
+    counter.hands.press("F8")
+    counter.wait_for_screen("returns")
+    view = view_of(counter)
+    counter.hands.type("$1.600")
+    counter.hands.press("Return")
+    counter.hands.wait_for(lambda: len(view.found.rows_model.rows) == 2, "two tickets")
+    counter.hands.press("Down", "Return")
+    counter.hands.wait_for(lambda: view.title.text() == "Ticket 1", "the ticket")
+    counter.hands.press("Esc", "Esc")
+    counter.wait_for_screen("sale")
+    assert counter.lines() == [("1", PRODUCTS[2].name)]
+
+
+@pytest.mark.req("R1", refusal=True)
+def test_a_ticket_that_nobody_knows_is_said(counter: Counter) -> None:
+    counter.hands.press("F8")
+    counter.wait_for_screen("returns")
+    counter.hands.scan("9999999900000001")
+    counter.hands.wait_for(lambda: "not known here" in strip(counter), "the refusal")
+    counter.hands.type("999")
+    counter.hands.press("Return")
+    counter.hands.wait_for(lambda: "999 is no ticket" in strip(counter), "the refusal")
+
+
+@pytest.mark.req("R1", refusal=True)
+def test_a_key_that_is_held_down_gives_back_once(qapp: QApplication, shop: ReadyShop) -> None:
+    ticket = sell(shop, (MILK, 5000))
+    with counter_in(qapp, shop.folder) as counter:
+        counter.sign_in("SUPERVISOR")
+        counter.wait_for_screen("sale")
+        open_ticket(counter, ticket)
+        counter.hands.scan(MILK)
+        counter.hands.pause(100)
+        counter.hands.press("F5")
+        counter.hands.hold("F12", times=8)
+        counter.hands.press("F12", "F12")
+        wait_for_note(counter, shop)
+        counter.hands.pause(150)
+        assert notes(shop) == [(1, 1600)]
