@@ -4,6 +4,7 @@
 PYTHON ?= python3
 JOBS ?= 2
 STEPS ?= 10000
+BASKETS ?= 10000
 SEEDS ?= 20
 
 VENV := .venv
@@ -84,8 +85,8 @@ screens: setup  ## a picture of every screen, light and dark, into docs/screens
 simulate: setup  ## tills, centre and a bad network from numbered seeds: make simulate SEEDS=200
 	@$(PYTEST) tests/simulation -m 'gate or not gate' --timeout 0 --seeds $(SEEDS)
 
-soak: setup  ## random operations against the rules, any number: make soak STEPS=200000
-	@$(PYTEST) tests -m soak --timeout 0 --soak-steps $(STEPS)
+soak: setup  ## random operations and baskets, any number: make soak STEPS=200000 BASKETS=200000
+	@$(PYTEST) tests -m soak --timeout 0 --soak-steps $(STEPS) --baskets $(BASKETS)
 
 i18n: setup  ## gather words and errors of the source into catalogues and docs; list what has no Spanish
 	@$(BIN)/python -m tests.error_docs
