@@ -5,7 +5,9 @@ PYTHON ?= python3
 JOBS ?= 2
 STEPS ?= 10000
 BASKETS ?= 10000
-SEEDS ?= 20
+SEEDS ?= 1,2,3
+TILLS ?= 8
+DAYS ?= 60
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -82,8 +84,8 @@ bench: setup  ## what is measured, beside the bare database, as JSON
 screens: setup  ## a picture of every screen, light and dark, into docs/screens
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screens docs/screens
 
-simulate: setup  ## tills, centre and a bad network from numbered seeds: make simulate SEEDS=200
-	@$(PYTEST) tests/simulation -m 'gate or not gate' --timeout 0 --seeds $(SEEDS)
+simulate: setup  ## tills, centre, bad network: make simulate SEEDS=7,8,9 TILLS=8 DAYS=60
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --tills $(TILLS) --days $(DAYS)
 
 soak: setup  ## random operations and baskets, any number: make soak STEPS=200000 BASKETS=200000
 	@$(PYTEST) tests -m soak --timeout 0 --soak-steps $(STEPS) --baskets $(BASKETS)

@@ -23,7 +23,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--requirements", action="store_true", help="list requirements without a test")
     parser.addoption("--soak-steps", type=int, default=0, help="random operations, this many")
     parser.addoption("--baskets", type=int, default=500, help="reckon this many random baskets")
-    parser.addoption("--seeds", type=int, default=20, help="simulate this many numbered seeds")
 
 
 def pytest_configure(config: pytest.Config) -> None:

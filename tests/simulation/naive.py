@@ -1,0 +1,86 @@
+"""Protocols that look right and lose sales: the simulator must catch each of them.
+
+`skip`: the centre takes every number it has reached for a duplicate, without comparing hashes.
+`cursor`: the till believes its own note of what the centre has; the centre only knows ids.
+`feed`: a till asks for what comes after its position, and nothing proves it is the same feed.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.facts import decode_envelope
+from pos_app.core.journal import find_applied, get_station, head
+from pos_app.core.models.journal import Operation
+from pos_app.core.sync import feed, positions, receiving
+from pos_app.core.sync.messages import DeviceAt, Push, PushReply, Result
+from pos_app.core.sync.positions import Decision
+from pos_app.core.sync.receiving import Sender
+from tests.simulation import network
+
+
+def _believe_the_till(session: ReadSession, device_id: object, stated: DeviceAt) -> Decision:
+    del device_id, stated
+    return Decision("ok", get_station(session).acked_seq)
+
+
+def _believe_numbers(session: ReadSession, device_id: object, stated: DeviceAt) -> Decision:
+    del session, device_id
+    return Decision("ok", stated.last_seq)
+
+
+def _take_what_is_new(session: WriteSession, sender: Sender, push: Push, known: str) -> PushReply:
+    """Take each operation whose number (or id) is not here yet, and call everything taken."""
+    last_seq, last_hash = head(session, sender.device_id)
+    batch, results = receiving._Batch(), []
+    for sent in push.ops:
+        payload = bytes(sent.op)
+        there = sent.seq <= last_seq
+        if known == "id":
+            there = (
+                find_applied(session, decode_envelope(payload).op) is not None
+                or session.get(Operation, (sender.device_id, sent.seq)) is not None
+            )
+        if not there:
+            results.append(receiving._take(session, sender, sent.seq, payload, last_hash, batch))
+            last_hash = bytes.fromhex(sent.hash)
+        else:
+            results.append(Result(seq=sent.seq, outcome="duplicate"))
+    session.info["made"] = batch.made
+    last = push.ops[-1]
+    return PushReply(
+        acked_seq=last.seq, acked_hash=last.hash, results=tuple(results), durable_seq=0
+    )
+
+
+def _by_number(session: WriteSession, sender: Sender, push: Push) -> PushReply:
+    return _take_what_is_new(session, sender, push, "number")
+
+
+def _by_id(session: WriteSession, sender: Sender, push: Push) -> PushReply:
+    return _take_what_is_new(session, sender, push, "id")
+
+
+@contextmanager
+def protocol(name: str) -> Iterator[None]:
+    """Speak a broken protocol."""
+    parts: dict[str, tuple[tuple[object, str, Callable[..., object]], ...]] = {
+        "skip": (
+            (network, "receive", _by_number),
+            (positions, "decide", _believe_numbers),
+        ),
+        "cursor": (
+            (network, "receive", _by_id),
+            (positions, "decide", _believe_the_till),
+        ),
+        "feed": ((feed, "fits", lambda *_: True),),
+    }
+    changed = [patch.object(owner, part, broken) for owner, part, broken in parts[name]]
+    for one in changed:
+        one.start()
+    try:
+        yield
+    finally:
+        for one in changed:
+            one.stop()

@@ -1,0 +1,182 @@
+"""The machines of a simulated company: real stores on real files, set clocks, no network.
+
+A company is made once for a number of tills and copied for each run, so a run costs no enrolment.
+"""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+from uuid import UUID
+
+from pysqlite3 import dbapi2
+
+from pos_app.core import ids, journal, people
+from pos_app.core.actor import Actor
+from pos_app.core.clock import SetClock
+from pos_app.core.db import Database, ReadSession, WriteSession, open_database, sqlite_url
+from pos_app.core.sync import centre, feed, joining, outbox, telling
+from pos_app.core.sync.answers import answer_pull
+from pos_app.core.sync.messages import MAX_ROWS, Page, Pull, StreamAt
+from pos_app.core.sync.receiving import Sender
+from tests.shop import DATABASE_NAME, ReadyShop, make_shop
+from tests.sync.direct import DirectCentre, ask, bring, make_centre, sender_of
+
+T = TypeVar("T")
+FIRST_DAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
+CENTRE = "centre.db"
+
+
+@dataclass
+class Machine:
+    """A store on a disk that can be closed, copied and put back, and the clock beside it."""
+
+    path: Path
+    at_centre: bool = False
+    clock: SetClock = field(default_factory=lambda: SetClock(FIRST_DAY, UUID(int=1)))
+    _open: Database | None = None
+
+    @property
+    def store(self) -> Database:
+        """Return the store, opened where it was not."""
+        if self._open is None:
+            database = open_database(sqlite_url(self.path), clock=self.clock)
+            self._open = telling.attach(database) if self.at_centre else database
+        return self._open
+
+    def close(self) -> None:
+        """Stop the machine."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def write(self, operation: Callable[[WriteSession], T], op_id: UUID | None = None) -> T:
+        """Do something in one transaction."""
+        return self.store.write(operation, op_id=op_id)
+
+    def read(self, look: Callable[[ReadSession], T]) -> T:
+        """Look at the store."""
+        with self.store.read() as session:
+            return look(session)
+
+    def copy_to(self, path: Path) -> None:
+        """Back the store up, as it is now."""
+        path.unlink(missing_ok=True)
+        connection = dbapi2.connect(self.path)
+        connection.execute("VACUUM INTO ?", (str(path),))
+        connection.close()
+
+    def put_back(self, path: Path) -> None:
+        """Put an older copy in the place of the store."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        shutil.copy(path, self.path)
+
+
+@dataclass
+class Till:
+    """A till: its machine, and who works at it."""
+
+    number: int
+    machine: Machine
+    actor: Actor
+    skew: timedelta = timedelta()
+
+    @property
+    def sender(self) -> Sender:
+        """Return the till as its signature would prove it."""
+        station = self.machine.read(journal.get_station)
+        return Sender(station.device_id, station.branch_id)
+
+
+@dataclass
+class Company:
+    """One centre and its tills, in a folder."""
+
+    folder: Path
+    centre: Machine
+    tills: list[Till]
+
+    @property
+    def machines(self) -> list[Machine]:
+        """Return every machine."""
+        return [self.centre, *(till.machine for till in self.tills)]
+
+    def close(self) -> None:
+        """Stop everything."""
+        for machine in self.machines:
+            machine.close()
+
+
+def copy_company(tills: int, folder: Path) -> Company:
+    """Return a company of so many tills in two branches, as new, in a folder."""
+    made, actors = _template(tills)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    return Company(
+        folder,
+        Machine(folder / CENTRE, at_centre=True),
+        [
+            Till(number, Machine(folder / f"till{number}" / DATABASE_NAME), actor)
+            for number, actor in enumerate(actors)
+        ],
+    )
+
+
+@cache
+def _template(tills: int) -> tuple[Path, tuple[Actor, ...]]:
+    folder = Path(tempfile.mkdtemp(prefix="simulated-company-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    chance, now_ms = Random(f"company of {tills}"), int(FIRST_DAY.timestamp() * 1000)
+    with ids.drawn_from(lambda: now_ms, chance.randbytes):
+        return folder, _make(folder, tills)
+
+
+def _make(folder: Path, tills: int) -> tuple[Actor, ...]:
+    node = make_centre(folder)
+    first = make_shop(folder / "till0", own_device=True, clock=SetClock(FIRST_DAY))
+    bring(node, first)
+    server_id = node.database.write(centre.server_id)
+    first.database.write(lambda s: outbox.set_link(s, "sim:", server_id, outbox.ACTIVE))
+    node.database.write(lambda s: centre.add_branch(s, code="2", name="Sucursal Norte"))
+    shops = [
+        first,
+        *(
+            _next_till(node, folder / f"till{number}", branch=str(1 + number % 2))
+            for number in range(1, tills)
+        ),
+    ]
+    actors = []
+    for shop in shops:
+        with shop.database.read() as session:
+            actors.append(people.first_with_role(session, "ADMINISTRADOR"))
+        shop.database.close()
+    node.database.close()
+    return tuple(actors)
+
+
+def _next_till(node: DirectCentre, folder: Path, branch: str) -> ReadyShop:
+    shop = make_shop(folder, products=(), own_device=True, clock=SetClock(FIRST_DAY))
+    reply = node.enrol(ask(shop, node.code(branch, folder.name)))
+    pages = _pages(node, Sender(sender_of(shop).device_id, reply.branch))
+    shop.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
+    return shop
+
+
+def _pages(node: DirectCentre, sender: Sender) -> list[Page]:
+    pages = []
+    for stream in (feed.CATALOG, feed.branch_stream(sender.branch_id)):
+        at, more = StreamAt(position=0, token=feed.START.hex()), True
+        while more:
+            with node.database.read() as session:
+                asked = Pull(streams={stream: at}, max_rows=MAX_ROWS)
+                page = answer_pull(session, sender, asked).pages[0]
+            pages.append(page)
+            at, more = StreamAt(position=page.position, token=page.token), page.more
+    return pages

@@ -1,0 +1,185 @@
+"""What must be true when a simulated company has come to rest, worked out from the journals alone.
+
+Nothing here asks the tables that the product computes with: what happened is read from the bytes
+that the tills hold on their disks, each operation once, and compared with what the centre has.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import select
+
+from pos_app.core import verify
+from pos_app.core.db import ReadSession
+from pos_app.core.facts import Fact, SaleFact, decode_envelope, decode_fact
+from pos_app.core.models.catalog import Location
+from pos_app.core.models.journal import Applied, Head, Operation
+from pos_app.core.models.stock import Level
+from pos_app.core.models.sync import Quarantined
+from tests.simulation.nodes import Company, Machine, Till
+
+LevelKey = tuple[UUID, UUID, UUID]  # location, variant, lot
+Held = tuple[UUID, int]  # device and number of an operation
+SIGNS = {"ENTRADA": (1, 0), "SALIDA": (-1, 0), "RESERVA": (0, 1), "LIBERACION": (0, -1)}
+
+
+@dataclass
+class Verdict:
+    """What is wrong, in words; `at_rest` False: somebody had still something to say."""
+
+    operations: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    drift: list[str] = field(default_factory=list)
+    unconverged: list[str] = field(default_factory=list)
+
+    @property
+    def right(self) -> bool:
+        """Return whether nothing is wrong."""
+        return not (self.lost or self.doubled or self.drift or self.unconverged)
+
+    @property
+    def first(self) -> str:
+        """Return the first thing that is wrong."""
+        wrong = (*self.lost, *self.doubled, *self.drift, *self.unconverged)
+        return wrong[0] if wrong else ""
+
+
+def judge(company: Company, *, at_rest: bool) -> Verdict:
+    """Judge a company at rest."""
+    verdict = Verdict()
+    if not at_rest:
+        verdict.unconverged.append("somebody had still something to say")
+    at_centre = _operations(company.centre)
+    on_disks: dict[Held, bytes] = dict(at_centre)
+    for till in company.tills:
+        _compare(till, at_centre, on_disks, verdict)
+    verdict.operations = len(on_disks)
+    facts = _facts_once(on_disks.values())
+    _judge_effects(company, facts, verdict)
+    _judge_numbers(facts, verdict)
+    _judge_levels(company, facts, verdict)
+    for name, machine in _named(company):
+        problems = machine.read(lambda s: verify.verify(s).problems)
+        verdict.drift += [f"verify at {name}: {problem}" for problem in problems[:3]]
+    return verdict
+
+
+def _named(company: Company) -> Iterable[tuple[str, Machine]]:
+    yield "the centre", company.centre
+    for till in company.tills:
+        yield f"till {till.number}", till.machine
+
+
+def _operations(machine: Machine) -> dict[Held, bytes]:
+    query = select(Operation.device_id, Operation.seq, Operation.payload)
+
+    def look(session: ReadSession) -> dict[Held, bytes]:
+        return {(row[0], row[1]): bytes(row[2]) for row in session.execute(query)}
+
+    return machine.read(look)
+
+
+def _compare(
+    till: Till, at_centre: dict[Held, bytes], on_disks: dict[Held, bytes], verdict: Verdict
+) -> None:
+    for held, payload in _operations(till.machine).items():
+        there = at_centre.get(held)
+        if there is None:
+            verdict.lost.append(f"till {till.number} holds number {held[1]}, the centre does not")
+        elif there != payload:
+            verdict.lost.append(f"number {held[1]} of till {till.number} is another at the centre")
+        on_disks[held] = payload
+
+
+def _facts_once(payloads: Iterable[bytes]) -> dict[UUID, Fact]:
+    """Return what happened by operation, each once; what nobody can read yet is left out."""
+    facts: dict[UUID, Fact] = {}
+    for payload in payloads:
+        envelope = decode_envelope(payload)
+        try:
+            facts[envelope.op] = decode_fact(envelope)
+        except KeyError:
+            continue  # of the future: set aside at the centre
+    return facts
+
+
+def _judge_effects(company: Company, facts: dict[UUID, Fact], verdict: Verdict) -> None:
+    """Every operation took effect at the centre once, but for those that wait for a person."""
+    applied = company.centre.read(lambda s: list(s.scalars(select(Applied.op_id))))
+    aside = company.centre.read(_aside)
+    for op_id, times in Counter(applied).items():
+        if times > 1:
+            verdict.doubled.append(f"operation {op_id} took effect {times} times")
+    missing = facts.keys() - set(applied) - aside
+    verdict.lost += [f"{type(facts[op_id]).__name__} {op_id} has no effect" for op_id in missing]
+
+
+def _aside(session: ReadSession) -> set[UUID]:
+    query = select(Operation.op_id).join(
+        Quarantined,
+        (Operation.device_id == Quarantined.device_id) & (Operation.seq == Quarantined.seq),
+    )
+    return set(session.scalars(query))
+
+
+def _judge_numbers(facts: dict[UUID, Fact], verdict: Verdict) -> None:
+    numbers = Counter(
+        (fact.document.series, fact.document.number)
+        for fact in facts.values()
+        if isinstance(fact, SaleFact)
+    )
+    twice = [key for key, times in numbers.items() if times > 1]
+    verdict.doubled += [f"ticket {number} of {series} twice" for series, number in twice]
+
+
+def _judge_levels(company: Company, facts: dict[UUID, Fact], verdict: Verdict) -> None:
+    """The stock at the centre is the sum of what happened; a till has what the centre has."""
+    sums: dict[LevelKey, list[int]] = defaultdict(lambda: [0, 0])
+    for fact in facts.values():
+        for move in getattr(fact, "moves", ()):
+            on_hand, reserved = SIGNS[move.type]
+            level = sums[move.location, move.variant, move.lot]
+            level[0] += on_hand * move.quantity_milli
+            level[1] += reserved * move.quantity_milli
+    expected = {key: (level[0], level[1]) for key, level in sums.items() if any(level)}
+    there = _levels(company.centre)
+    for key in expected.keys() | there.keys():
+        if expected.get(key, (0, 0)) != there.get(key, (0, 0)):
+            verdict.drift.append(
+                f"the centre has {there.get(key)} of {key[1]}, what happened comes to"
+                f" {expected.get(key)}"
+            )
+    for till in company.tills:
+        branch_id = till.sender.branch_id
+        own, theirs = _levels(till.machine, branch_id), _levels(company.centre, branch_id)
+        if own != theirs:
+            key = next(key for key in own.keys() | theirs.keys() if own.get(key) != theirs.get(key))
+            verdict.drift.append(
+                f"till {till.number} has {own.get(key)} of {key[1]}, the centre {theirs.get(key)}"
+            )
+
+
+def _levels(machine: Machine, branch_id: UUID | None = None) -> dict[LevelKey, tuple[int, int]]:
+    query = select(Level).join(Location, Location.id == Level.location_id)
+    if branch_id is not None:
+        query = query.where(Location.branch_id == branch_id)
+
+    def look(session: ReadSession) -> dict[LevelKey, tuple[int, int]]:
+        return {
+            (row.location_id, row.variant_id, row.lot_id): (row.on_hand_milli, row.reserved_milli)
+            for row in session.scalars(query)
+            if row.on_hand_milli or row.reserved_milli
+        }
+
+    return machine.read(look)
+
+
+def digest(machine: Machine) -> str:
+    """Return what names the whole journal of a machine: the last hash of every device."""
+    heads = machine.read(lambda s: s.execute(select(Head.device_id, Head.hash)).all())
+    named = sorted((str(device_id), bytes(last).hex()) for device_id, last in heads)
+    return sha256(repr(named).encode()).hexdigest()

@@ -1,0 +1,44 @@
+"""The protocol in bad weather, from numbered seeds: nothing is lost, doubled, adrift or stuck.
+
+Seeds that failed once stay for ever (`ONCE_FAILED`). make simulate runs any seeds at any size.
+"""
+
+import pytest
+
+from tests.simulation import naive
+from tests.simulation.world import Plan, run
+
+SEEDS = range(1, 7)
+ONCE_FAILED: tuple[Plan, ...] = ()
+
+pytestmark = [pytest.mark.gate, pytest.mark.timeout(600)]
+
+
+@pytest.mark.req("Q3")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_eight_tills_for_sixty_days(seed: int) -> None:
+    done = run(Plan(seed, tills=8, days=60, acts_a_day=1))
+    assert done.verdict.right, done.verdict.first
+    assert done.verdict.operations > 300
+    assert done.broken_off > 20
+
+
+@pytest.mark.parametrize("plan", ONCE_FAILED, ids=str)
+def test_what_failed_once(plan: Plan) -> None:
+    assert run(plan).verdict.right
+
+
+def test_the_same_seed_is_the_same_run() -> None:
+    plan = Plan(7, tills=3, days=6)
+    first, second = run(plan), run(plan)
+    assert (first.done, first.conversations, first.broken_off) == (
+        second.done, second.conversations, second.broken_off,
+    )  # fmt: skip
+    assert first.digest == second.digest
+
+
+@pytest.mark.parametrize("name", ["cursor", "feed"])
+def test_a_protocol_that_believes_too_much_is_caught(name: str) -> None:
+    """Negative control: in a run where the centre is put back, each broken protocol must lose."""
+    with naive.protocol(name):
+        assert not run(Plan(2, tills=3, days=40)).verdict.right

@@ -1,0 +1,229 @@
+"""One simulated run: days of work and trouble from one seed, then quiet, then the oracle.
+
+Every event has a chance of its own, made from the seed and its number, so leaving one out changes
+nothing else: that is how a failing run is made smaller.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from pos_app.core import ids
+from pos_app.core.errors import JournalForked, ShopError
+from pos_app.core.sync.conversation import converse
+from tests.simulation import acts, oracle
+from tests.simulation.network import Network, SimLine, Weather, calm
+from tests.simulation.nodes import FIRST_DAY, Company, Till, copy_company
+from tests.simulation.oracle import Verdict
+
+QUIET_ROUNDS = 6
+INSIDE = 1  # conversations that happen while another waits for its answer
+FAST_DISK = Path("/dev/shm")  # a power cut is another test's work (tests/faults)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is made of; the same plan is the same run, to the byte."""
+
+    seed: int
+    tills: int = 8
+    days: int = 60
+    acts_a_day: int = 2
+    left_out: frozenset[int] = frozenset()  # numbers of events that do not happen
+
+
+class Event(NamedTuple):
+    """One thing that happens on a day, at a till or at the centre."""
+
+    number: int
+    day: int
+    kind: str
+    till: int
+
+
+@dataclass
+class Run:
+    """What a run came to."""
+
+    plan: Plan
+    verdict: Verdict
+    done: int
+    refused: int
+    conversations: int
+    broken_off: int
+    digest: str  # of every operation at the centre: two runs of one plan have the same
+
+
+@dataclass
+class World:
+    """A company at work in bad weather."""
+
+    plan: Plan
+    company: Company
+    network: Network
+    done: int = 0
+    refused: int = 0
+    conversations: int = 0
+    broken_off: int = 0
+    depth: int = 0
+    cut_off: dict[int, int] = field(default_factory=dict)  # till: until which day
+    backups: list[Path] = field(default_factory=list)
+
+    def happen(self, event: Event) -> None:
+        """Let one event happen."""
+        chance = chance_of(self.plan, event)
+        self._set_clocks(event)
+        if event.kind == "talk":
+            self._talk_unless_cut_off(event.till, event.day, chance)
+        elif event.kind == "cut":
+            self.cut_off[event.till] = event.day + chance.randint(1, 10)
+        elif event.kind == "late":
+            self.network.deliver_late(chance)
+        elif event.kind == "back_up":
+            path = self.company.folder / f"backup{event.number}"
+            self.company.centre.copy_to(path)
+            self.backups.append(path)
+        elif event.kind == "restore":
+            if self.backups:
+                self.company.centre.put_back(chance.choice(self.backups[-2:]))
+        elif event.kind == "restart":
+            self.company.tills[event.till].machine.close()
+        elif acts.act(self.company, event.kind, event.till, chance):
+            self.done += 1
+        else:
+            self.refused += 1
+
+    def _set_clocks(self, event: Event) -> None:
+        now = FIRST_DAY + timedelta(days=event.day, seconds=event.number)
+        self.company.centre.clock.set(now)
+        for till in self.company.tills:
+            till.machine.clock.set(now + till.skew)
+
+    def _talk_unless_cut_off(self, number: int, day: int, chance: Random) -> None:
+        if self.cut_off.get(number, -1) < day:
+            self.talk(self.company.tills[number], chance)
+
+    def talk(self, till: Till, chance: Random) -> bool:
+        """Let a till talk to the centre once; return whether it got to the end."""
+        self.conversations += 1
+        try:
+            report = converse(till.machine.store, SimLine(self.network, till.sender, chance))
+        except JournalForked:
+            raise
+        except ShopError:
+            self.broken_off += 1
+            return False
+        return not report.stopped and report.pending == 0
+
+    def meanwhile(self, chance: Random) -> None:
+        """Let somebody else talk while a message is on its way."""
+        if self.depth < INSIDE and chance.random() < 0.1:
+            self.depth += 1
+            try:
+                self.talk(chance.choice(self.company.tills), chance)
+            finally:
+                self.depth -= 1
+
+    def calm_down(self) -> bool:
+        """Let everybody talk in calm weather; return whether all came to rest."""
+        chance = Random(f"{self.plan.seed} quiet")
+        while self.network.limbo:
+            self.network.deliver_late(chance)
+        self.network.weather, self.network.meanwhile = calm(), lambda _: None
+        rest = [False]
+        for _ in range(QUIET_ROUNDS):
+            rest = [self.talk(till, chance) for till in self.company.tills]
+        return all(rest)
+
+
+def chance_of(plan: Plan, event: Event) -> Random:
+    """Return the chance of one event."""
+    return Random(f"{plan.seed} {event.number} {event.kind}")
+
+
+def events_of(plan: Plan) -> Iterator[Event]:
+    """Give what happens in a run, in order."""
+    chance = Random(plan.seed)
+    kinds = tuple(acts.TILL_ACTS)
+    weights = [often for often, _ in acts.TILL_ACTS.values()]
+    number = 0
+    for day in range(plan.days):
+        today: list[tuple[str, int]] = []
+        for till in range(plan.tills):
+            count = chance.randint(0, 2 * plan.acts_a_day)
+            today += [(kind, till) for kind in chance.choices(kinds, weights, k=count)]
+            if chance.random() < 0.8:
+                today.append(("talk", till))
+            if chance.random() < 0.06:
+                today.append(("cut", till))
+            if chance.random() < 0.05:
+                today.append(("restart", till))
+        for kind, often in (
+            ("reprice", 0.3), ("add_product", 0.1), ("late", 0.5), ("back_up", 0.15),
+            ("restore", 0.08),
+        ):  # fmt: skip
+            if chance.random() < often:
+                today.append((kind, 0))
+        chance.shuffle(today)
+        for kind, till in today:
+            number += 1
+            yield Event(number, day, kind, till)
+
+
+def run(plan: Plan) -> Run:
+    """Run a plan to its end and judge it."""
+    disk = FAST_DISK if FAST_DISK.is_dir() else None
+    folder = Path(tempfile.mkdtemp(prefix=f"simulated-{plan.seed}-", dir=disk))
+    chance = Random(f"{plan.seed} ids")
+    company = copy_company(plan.tills, folder)
+    clock = company.centre.clock
+    try:
+        with ids.drawn_from(lambda: int(clock.now().timestamp() * 1000), chance.randbytes):
+            world = World(plan, company, Network(company.centre, Weather()))
+            world.network.meanwhile = world.meanwhile
+            for event in events_of(plan):
+                if event.number not in plan.left_out:
+                    world.happen(event)
+            at_rest = world.calm_down()
+            verdict = oracle.judge(company, at_rest=at_rest)
+            return Run(
+                plan, verdict, world.done, world.refused, world.conversations, world.broken_off,
+                oracle.digest(company.centre),
+            )  # fmt: skip
+    finally:
+        company.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def fails(plan: Plan) -> bool:
+    """Return whether a run is wrong, or does not come to its end."""
+    try:
+        return not run(plan).verdict.right
+    except Exception:  # noqa: BLE001 - whatever it is, the smaller run must still show it
+        return True
+
+
+def shrink(plan: Plan, tries: int = 60) -> Plan:
+    """Return a smaller run that still fails: fewer days first, then fewer events."""
+    while plan.days > 1 and tries > 0 and fails(replace(plan, days=plan.days // 2)):
+        plan, tries = replace(plan, days=plan.days // 2), tries - 1
+    numbers = [event.number for event in events_of(plan)]
+    size = len(numbers) // 2
+    while size and tries > 0:
+        for start in range(0, len(numbers), size):
+            smaller = replace(plan, left_out=plan.left_out | set(numbers[start : start + size]))
+            tries -= 1
+            if tries > 0 and smaller.left_out != plan.left_out and fails(smaller):
+                plan = smaller
+        size //= 2
+    return plan
+
+
+def story(plan: Plan) -> Sequence[Event]:
+    """Return what happens in a run that was made smaller."""
+    return [event for event in events_of(plan) if event.number not in plan.left_out]
