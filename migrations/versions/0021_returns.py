@@ -159,6 +159,9 @@ def _create_tables() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix_credit_notes_exchange_id"), "credit_notes", ["exchange_id"], unique=False
+    )
+    op.create_index(
         op.f("ix_credit_notes_occurred_at"), "credit_notes", ["occurred_at"], unique=False
     )
     op.create_index(op.f("ix_credit_notes_sale_id"), "credit_notes", ["sale_id"], unique=False)

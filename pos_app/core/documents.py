@@ -22,7 +22,7 @@ from pos_app.core.documents_parts import session_number as _session_number
 from pos_app.core.documents_parts import tax_words as _tax_label
 from pos_app.core.documents_parts import till_name as _till_name
 from pos_app.core.documents_parts import warning_of as _warning
-from pos_app.core.documents_returns import credit_note_ticket
+from pos_app.core.documents_returns import credit_note_ticket, debit_note_ticket
 from pos_app.core.errors import PrintJobMissing, SaleMissing
 from pos_app.core.facts import CashClosedFact, CountFact
 from pos_app.core.fiscal.profile import FiscalProfile
@@ -32,7 +32,7 @@ from pos_app.core.models.journal import Operation
 from pos_app.core.models.sales import Payment, Sale, SaleLine, SaleOffer
 from pos_app.core.print_jobs import Job
 from pos_app.core.settings_shared import Shop, get_shop
-from pos_app.core.settling import CASH
+from pos_app.core.settling import CASH, EXCHANGE
 from pos_app.core.tickets import (
     CashCloseTicket,
     CashOpenTicket,
@@ -48,8 +48,8 @@ from pos_app.core.tickets import (
     render_cash_close,
     render_cash_open,
     render_copy,
-    render_credit_note,
     render_gift,
+    render_note,
     render_sale,
     render_test_page,
 )
@@ -63,6 +63,7 @@ METHOD_NAMES = {
     "transfer": N_("Bank transfer"),
     "account": N_("On account"),
     "store_credit": N_("Store credit"),
+    EXCHANGE: N_("With what came back"),
 }
 COUNTED_UNIT = "un"  # of what is sold by the piece; paper does not say it
 COLUMNS = 48
@@ -101,7 +102,9 @@ def _original(session: ReadSession, job: Job, style: Style, columns: int) -> Tic
             known = documents_accounts.statement_ticket(session, job.document_id)
             return render_statement(known, header, style)
         case "credit_note":
-            return render_credit_note(credit_note_ticket(session, job.document_id), header, style)
+            return render_note(credit_note_ticket(session, job.document_id), header, style)
+        case "debit_note":
+            return render_note(debit_note_ticket(session, job.document_id), header, style)
         case "test":
             now = clock_of(session).now()
             return render_test_page(header, style, printer=job.printer, columns=columns, at=now)
@@ -265,7 +268,8 @@ def _line(line: SaleLine, offers: Sequence[SaleOffer]) -> SaleTicketLine:
 
 def _payment(payment: Payment, shop: Shop) -> PaymentLine:
     shown = payment.given_minor if payment.method == CASH else payment.amount_minor
-    return PaymentLine(method_name(payment.method, shop), shown, payment.reference)
+    reference = "" if payment.method == EXCHANGE else payment.reference  # of use to us only
+    return PaymentLine(method_name(payment.method, shop), shown, reference)
 
 
 def method_name(method: str, shop: Shop) -> str:

@@ -1,7 +1,9 @@
 """Credit notes as paper shows them, read from the record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -16,14 +18,19 @@ from pos_app.core.documents_parts import (
     warning_of,
 )
 from pos_app.core.errors import PrintJobMissing
-from pos_app.core.fiscal.drafts import AMOUNT_CORRECTED, GOODS_RETURNED, TEXT_CORRECTED, VOIDED
-from pos_app.core.fiscal.profile import CREDIT_NOTE
+from pos_app.core.fiscal.drafts import (
+    AMOUNT_CORRECTED,
+    CREDIT_NOTE,
+    DEBIT_NOTE,
+    GOODS_RETURNED,
+    TEXT_CORRECTED,
+    VOIDED,
+)
 from pos_app.core.i18n import N_, Translate, translator
-from pos_app.core.models.returns import CreditNote, Refund
-from pos_app.core.models.returns import CreditNoteLine as NoteLine
+from pos_app.core.models.returns import CreditNote, CreditNoteLine, DebitNote, Refund
 from pos_app.core.models.sales import FiscalDocument, Sale
 from pos_app.core.settings_shared import Shop, get_shop
-from pos_app.core.tickets import CreditNoteLine, CreditNoteTicket, PaymentLine, TaxAmount
+from pos_app.core.tickets import Block, NoteLine, NoteTicket, PaymentLine, Style, TaxAmount
 
 COUNTED_UNIT = "un"
 WHY = {
@@ -31,6 +38,12 @@ WHY = {
     GOODS_RETURNED: N_("Goods returned"),
     AMOUNT_CORRECTED: N_("Price corrected"),
     TEXT_CORRECTED: N_("Text corrected"),
+}
+PAID_NAMES = {
+    "cash": N_("In cash"),
+    "debit": N_("Debit card"),
+    "credit": N_("Credit card"),
+    "transfer": N_("Bank transfer"),
 }
 REFUND_NAMES = {
     "cash": N_("Refunded in cash"),
@@ -43,7 +56,7 @@ REFUND_NAMES = {
 }
 
 
-def credit_note_ticket(session: ReadSession, note_id: UUID) -> CreditNoteTicket:
+def credit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
     """Return a recorded credit note as its paper shows it; raise `PrintJobMissing`."""
     note = session.get(CreditNote, note_id)
     if note is None:
@@ -51,13 +64,15 @@ def credit_note_ticket(session: ReadSession, note_id: UUID) -> CreditNoteTicket:
     shop = get_shop(session)
     translate = translator(shop.language)
     lines = session.scalars(
-        select(NoteLine).where(NoteLine.credit_note_id == note_id).order_by(NoteLine.line_no)
+        select(CreditNoteLine)
+        .where(CreditNoteLine.credit_note_id == note_id)
+        .order_by(CreditNoteLine.line_no)
     ).all()
     document = session.get(FiscalDocument, note_id)
     spec = fiscal.spec_of(shop, CREDIT_NOTE, document.series if document else "")
     taxes = _taxes(note, lines, shop)
     exchange = session.get(Sale, note.exchange_id) if note.exchange_id else None
-    return CreditNoteTicket(
+    return NoteTicket(
         title=translate(spec.title).upper(),
         number=str(note.number),
         occurred_at=note.occurred_at,
@@ -78,9 +93,53 @@ def credit_note_ticket(session: ReadSession, note_id: UUID) -> CreditNoteTicket:
         customer=customer_words(session, note.customer_id),
         note=note.note,
         exchange=str(exchange.number) if exchange else "",
+        signed=bool(note.total_minor),
         warning=warning_of(shop, legal=spec.legal),
+        fiscal=_fiscal_blocks(shop, document),
         code=note_code(note.device_id, note.number),
     )
+
+
+def debit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
+    """Return a recorded debit note as its paper shows it; raise `PrintJobMissing`."""
+    note = session.get(DebitNote, note_id)
+    if note is None:
+        raise PrintJobMissing(document=str(note_id))
+    shop = get_shop(session)
+    translate = translator(shop.language)
+    document = session.get(FiscalDocument, note_id)
+    spec = fiscal.spec_of(shop, DEBIT_NOTE, document.series if document else "")
+    tax = TaxAmount(tax_words(shop.tax_label, note.tax_rate_bp), note.tax_minor)
+    paid = PaymentLine(PAID_NAMES[note.method], note.total_minor, note.payment_reference)
+    return NoteTicket(
+        title=translate(spec.title).upper(),
+        number=str(note.number),
+        occurred_at=note.occurred_at,
+        till=till_name(session, note.device_id),
+        cashier=people.name_of(session, note.user_id),
+        session_number=session_number(session, note.cash_session_id),
+        why=translate(WHY[AMOUNT_CORRECTED]),
+        original=_original(note, shop, translate),
+        original_on=note.reference_on,
+        lines=(),
+        fee_minor=0,
+        total_minor=note.total_minor,
+        refunds=(replace(paid, label=translate(paid.label)),),
+        net_minor=note.net_minor if note.tax_minor else None,
+        exempt_minor=note.exempt_minor if note.tax_minor else 0,
+        taxes=(tax,) if note.tax_minor else (),
+        rounding_minor=note.rounding_minor,
+        customer=customer_words(session, note.customer_id),
+        note=note.note,
+        warning=warning_of(shop, legal=spec.legal),
+        fiscal=_fiscal_blocks(shop, document),
+    )
+
+
+def _fiscal_blocks(shop: Shop, document: FiscalDocument | None) -> tuple[Block, ...]:
+    sealed = document.sealed.decode() if document else ""
+    style = Style(translator(shop.language), shop.money, ZoneInfo(shop.timezone))
+    return fiscal.get_profile(shop).receipt_blocks(sealed, style) if sealed else ()
 
 
 def refund_name(method: str, translate: Translate) -> str:
@@ -88,7 +147,7 @@ def refund_name(method: str, translate: Translate) -> str:
     return translate(REFUND_NAMES.get(method, method))
 
 
-def _original(note: CreditNote, shop: Shop, translate: Translate) -> str:
+def _original(note: CreditNote | DebitNote, shop: Shop, translate: Translate) -> str:
     if not note.reference_kind:
         return ""
     kinds = fiscal.get_profile(shop).document_kinds()
@@ -97,8 +156,8 @@ def _original(note: CreditNote, shop: Shop, translate: Translate) -> str:
     return f"{translate(title)} {number}"
 
 
-def _line(line: NoteLine, translate: Translate) -> CreditNoteLine:
-    return CreditNoteLine(
+def _line(line: CreditNoteLine, translate: Translate) -> NoteLine:
+    return NoteLine(
         name=line.name,
         quantity_milli=line.quantity_milli,
         total_minor=line.total_minor,
@@ -121,7 +180,7 @@ def _refunds(session: ReadSession, note_id: UUID, translate: Translate) -> tuple
     )
 
 
-def _taxes(note: CreditNote, lines: Sequence[NoteLine], shop: Shop) -> tuple[TaxAmount, ...]:
+def _taxes(note: CreditNote, lines: Sequence[CreditNoteLine], shop: Shop) -> tuple[TaxAmount, ...]:
     """Return the tax of a note, as it was recorded: one rate has its name, several share one."""
     if not note.tax_minor and not note.net_minor:
         return ()

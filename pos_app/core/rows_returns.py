@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
+from pos_app.core import rows_accounts
 from pos_app.core.fact_parts import Fact
 from pos_app.core.facts import NumberFact, SaleFact
 from pos_app.core.facts_returns import (
@@ -13,6 +15,7 @@ from pos_app.core.facts_returns import (
     ReturnedLineFact,
 )
 from pos_app.core.journal import Stamp
+from pos_app.core.models.accounts import AccountEntry
 from pos_app.core.models.returns import (
     CreditNote,
     CreditNoteLine,
@@ -26,8 +29,35 @@ from pos_app.core.rows import Part, Row
 
 
 def of_credit_note(stamp: Stamp, fact: CreditNoteFact) -> tuple[Part, ...]:
-    """Return a credit note, its lines, its refunds and its number."""
-    return (*told_credit_note(stamp, fact), _document(stamp, fact.document))
+    """Return a credit note, its lines, its refunds, its number and what it moved of accounts."""
+    document = (fact.document.kind, stamp.op_id, fact.document.number)
+    entries = [
+        entry
+        for no, refund in enumerate(fact.refunds, start=1)
+        for entry in _entry(stamp, no, fact.customer, refund, document)
+    ]
+    return (
+        *told_credit_note(stamp, fact),
+        _document(stamp, fact.document),
+        Part(AccountEntry, {"op_id": stamp.op_id}, entries),
+    )
+
+
+def _entry(
+    stamp: Stamp,
+    line_no: int,
+    customer: UUID | None,
+    refund: RefundFact,
+    document: tuple[str, UUID, int],
+) -> list[Row]:
+    return rows_accounts.of_refund(
+        stamp,
+        line_no,
+        customer=customer,
+        method=refund.method,
+        amount_minor=refund.amount_minor,
+        document=document,
+    )
 
 
 def told_credit_note(stamp: Stamp, fact: CreditNoteFact) -> tuple[Part, ...]:

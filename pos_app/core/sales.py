@@ -22,8 +22,9 @@ from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry
 from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine, SaleOffer
 from pos_app.core.pricing import CHANGED, GENERIC_ID, Sellable
+from pos_app.core.models.returns import CreditNote, Refund
 from pos_app.core.settings_shared import get_shop
-from pos_app.core.settling import CASH, METHODS, Settled, Tender, settle
+from pos_app.core.settling import CASH, EXCHANGE, METHODS, Settled, Tender, settle
 from pos_app.core.statements import Prepared, insert_into
 from pos_app.core.totals import Amounts
 
@@ -31,6 +32,11 @@ _INSERTS: dict[type[Base], Prepared] = {
     model: insert_into(model)
     for model in (Sale, SaleLine, SaleOffer, Payment, FiscalDocument, AccountEntry)
 }
+_exchanged = Prepared(
+    select(CreditNote.id, Refund.amount_minor)
+    .join(Refund, Refund.credit_note_id == CreditNote.id)
+    .where(CreditNote.exchange_id == bindparam("sale"), Refund.method == EXCHANGE)
+)
 _same_number = Prepared(
     select(FiscalDocument.document_id)
     .where(
@@ -107,7 +113,7 @@ def _check(
             raise PriceMissing(product=line.name)
     check_person(actor, cart)
     for tender in tenders:
-        if tender.method not in METHODS:
+        if tender.method not in (*METHODS, EXCHANGE):
             raise UnknownMethod(method=tender.method)
 
 
@@ -152,6 +158,7 @@ def _decide(
         [Amounts(line.gross_minor, line.discount_minor, line.tax_class) for line in cart.lines],
         today,
     )
+    _check_exchange(session, cart.id, tenders)
     settlement = settle(totals.total_minor, tenders, shop.money)
     terms = customer_accounts.check_payments(
         session,
@@ -200,6 +207,16 @@ def _decide(
 
 def _has_share(cart: Cart) -> bool:
     return any(line.shared_minor for line in cart.lines)
+
+
+def _check_exchange(session: ReadSession, sale_id: UUID, tenders: Sequence[Tender]) -> None:
+    """Refuse goods as a payment unless a credit note of this very step gave them for this sale."""
+    for tender in tenders:
+        if tender.method != EXCHANGE:
+            continue
+        given = _exchanged.first(session, sale=sale_id)
+        if given is None or (str(given[0]), given[1]) != (tender.reference, tender.amount_minor):
+            raise UnknownMethod(method=tender.method)
 
 
 def _item(line: CartLine, rates: Mapping[str, int]) -> Item:

@@ -14,13 +14,15 @@ from sqlalchemy import func, select
 from pos_app.core.db import ReadSession
 from pos_app.core.models.accounts import DebtPayment
 from pos_app.core.models.cash import CashMove
-from pos_app.core.models.returns import CreditNote, Refund
+from pos_app.core.models.returns import CreditNote, DebitNote, Refund, RefundStep
 from pos_app.core.models.sales import Payment, Sale
 
 IN, OUT, DROP = "paid_in", "paid_out", "drop"
 SALE: Final = "sale"
 DEBT_PAID: Final = "debt_paid"
 REFUND: Final = "refund"  # what a credit note gave back
+REFUND_INSTEAD: Final = "refund_instead"  # of a note whose card refund was refused
+RAISED: Final = "debit_note"  # what a debit note took
 CASH: Final = "cash"
 _SIGNS = {IN: 1, OUT: -1, DROP: -1}
 
@@ -104,10 +106,48 @@ def _refunds(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
         yield Flow(REFUND, method, user_id, int(count), int(amount), -gave)
 
 
+def _debit_notes(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
+    query = (
+        select(
+            DebitNote.method,
+            DebitNote.user_id,
+            func.count(),
+            func.sum(DebitNote.total_minor),
+            func.sum(DebitNote.paid_minor),
+        )
+        .where(DebitNote.cash_session_id == session_id)
+        .group_by(DebitNote.method, DebitNote.user_id)
+        .order_by(DebitNote.method, DebitNote.user_id)
+    )
+    for method, user_id, count, amount, paid in session.execute(query):
+        gained = int(paid) if method == CASH else 0
+        yield Flow(RAISED, method, user_id, int(count), int(amount), gained)
+
+
+def _instead(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
+    query = (
+        select(
+            RefundStep.method,
+            RefundStep.user_id,
+            func.count(),
+            func.sum(RefundStep.amount_minor),
+            func.sum(RefundStep.paid_minor),
+        )
+        .where(RefundStep.cash_session_id == session_id, RefundStep.outcome == "instead")
+        .group_by(RefundStep.method, RefundStep.user_id)
+        .order_by(RefundStep.method, RefundStep.user_id)
+    )
+    for method, user_id, count, amount, paid in session.execute(query):
+        gave = int(paid) if method == CASH else 0
+        yield Flow(REFUND_INSTEAD, method, user_id, int(count), int(amount), -gave)
+
+
 FLOWS: tuple[Callable[[ReadSession, UUID], Iterable[Flow]], ...] = (
     _payments,
     _debts,
     _refunds,
+    _instead,
+    _debit_notes,
     _moves,
 )
 

@@ -24,6 +24,7 @@ class CreditNote(Base):
         Index(None, "sale_id"),
         Index(None, "cash_session_id"),
         Index(None, "customer_id", "occurred_at"),
+        Index(None, "exchange_id"),
         Index("uq_credit_notes_void", "device_id", "sale_id", unique=True, sqlite_where=_VOIDED,
               postgresql_where=_VOIDED),
         CheckConstraint("reason IN ('void', 'goods', 'amount', 'text')", name="reason"),

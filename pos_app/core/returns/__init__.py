@@ -1,9 +1,13 @@
 """Returns: goods come back, money goes back, a credit note says so (R1–R9).
 
 `find` and `search` find a ticket, `returnable` opens it, `preview` says what a choice would give
-and need, `give_back` does it: stock, money, number, print job and record in one transaction.
+and need, `give_back` does it: stock, money, number, print job and record in one transaction. So do
+`void` (all of it, on its day), `exchange` (against a new sale), `without_ticket`, `correct_price`,
+`correct_text` and `debit_note`.
 """
 
+from pos_app.core.returns.correcting import Raised, correct_price, correct_text, debit_note
+from pos_app.core.returns.exchanging import Exchanged, exchange
 from pos_app.core.returns.giving import (
     CONDITIONS,
     DAMAGED,
@@ -16,9 +20,27 @@ from pos_app.core.returns.giving import (
     preview,
     returnable,
 )
+from pos_app.core.returns.history import (
+    NoteSummary,
+    get_note,
+    get_summary,
+    history,
+    list_note_lines,
+    list_notes,
+    list_refunds,
+)
 from pos_app.core.returns.issuing import Returned
 from pos_app.core.returns.lines import LineLeft, Part
-from pos_app.core.returns.paying import CARD, REFUND_METHODS, TRANSFER, RefundWay
+from pos_app.core.returns.loose import LooseLine, without_ticket
+from pos_app.core.returns.paying import (
+    ACCOUNT,
+    CARD,
+    GATEWAY,
+    REFUND_METHODS,
+    STORE_CREDIT,
+    TRANSFER,
+    RefundWay,
+)
 from pos_app.core.returns.recording import learn, note_broken, record, record_note
 from pos_app.core.returns.rules import (
     CORRECT,
@@ -30,11 +52,15 @@ from pos_app.core.returns.rules import (
     Verdict,
 )
 from pos_app.core.returns.tickets import Sold, Ticket, find, get, get_sold, search
+from pos_app.core.returns.voiding import void
 
 __all__ = [
-    "CARD", "CONDITIONS", "CORRECT", "DAMAGED", "GOOD", "LARGE", "LATE", "REASONS",
-    "REFUND_METHODS", "REGISTER", "TRANSFER", "VOID", "WITHOUT_TICKET", "LineLeft", "Part",
-    "Preview", "RefundWay", "ReturnLine", "Returnable", "Returned", "Sold", "Ticket", "Verdict",
-    "find", "get", "get_sold", "give_back", "learn", "note_broken", "preview", "record",
-    "record_note", "returnable", "search",
+    "ACCOUNT", "CARD", "CONDITIONS", "CORRECT", "DAMAGED", "GATEWAY", "GOOD", "LARGE", "LATE",
+    "REASONS", "REFUND_METHODS", "REGISTER", "STORE_CREDIT", "TRANSFER", "VOID", "WITHOUT_TICKET",
+    "Exchanged", "LineLeft", "LooseLine", "NoteSummary", "Part", "Preview", "Raised", "RefundWay",
+    "ReturnLine", "Returnable", "Returned", "Sold", "Ticket", "Verdict", "correct_price",
+    "correct_text", "debit_note", "exchange", "find", "get", "get_note", "get_sold", "get_summary",
+    "give_back", "history", "learn", "list_note_lines", "list_notes", "list_refunds",
+    "note_broken", "preview", "record", "record_note", "returnable", "search", "void",
+    "without_ticket",
 ]  # fmt: skip

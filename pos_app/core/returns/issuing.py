@@ -74,6 +74,7 @@ def issue(session: WriteSession, actor: Actor, op_id: UUID, plan: Plan) -> Retur
         session,
         plan.sums.total_minor,
         plan.ways,
+        customer_id=plan.customer_id,
         exchanged_minor=plan.exchanged_minor,
         exchange=plan.exchange_id,
     )
@@ -124,23 +125,35 @@ def _draft(session: ReadSession, plan: Plan, note: str, shop: Shop, till: str) -
         day=shop.day(clock_of(session).now()),
         issuer=fiscal.shop_party(shop),
         receiver=fiscal.customer_party(session, plan.customer_id),
-        items=[
-            Item(
-                name=line.name,
-                quantity_milli=line.quantity_milli,
-                price_e4=line.price_e4,
-                total_minor=line.total_minor,
-                exempt=not line.tax_rate_bp,
-                unit=line.unit,
-            )
-            for line in plan.lines
-        ],
+        items=_items(plan),
         net_minor=plan.sums.net_minor,
         tax_minor=plan.sums.tax_minor,
         exempt_minor=plan.sums.exempt_minor,
         references=fiscal_references(session, plan.sold, plan.reason, note),
         till=till,
     )
+
+
+def _items(plan: Plan) -> list[Item]:
+    """Return the lines of the note; the restocking fee is a discount on each, to the last unit."""
+    items, before = [], 0
+    for line in plan.lines:
+        fee, gross = plan.sums.fee_minor, max(1, plan.sums.gross_minor)
+        upto = before + line.total_minor
+        off = fee * upto // gross - fee * before // gross
+        before = upto
+        items.append(
+            Item(
+                name=line.name,
+                quantity_milli=line.quantity_milli,
+                price_e4=line.price_e4,
+                total_minor=line.total_minor - off,
+                discount_minor=off,
+                exempt=not line.tax_rate_bp,
+                unit=line.unit,
+            )
+        )
+    return items
 
 
 def fiscal_references(

@@ -6,32 +6,40 @@ from typing import Final
 from uuid import UUID
 
 from pos_app.core import cash
+from pos_app.core.customer_accounts import get_balance
+from pos_app.core.customers import get_customer
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import (
+    DebtSmaller,
     NoCashSession,
     ReferenceNeeded,
     RefundMismatch,
+    RefundNeedsCustomer,
     RefundTooLarge,
     UnknownMethod,
 )
 from pos_app.core.facts import PaymentFact
 from pos_app.core.facts_returns import RefundFact
 from pos_app.core.money import Currency, format_money
+from pos_app.core.rows_accounts import ACCOUNT_OF
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import CASH, EXCHANGE, cash_due
 
-CARD, TRANSFER = "card", "transfer"
-REFUND_METHODS: Final = (CASH, CARD, TRANSFER)
+CARD, TRANSFER, GATEWAY = "card", "transfer", "gateway"
+ACCOUNT, STORE_CREDIT = "account", "store_credit"
+REFUND_METHODS: Final = (CASH, CARD, TRANSFER, GATEWAY, STORE_CREDIT, ACCOUNT)
 BY_HAND: Final = (CARD, TRANSFER)  # done elsewhere: the reference says where it can be found
 REFERENCE_LIMIT: Final = 60
 
 
 @dataclass(frozen=True)
 class RefundWay:
-    """A way in which money goes back: cash, or by hand on the card or by transfer.
+    """A way in which money goes back.
 
-    `reference` is the number of the terminal's voucher or of the transfer. `amount_minor` None
-    stands for all that the other ways leave.
+    cash · card and transfer, by hand: `reference` is the number of the terminal's voucher or of the
+    transfer · gateway: asked for after the commit (`gateways`), `reference` is what the card was
+    charged under · store_credit, to the customer's credit · account, off the customer's debt.
+    `amount_minor` None stands for all that the other ways leave.
     """
 
     method: str = CASH
@@ -44,13 +52,15 @@ def settle(
     total_minor: int,
     ways: Sequence[RefundWay],
     *,
+    customer_id: UUID | None = None,
     exchanged_minor: int = 0,
     exchange: UUID | None = None,
 ) -> tuple[RefundFact, ...]:
     """Return how a total goes back; what pays a new sale in the same step goes first.
 
-    Raises `UnknownMethod`, `RefundMismatch`, `ReferenceNeeded`, `NoCashSession`,
-    `RefundTooLarge` where the drawer does not hold the cash.
+    Raises `UnknownMethod`, `RefundMismatch`, `ReferenceNeeded`, `RefundNeedsCustomer`,
+    `DebtSmaller`, `CustomerMissing`, `NoCashSession`, and `RefundTooLarge` where the drawer does
+    not hold the cash.
     """
     money = get_shop(session).money
     refunds = []
@@ -62,23 +72,52 @@ def settle(
         reference = way.reference.strip()[:REFERENCE_LIMIT]
         if way.method in BY_HAND and not reference:
             raise ReferenceNeeded(amount=format_money(amount, money))
+        if way.method in ACCOUNT_OF:
+            _check_account(session, way.method, amount, customer_id, money)
         refunds.append(_refund(way.method, amount, reference, money))
     _check_drawer(session, sum(one.paid_minor for one in refunds if one.method == CASH), money)
     return tuple(refunds)
 
 
-def as_paid(payments: Sequence[PaymentFact], reference: str) -> tuple[RefundWay, ...]:
+def as_paid(
+    session: ReadSession, payments: Sequence[PaymentFact], customer_id: UUID | None, reference: str
+) -> tuple[RefundWay, ...]:
     """Return the ways in which a sale was paid, backwards: how a void gives it back (R9).
 
-    What came back for it in an exchange was worth money: it is given back in cash. `reference` is
-    that of the card's refund.
+    What came back for it in an exchange was worth money: it is given back in cash. Of what was put
+    on account, the part that is paid already becomes credit. `reference` is that of the terminal,
+    by default what the sale's own voucher said.
     """
     backwards = {CASH: CASH, EXCHANGE: CASH, "debit": CARD, "credit": CARD}
     ways: dict[str, int] = {}
     for payment in payments:
         method = backwards.get(payment.method, payment.method)
         ways[method] = ways.get(method, 0) + payment.amount_minor
-    return tuple(RefundWay(method, reference, amount) for method, amount in ways.items() if amount)
+        reference = reference or payment.reference
+    if owed := ways.pop(ACCOUNT, 0):
+        assert customer_id is not None, "what is on account is somebody's"
+        debt = max(0, get_balance(session, customer_id).debt_minor)
+        ways[ACCOUNT] = min(owed, debt)
+        ways[STORE_CREDIT] = ways.get(STORE_CREDIT, 0) + owed - ways[ACCOUNT]
+    return tuple(
+        RefundWay(method, reference if method in BY_HAND else "", amount)
+        for method, amount in ways.items()
+        if amount
+    )
+
+
+def _check_account(
+    session: ReadSession, method: str, amount_minor: int, customer_id: UUID | None, money: Currency
+) -> None:
+    if customer_id is None:
+        raise RefundNeedsCustomer
+    balance = get_balance(session, customer_id)
+    if method == ACCOUNT and amount_minor > balance.debt_minor:
+        raise DebtSmaller(
+            customer=get_customer(session, customer_id).name,
+            debt=format_money(max(0, balance.debt_minor), money),
+            wanted=format_money(amount_minor, money),
+        )
 
 
 def _amounts(

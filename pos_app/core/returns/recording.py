@@ -11,6 +11,7 @@ from pos_app.core.fact_parts import Fact
 from pos_app.core.facts import SaleFact, decode_fact
 from pos_app.core.facts_returns import CreditNoteFact
 from pos_app.core.journal import Stamp
+from pos_app.core.models.accounts import AccountEntry
 from pos_app.core.models.base import Base
 from pos_app.core.models.returns import (
     CreditNote,
@@ -27,7 +28,8 @@ from pos_app.core.statements import Prepared, insert_into
 _INSERTS: dict[type[Base], Prepared] = {
     model: insert_into(model)
     for model in (
-        CreditNote, CreditNoteLine, Refund, RefundStep, DebitNote, KnownSale, FiscalDocument,
+        AccountEntry, CreditNote, CreditNoteLine, Refund, RefundStep, DebitNote, KnownSale,
+        FiscalDocument,
     )
 }  # fmt: skip
 DOCUMENT = "credit_note"  # kind of the document of its movements

@@ -25,18 +25,18 @@ from pos_app.core.tickets.blocks import (
     load,
 )
 from pos_app.core.tickets.cash import render_cash_close, render_cash_open
-from pos_app.core.tickets.credit_note import render_credit_note
 from pos_app.core.tickets.gift import render_gift
 from pos_app.core.tickets.layout import as_text, lay_out
+from pos_app.core.tickets.note import render_note
 from pos_app.core.tickets.probe import render_test_page
 from pos_app.core.tickets.sale import render_copy, render_sale
 from pos_app.core.tickets.values import (
     CashCloseTicket,
     CashOpenTicket,
     CopyMark,
-    CreditNoteLine,
-    CreditNoteTicket,
     MethodTotal,
+    NoteLine,
+    NoteTicket,
     PaymentLine,
     SaleTicket,
     SaleTicketLine,
@@ -53,12 +53,12 @@ __all__ = [
     "CashCloseTicket",
     "CashOpenTicket",
     "CopyMark",
-    "CreditNoteLine",
-    "CreditNoteTicket",
     "Cut",
     "Feed",
     "Item",
     "MethodTotal",
+    "NoteLine",
+    "NoteTicket",
     "PaymentLine",
     "Picture",
     "Qr",
@@ -81,8 +81,8 @@ __all__ = [
     "render_cash_close",
     "render_cash_open",
     "render_copy",
-    "render_credit_note",
     "render_gift",
+    "render_note",
     "render_sale",
     "render_test_page",
 ]

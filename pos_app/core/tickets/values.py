@@ -100,8 +100,8 @@ class SaleTicket:
 
 
 @dataclass(frozen=True)
-class CreditNoteLine:
-    """One line of a credit note; `condition` and `reason` in the words of the shop."""
+class NoteLine:
+    """One line of a note; `condition` and `reason` in the words of the shop."""
 
     name: str
     quantity_milli: int
@@ -113,8 +113,8 @@ class CreditNoteLine:
 
 
 @dataclass(frozen=True)
-class CreditNoteTicket:
-    """A credit note as its paper shows it."""
+class NoteTicket:
+    """A credit or debit note as its paper shows it; `refunds` are payments of a debit note."""
 
     title: str
     number: str
@@ -125,7 +125,7 @@ class CreditNoteTicket:
     why: str  # "Goods returned"
     original: str  # title and number of the document it is about; empty without a ticket
     original_on: date | None
-    lines: tuple[CreditNoteLine, ...]
+    lines: tuple[NoteLine, ...]
     fee_minor: int
     total_minor: int
     refunds: tuple[PaymentLine, ...]
@@ -136,6 +136,7 @@ class CreditNoteTicket:
     customer: str = ""
     note: str = ""
     exchange: str = ""  # number of the sale that was charged with it
+    signed: bool = False  # the customer signs for the money
     fiscal: tuple[Block, ...] = ()
     warning: str = ""
     code: str = ""

@@ -1,4 +1,4 @@
-"""The paper of a credit note: what came back, of which document, and how the money went."""
+"""The paper of a credit or debit note: of which document, why, and how the money went."""
 
 from pos_app.core.i18n import N_
 from pos_app.core.money import format_money
@@ -18,11 +18,11 @@ from pos_app.core.tickets.blocks import (
     Ticket,
 )
 from pos_app.core.tickets.parts import amount, moment, shop_head, tax_rows
-from pos_app.core.tickets.values import CreditNoteLine, CreditNoteTicket, ShopHeader, Style
+from pos_app.core.tickets.values import NoteLine, NoteTicket, ShopHeader, Style
 
 
-def render_credit_note(document: CreditNoteTicket, shop: ShopHeader, style: Style) -> Ticket:
-    """Return the paper of a credit note; the customer signs that the money was received."""
+def render_note(document: NoteTicket, shop: ShopHeader, style: Style) -> Ticket:
+    """Return the paper of a note; for money that goes back the customer signs."""
     number = style.translate(N_("No. {number}")).format(number=document.number)
     return Ticket((
         *shop_head(shop),
@@ -40,7 +40,7 @@ def render_credit_note(document: CreditNoteTicket, shop: ShopHeader, style: Styl
     ))  # fmt: skip
 
 
-def _circumstances(document: CreditNoteTicket, style: Style) -> list[Block]:
+def _circumstances(document: NoteTicket, style: Style) -> list[Block]:
     translate = style.translate
     where = document.till
     if document.session_number:
@@ -66,7 +66,7 @@ def _circumstances(document: CreditNoteTicket, style: Style) -> list[Block]:
     return blocks
 
 
-def _line(line: CreditNoteLine, style: Style) -> list[Block]:
+def _line(line: NoteLine, style: Style) -> list[Block]:
     if not line.quantity_milli:
         return [Item("", line.name, amount(line.total_minor, style))]
     quantity = format_quantity(line.quantity_milli, decimal=style.currency.decimal)
@@ -81,7 +81,7 @@ def _line(line: CreditNoteLine, style: Style) -> list[Block]:
     return blocks
 
 
-def _totals(document: CreditNoteTicket, style: Style) -> list[Block]:
+def _totals(document: NoteTicket, style: Style) -> list[Block]:
     blocks: list[Block] = []
     if document.fee_minor:
         fee = style.translate(N_("Restocking fee"))
@@ -91,7 +91,7 @@ def _totals(document: CreditNoteTicket, style: Style) -> list[Block]:
     return [*blocks, Row(style.translate(N_("TOTAL")), total, bold=True, size=Size.DOUBLE)]
 
 
-def _refunds(document: CreditNoteTicket, style: Style) -> list[Block]:
+def _refunds(document: NoteTicket, style: Style) -> list[Block]:
     blocks: list[Block] = [
         Row(f"{refund.label} {refund.reference}".rstrip(), amount(refund.amount_minor, style))
         for refund in document.refunds
@@ -105,12 +105,11 @@ def _refunds(document: CreditNoteTicket, style: Style) -> list[Block]:
     return blocks
 
 
-def _foot(document: CreditNoteTicket, style: Style) -> list[Block]:
-    blocks: list[Block] = [
-        Feed(3),
-        Text("_" * 24, Align.CENTER),
-        Text(style.translate(N_("Received by the customer")), Align.CENTER),
-    ]
+def _foot(document: NoteTicket, style: Style) -> list[Block]:
+    blocks: list[Block] = []
+    if document.signed:
+        received = style.translate(N_("Received by the customer"))
+        blocks = [Feed(3), Text("_" * 24, Align.CENTER), Text(received, Align.CENTER)]
     if document.code:
         blocks += [Feed(), Barcode(document.code)]
     if document.warning:
