@@ -20,9 +20,9 @@ from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand, Taken
 from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry
+from pos_app.core.models.returns import CreditNote, Refund
 from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine, SaleOffer
 from pos_app.core.pricing import CHANGED, GENERIC_ID, Sellable
-from pos_app.core.models.returns import CreditNote, Refund
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import CASH, EXCHANGE, METHODS, Settled, Tender, settle
 from pos_app.core.statements import Prepared, insert_into
