@@ -22,7 +22,9 @@ class Offer:
 def offered(lines: list[Line], offers: list[Offer]) -> list[int]:
     """Return what is taken off each line; a line that a person made cheaper takes part in none."""
     less = dict.fromkeys(range(len(lines)), 0)
-    free = [at for at, x in enumerate(lines) if not near(x.quantity * x.price * x.share) + x.off]
+    free = [
+        at for at, x in enumerate(lines) if not near(near(x.quantity * x.price) * x.share) + x.off
+    ]
     for offer in offers:
         mine = [at for at in free if lines[at].key in offer.keys]
         if offer.price >= 0:

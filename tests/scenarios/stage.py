@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlalchemy import select
 
-from pos_app.core import approvals, documents, people, print_jobs, sales
+from pos_app.core import approvals, documents, people, print_jobs, sales, shop_promotions
 from pos_app.core.actor import Actor, Grant
 from pos_app.core.approvals import Ask
 from pos_app.core.cart import Cart, add, open_cart, set_discount, set_price
@@ -23,6 +23,7 @@ from pos_app.core.errors import ApprovalRequired
 from pos_app.core.ids import new_id
 from pos_app.core.models.catalog import Branch, Location
 from pos_app.core.money import E4
+from pos_app.core.offers import offered
 from pos_app.core.pricing import CHANGED, Sellable
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender, cash_due
@@ -209,7 +210,8 @@ class Stage:
                 cart = set_price(cart, index, one.price_minor * E4, CHANGED)
             if one.discount_bp:
                 cart = set_discount(cart, index, one.discount_bp, "")
-        return cart
+        running = self.read(shop_promotions.list_running)
+        return offered(cart, running, self.clock.at.astimezone(ZONE))
 
     def _line(self, cart: Cart, code: str) -> int:
         variant_id = self.item(code).variant_id
