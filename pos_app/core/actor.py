@@ -28,6 +28,8 @@ PERMISSIONS = (
     "cash.move",
     "cash.close",
     "cash.no_sale",
+    "cash.difference",
+    "cash.see_expected",
     "tickets.reprint",
     "stock.view",
     "stock.adjust",

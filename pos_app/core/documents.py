@@ -9,44 +9,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import msgspec
 from sqlalchemy import func, select
 
-from pos_app.core import documents_accounts, fiscal, kardex, people, sales
+from pos_app.core import documents_accounts, fiscal, people, sales
 from pos_app.core.codes import ticket_code
 from pos_app.core.db import ReadSession, clock_of
+from pos_app.core.documents_cash import cash_close_ticket, cash_open_ticket, cash_slip
+from pos_app.core.documents_parts import METHOD_NAMES, method_name, shop_header, style_of, till_name
 from pos_app.core.documents_parts import customer_words as _customer
 from pos_app.core.documents_parts import session_number as _session_number
 from pos_app.core.documents_parts import tax_words as _tax_label
-from pos_app.core.documents_parts import till_name as _till_name
 from pos_app.core.documents_parts import warning_of as _warning
 from pos_app.core.documents_returns import credit_note_ticket, debit_note_ticket
 from pos_app.core.errors import PrintJobMissing, SaleMissing
-from pos_app.core.facts import CashClosedFact, CountFact
 from pos_app.core.fiscal.profile import FiscalProfile
-from pos_app.core.i18n import N_, translator
-from pos_app.core.models.cash import CashCount, CashSession, ZReport
-from pos_app.core.models.journal import Operation
+from pos_app.core.i18n import translator
 from pos_app.core.models.sales import Payment, Sale, SaleLine, SaleOffer
 from pos_app.core.print_jobs import Job
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.core.settling import CASH, EXCHANGE
 from pos_app.core.tickets import (
-    CashCloseTicket,
-    CashOpenTicket,
     CopyMark,
-    MethodTotal,
     PaymentLine,
     SaleTicket,
     SaleTicketLine,
-    ShopHeader,
     Style,
     TaxAmount,
     Ticket,
     render_cash_close,
     render_cash_open,
+    render_cash_slip,
     render_copy,
     render_gift,
     render_note,
@@ -56,19 +49,14 @@ from pos_app.core.tickets import (
 from pos_app.core.tickets.account import render_debt_paid, render_statement
 from pos_app.core.totals import net_of
 
-METHOD_NAMES = {
-    CASH: N_("In cash"),
-    "debit": N_("Debit card"),
-    "credit": N_("Credit card"),
-    "transfer": N_("Bank transfer"),
-    "account": N_("On account"),
-    "store_credit": N_("Store credit"),
-    EXCHANGE: N_("With what came back"),
-}
+__all__ = [
+    "COLUMNS", "COUNTED_UNIT", "METHOD_NAMES", "SaleSummary", "cash_close_ticket",
+    "cash_open_ticket", "cash_slip", "find_sale", "method_name", "render", "sale_ticket",
+    "shop_header", "style_of", "summary", "ticket_code", "till_name",
+]  # fmt: skip
+
 COUNTED_UNIT = "un"  # of what is sold by the piece; paper does not say it
 COLUMNS = 48
-
-_closed = msgspec.json.Decoder(CashClosedFact)
 
 
 def render(session: ReadSession, job: Job, *, columns: int = COLUMNS) -> Ticket:
@@ -105,29 +93,13 @@ def _original(session: ReadSession, job: Job, style: Style, columns: int) -> Tic
             return render_note(credit_note_ticket(session, job.document_id), header, style)
         case "debit_note":
             return render_note(debit_note_ticket(session, job.document_id), header, style)
+        case "cash_move":
+            return render_cash_slip(cash_slip(session, job.document_id), header, style)
         case "test":
             now = clock_of(session).now()
             return render_test_page(header, style, printer=job.printer, columns=columns, at=now)
         case _:
             raise PrintJobMissing(document=str(job.document_id))
-
-
-def style_of(shop: Shop) -> Style:
-    """Return how this shop writes."""
-    return Style(translator(shop.language), shop.money, ZoneInfo(shop.timezone))
-
-
-def shop_header(session: ReadSession) -> ShopHeader:
-    """Return who sells, as the head of a ticket says it."""
-    shop = get_shop(session)
-    tax_id = translator(shop.language)(N_("Tax ID: {id}")).format(id=shop.tax_id)
-    return ShopHeader(
-        name=shop.name,
-        legal_name=shop.legal_name,
-        activity=shop.activity,
-        address=shop.address,
-        tax_id=tax_id if shop.tax_id else "",
-    )
 
 
 # Sales --------------------------------------------------------------------------------------------
@@ -158,7 +130,7 @@ def summary(session: ReadSession, sale: Sale) -> SaleSummary:
         sale_id=sale.id,
         number=sale.number,
         occurred_at=sale.occurred_at,
-        till=_till_name(session, sale.device_id),
+        till=till_name(session, sale.device_id),
         user=people.name_of(session, sale.user_id),
         customer=_customer(session, sale.customer_id),
         lines=int(session.execute(count).scalar() or 0),
@@ -222,7 +194,7 @@ def sale_ticket(session: ReadSession, sale_id: UUID) -> SaleTicket:
         title=translate(kind.title).upper(),
         number=str(sale.number),
         occurred_at=sale.occurred_at,
-        till=_till_name(session, sale.device_id),
+        till=till_name(session, sale.device_id),
         cashier=people.name_of(session, sale.user_id),
         session_number=_session_number(session, sale.cash_session_id),
         lines=tuple(_line(line, offers.get(line.line_no, ())) for line in lines),
@@ -272,11 +244,6 @@ def _payment(payment: Payment, shop: Shop) -> PaymentLine:
     return PaymentLine(method_name(payment.method, shop), shown, reference)
 
 
-def method_name(method: str, shop: Shop) -> str:
-    """Return the shop's word for a way of paying."""
-    return translator(shop.language)(METHOD_NAMES.get(method, method))
-
-
 def _taxes(lines: tuple[SaleLine, ...], profile: FiscalProfile) -> tuple[TaxAmount, ...]:
     """Return each tax of a sale, derived once per rate as its totals were (fiscal_chile §5)."""
     gross: dict[int, int] = defaultdict(int)
@@ -287,90 +254,3 @@ def _taxes(lines: tuple[SaleLine, ...], profile: FiscalProfile) -> tuple[TaxAmou
         for rate, amount in sorted(gross.items(), reverse=True)
         if rate
     )
-
-
-# Cash ---------------------------------------------------------------------------------------------
-
-
-def cash_open_ticket(session: ReadSession, session_id: UUID) -> CashOpenTicket:
-    """Return an opened cash session as its slip shows it; raise `PrintJobMissing`."""
-    row = _get_session(session, session_id)
-    query = select(CashCount.denomination_minor, CashCount.pieces).where(
-        CashCount.cash_session_id == session_id, CashCount.moment == "open"
-    )
-    return CashOpenTicket(
-        session_number=row.number,
-        till=_till_name(session, row.device_id),
-        cashier=people.name_of(session, row.opened_by),
-        opened_at=row.opened_at,
-        float_minor=row.float_minor,
-        denominations=dict(session.execute(query).all()),
-    )
-
-
-def cash_close_ticket(session: ReadSession, session_id: UUID) -> CashCloseTicket:
-    """Return a closed cash session as its Z shows it; raise `PrintJobMissing`.
-
-    The Kardex is verified here (C6): the paper says so, so it must be so.
-    """
-    row, report = _get_session(session, session_id), session.get(ZReport, session_id)
-    if report is None:
-        raise PrintJobMissing(document=str(session_id))
-    fact, shop = _closed.decode(report.body), get_shop(session)
-    cash_sales = sum(total.amount_minor for total in fact.methods if total.method == CASH)
-    tax = TaxAmount(shop.tax_label, fact.tax_minor)
-    return CashCloseTicket(
-        z_number=report.number,
-        session_number=row.number,
-        till=_till_name(session, row.device_id),
-        opened_by=people.name_of(session, row.opened_by),
-        opened_at=row.opened_at,
-        closed_by=people.name_of(session, row.closed_by or row.opened_by),
-        closed_at=report.closed_at,
-        sales_count=fact.sales_count,
-        sales_minor=fact.sales_minor,
-        methods=tuple(
-            MethodTotal(method_name(total.method, shop), total.count, total.amount_minor)
-            for total in fact.methods
-        ),
-        float_minor=fact.float_minor,
-        cash_sales_minor=cash_sales + fact.rounding_minor,
-        expected_minor=fact.expected_minor,
-        counted_minor=fact.counted_minor,
-        perpetual_minor=fact.perpetual_minor,
-        ledger_head=fact.ledger_head,
-        ledger_position=_position(session, row.device_id, bytes.fromhex(fact.ledger_head)),
-        cash_in_minor=fact.paid_in_minor,
-        cash_out_minor=fact.paid_out_minor + fact.dropped_minor,
-        net_minor=fact.net_minor if fact.tax_minor else None,
-        exempt_minor=fact.exempt_minor,
-        taxes=(tax,) if fact.tax_minor else (),
-        first_number=str(fact.first_number or ""),
-        last_number=str(fact.last_number or ""),
-        denominations=_denominations(fact.counts),
-        card_slips=fact.card_slips or None,
-        note=fact.note,
-        kardex_problems=len(kardex.verify(session).problems),
-    )
-
-
-def _denominations(counts: tuple[CountFact, ...]) -> dict[int, int] | None:
-    return {count.denomination_minor: count.pieces for count in counts} or None
-
-
-def _get_session(session: ReadSession, session_id: UUID) -> CashSession:
-    row = session.get(CashSession, session_id)
-    if row is None:
-        raise PrintJobMissing(document=str(session_id))
-    return row
-
-
-def _position(session: ReadSession, device_id: UUID, head: bytes) -> int:
-    """Return the number of the operation with that hash: found at once in a fresh Z."""
-    query = (
-        select(Operation.seq)
-        .where(Operation.device_id == device_id, Operation.hash == head)
-        .order_by(Operation.seq.desc())
-        .limit(1)
-    )
-    return int(session.execute(query).scalar() or 0)

@@ -37,13 +37,16 @@ class CountDraft(msgspec.Struct, frozen=True, kw_only=True):
     """A count of the drawer as far as it got, kept for the open cash session.
 
     `pieces` by denomination in minor units. `seen_minor` are the counts after which what was
-    expected had been shown: whoever counts again no longer counts blind, and the Z says so.
+    expected had been shown: whoever counts again no longer counts blind, and the Z says so;
+    `tried_minor` are those of the drawer as it was when `expected_minor` was expected.
     """
 
     cash_session: UUID
     pieces: dict[int, int]
     card_slips: int = 0
     seen_minor: tuple[int, ...] = ()
+    tried_minor: tuple[int, ...] = ()
+    expected_minor: int | None = None
 
 
 _count_decoder = msgspec.json.Decoder(CountDraft)

@@ -13,6 +13,17 @@ import msgspec
 
 from pos_app.core.fact_parts import Fact, HoldFact, LotFact, MoveFact, NumberFact
 from pos_app.core.facts_accounts import ACCOUNT_FACTS
+from pos_app.core.facts_cash import (
+    CASH_FACTS,
+    CashClosedFact,
+    CashierFact,
+    CashMovedFact,
+    CashOpenedFact,
+    CountFact,
+    DrawerOpenedFact,
+    FlowFact,
+    MethodTotalFact,
+)
 from pos_app.core.facts_fiscal import FISCAL_FACTS
 from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import PLACE_FACTS
@@ -21,10 +32,32 @@ from pos_app.core.facts_returns import RETURNS_FACTS
 from pos_app.core.facts_staff import STAFF_FACTS
 
 __all__ = [
-    "FACT_TYPES", "TYPE_NAMES", "AdjustmentFact", "CashClosedFact", "CashMovedFact",
-    "CashOpenedFact", "CountFact", "Envelope", "Fact", "HoldFact", "LineFact", "LotFact",
-    "MethodTotalFact", "MoveFact", "NumberFact", "OfferFact", "PaymentFact", "RepairFact",
-    "SaleFact", "StockRepairedFact", "decode_envelope", "decode_fact", "encode",
+    "FACT_TYPES",
+    "TYPE_NAMES",
+    "AdjustmentFact",
+    "CashClosedFact",
+    "CashMovedFact",
+    "CashOpenedFact",
+    "CashierFact",
+    "CountFact",
+    "DrawerOpenedFact",
+    "Envelope",
+    "Fact",
+    "FlowFact",
+    "HoldFact",
+    "LineFact",
+    "LotFact",
+    "MethodTotalFact",
+    "MoveFact",
+    "NumberFact",
+    "OfferFact",
+    "PaymentFact",
+    "RepairFact",
+    "SaleFact",
+    "StockRepairedFact",
+    "decode_envelope",
+    "decode_fact",
+    "encode",
 ]  # fmt: skip
 
 
@@ -130,77 +163,13 @@ class StockRepairedFact(Fact, frozen=True):
     repairs: tuple[RepairFact, ...]
 
 
-class CountFact(Fact, frozen=True):
-    """How many pieces of one note or coin."""
-
-    denomination_minor: int
-    pieces: int
-
-
-class CashOpenedFact(Fact, frozen=True):
-    """A cash session was opened with a float (C1). Its id is the operation's id."""
-
-    branch: UUID
-    number: int
-    float_minor: int
-    counts: tuple[CountFact, ...]
-
-
-class CashMovedFact(Fact, frozen=True):
-    """Cash was paid in, paid out or dropped (C2). `amount_minor` is positive."""
-
-    cash_session: UUID
-    kind: str
-    amount_minor: int
-    reason: str
-
-
-class MethodTotalFact(Fact, frozen=True):
-    """What one payment method took in a session."""
-
-    method: str
-    count: int
-    amount_minor: int
-
-
-class CashClosedFact(Fact, frozen=True):
-    """A cash session was counted and closed (C4, C5). `ledger_head` is the chain before this."""
-
-    cash_session: UUID
-    number: int
-    opened_at: datetime
-    float_minor: int
-    counts: tuple[CountFact, ...]
-    methods: tuple[MethodTotalFact, ...]
-    card_slips: int
-    sales_count: int
-    sales_minor: int
-    net_minor: int
-    tax_minor: int
-    exempt_minor: int
-    rounding_minor: int
-    paid_in_minor: int
-    paid_out_minor: int
-    dropped_minor: int
-    expected_minor: int
-    counted_minor: int
-    difference_minor: int
-    perpetual_minor: int
-    first_number: int
-    last_number: int
-    ledger_head: str
-    note: str
-
-
 FACT_TYPES: dict[str, type[Fact]] = {
     "sale.charged": SaleFact,
     "stock.adjusted": AdjustmentFact,
     "stock.repaired": StockRepairedFact,
-    "cash.opened": CashOpenedFact,
-    "cash.moved": CashMovedFact,
-    "cash.closed": CashClosedFact,
     **ACCOUNT_FACTS,
     **FISCAL_FACTS,
+    **CASH_FACTS,
     **PEOPLE_FACTS,
     **PLACE_FACTS,
     **STAFF_FACTS,

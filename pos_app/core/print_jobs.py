@@ -23,8 +23,8 @@ from pos_app.core.models.local import PrintJob
 from pos_app.core.statements import insert_into
 
 JobKind = Literal[
-    "sale", "gift", "drawer", "cash_open", "cash_close", "test", "debt_paid", "statement",
-    "credit_note", "debit_note",
+    "sale", "gift", "drawer", "cash_open", "cash_close", "cash_move", "cash_x", "test",
+    "debt_paid", "statement", "credit_note", "debit_note",
 ]  # fmt: skip
 State = Literal["pending", "sending", "unconfirmed", "printed", "failed", "discarded"]
 

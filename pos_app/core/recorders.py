@@ -25,6 +25,7 @@ from pos_app.core.facts import (
     CashClosedFact,
     CashMovedFact,
     CashOpenedFact,
+    DrawerOpenedFact,
     Fact,
     SaleFact,
     StockRepairedFact,
@@ -61,6 +62,7 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     AccountCorrectedFact: customer_accounts.record_corrected,
     CustomerSavedFact: customer_accounts.record_saved,
     FoliosAddedFact: folios.record,
+    DrawerOpenedFact: cash.record_drawer_opened,
     **dict.fromkeys(PEOPLE_FACTS.values(), approvals.record),
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
     PersonSavedFact: staff.record_person,
@@ -111,4 +113,6 @@ def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
     check = CHECKS.get(type(fact))
     if check is not None:
         check(session, stamp, fact)
-    RECORDERS[type(fact)](session, stamp, fact)
+    cash.record_with_addendum(
+        session, stamp, fact, lambda: RECORDERS[type(fact)](session, stamp, fact)
+    )

@@ -18,7 +18,7 @@ ALL_BP = 10_000  # all of an amount, in hundredths of a percent
 _value = Prepared(select(Setting.value).where(Setting.key == bindparam("key")))
 
 
-SHOP, LABELS, RETURNS = "shop", "labels", "returns"  # keys
+SHOP, LABELS, RETURNS, CASH = "shop", "labels", "returns", "cash"  # keys
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +42,19 @@ class ReturnRules(msgspec.Struct, frozen=True, kw_only=True):
     without_ticket_minor: int = 20_000
 
 
+class CashRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How the shop keeps its drawers. `blind`: who counts may not know first what is expected.
+
+    The lists are the shop's own reasons, offered where cash moves; empty ones are as shipped.
+    """
+
+    blind: bool = True
+    paid_in: tuple[str, ...] = ()
+    paid_out: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    no_sale: tuple[str, ...] = ()
+
+
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
     """Who the shop is, its money, its words, its taxes. `tax_rates_bp`: 1900 is 19 %."""
 
@@ -60,7 +73,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
         default_factory=lambda: {"standard": 1900, "exempt": 0}
     )
     card_vouchers: bool = False  # what the card machine prints is the receipt of what cards paid
-    cash_tolerance_minor: int = 0
+    cash_tolerance_minor: int = 1000
     account_terms_days: int = 30  # what is put on account is due after so many days
     demo: bool = False
 
@@ -75,9 +88,15 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # The same on every node.
-SHARED: dict[str, type[msgspec.Struct]] = {SHOP: Shop, LABELS: Labels, RETURNS: ReturnRules}
+SHARED: dict[str, type[msgspec.Struct]] = {
+    SHOP: Shop,
+    LABELS: Labels,
+    RETURNS: ReturnRules,
+    CASH: CashRules,
+}
 _decode = lru_cache(8)(msgspec.json.Decoder(Shop).decode)  # every sale reads the same bytes
 _decode_returns = lru_cache(8)(msgspec.json.Decoder(ReturnRules).decode)
+_decode_cash_rules = lru_cache(8)(msgspec.json.Decoder(CashRules).decode)
 _decode_labels = lru_cache(8)(msgspec.json.Decoder(Labels).decode)
 
 
@@ -121,6 +140,17 @@ def save_return_rules(session: WriteSession, rules: ReturnRules) -> None:
     if not 0 <= rules.fee_bp <= ALL_BP:
         raise InvalidAmount(text=str(rules.fee_bp))
     _save(session, RETURNS, rules)
+
+
+def get_cash_rules(session: ReadSession) -> CashRules:
+    """Return how the shop keeps its drawers."""
+    row = _value.first(session, key=CASH)
+    return CashRules() if row is None else _decode_cash_rules(row[0])
+
+
+def save_cash_rules(session: WriteSession, rules: CashRules) -> None:
+    """Store how the shop keeps its drawers."""
+    _save(session, CASH, rules)
 
 
 def _save(session: WriteSession, key: str, value: msgspec.Struct) -> None:

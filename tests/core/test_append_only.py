@@ -41,6 +41,7 @@ from pos_app.core.settling import Tender
 from tests.core import buying
 from tests.core.any_database import DATABASES, ready_shop
 from tests.core.fiscal.chile import become_chilean
+from tests.core.late import come_late
 from tests.core.returning import give_back
 from tests.core.test_stock_takes import arrive
 from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop
@@ -71,6 +72,7 @@ def trade(shop: ReadyShop) -> None:
     buying.buy_and_issue(shop)
     move_between_places(shop)
     ask_for_approval(shop)
+    open_without_a_sale_and_come_late(shop)
     add_folios(shop)
 
 
@@ -98,6 +100,15 @@ def owe_and_pay(shop: ReadyShop) -> None:
             s, actor, op_id=new_id(), customer_id=rosa, amount_minor=2000, method="cash"
         )
     )
+
+
+def open_without_a_sale_and_come_late(shop: ReadyShop) -> None:
+    """Leave an opening of the drawer, and what came after the Z of the last session."""
+    database = shop.database
+    database.write(lambda s: cash.open_drawer(s, shop.actor, reason="change"))
+    with database.read() as session:
+        closed = cash.list_z(session)[0].session_id
+    come_late(shop, closed)
 
 
 def ask_for_approval(shop: ReadyShop) -> None:

@@ -1,5 +1,7 @@
 """Cash sessions: open with a float, move cash, count blind, close with a numbered Z (C1–C5)."""
 
+from pos_app.core.cash.blind import Compared, compare, keep_count
+from pos_app.core.cash.checking import check_sessions
 from pos_app.core.cash.closing import (
     Z_SERIES,
     LastClose,
@@ -8,8 +10,21 @@ from pos_app.core.cash.closing import (
     record_closed,
 )
 from pos_app.core.cash.counts import Count
-from pos_app.core.cash.flows import CASH, DROP, IN, OUT, REFUND, SALE, Flow
-from pos_app.core.cash.moves import move, record_moved
+from pos_app.core.cash.drawer import open_drawer, record_drawer_opened
+from pos_app.core.cash.flows import CASH, DEBT_PAID, DROP, IN, OUT, REFUND, SALE, Flow
+from pos_app.core.cash.history import (
+    Balance,
+    Late,
+    ZDetail,
+    ZRow,
+    get_z,
+    list_addenda,
+    list_balances,
+    list_z,
+)
+from pos_app.core.cash.late import record_with_addendum
+from pos_app.core.cash.moves import REASON_LIMIT, move, record_moved, require_enough
+from pos_app.core.cash.reasons import NO_SALE, list_reasons
 from pos_app.core.cash.sessions import (
     SESSION_SERIES,
     Session,
@@ -19,10 +34,54 @@ from pos_app.core.cash.sessions import (
     record_opened,
 )
 from pos_app.core.cash.totals import CashierTotals, Totals, totals
+from pos_app.core.cash.turn import Turn, may_see_expected, view_turn
 
 __all__ = [
-    "CASH", "DROP", "IN", "OUT", "REFUND", "SALE", "SESSION_SERIES", "Z_SERIES", "CashierTotals",
-    "Count", "Flow", "LastClose", "Session", "Totals", "close_session", "find_last_close",
-    "find_open", "get_open", "move", "open_session", "record_closed", "record_moved",
-    "record_opened", "totals",
+    "CASH",
+    "DEBT_PAID",
+    "DROP",
+    "IN",
+    "NO_SALE",
+    "OUT",
+    "REASON_LIMIT",
+    "REFUND",
+    "SALE",
+    "SESSION_SERIES",
+    "Z_SERIES",
+    "Balance",
+    "CashierTotals",
+    "Compared",
+    "Count",
+    "Flow",
+    "LastClose",
+    "Late",
+    "Session",
+    "Totals",
+    "Turn",
+    "ZDetail",
+    "ZRow",
+    "check_sessions",
+    "close_session",
+    "compare",
+    "find_last_close",
+    "find_open",
+    "get_open",
+    "get_z",
+    "keep_count",
+    "list_addenda",
+    "list_balances",
+    "list_reasons",
+    "list_z",
+    "may_see_expected",
+    "move",
+    "open_drawer",
+    "open_session",
+    "record_closed",
+    "record_drawer_opened",
+    "record_moved",
+    "record_opened",
+    "record_with_addendum",
+    "require_enough",
+    "totals",
+    "view_turn",
 ]  # fmt: skip

@@ -3,23 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
 
-from pos_app.core import journal, print_jobs, rows
+from pos_app.core import drafts, journal, print_jobs, rows_cash
 from pos_app.core.actor import Actor
-from pos_app.core.cash.counts import Count, count_facts, sum_of
+from pos_app.core.cash.blind import check_recount, earlier, is_beyond
+from pos_app.core.cash.counts import Count, count_facts, require_count, sum_of
 from pos_app.core.cash.sessions import add_parts, get_open
-from pos_app.core.cash.totals import totals
+from pos_app.core.cash.totals import Totals, totals
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import InvalidAmount
-from pos_app.core.facts import CashClosedFact
+from pos_app.core.facts import CashClosedFact, CashierFact, FlowFact, decode_envelope, decode_fact
 from pos_app.core.fiscal.generic import next_number
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.cash import CashSession, ZReport
+from pos_app.core.models.journal import Applied, Operation
 
 Z_SERIES = "z_report"
 _closed_decoder = msgspec.json.Decoder(CashClosedFact)
@@ -42,48 +45,98 @@ def close_session(
     card_slips: int = 0,
     note: str = "",
     op_id: UUID | None = None,
+    print_z: bool = True,
 ) -> CashClosedFact:
     """Close the open session with what was counted and return its Z (C4, C5).
 
-    `counted_minor` stands for a count without denominations. Raises `NoCashSession`,
-    `InvalidAmount`, `NotPermitted`.
+    `counted_minor` stands for a count without denominations. The same `op_id` again returns the
+    same Z. Parked sales stay. Raises `NoCashSession`, `InvalidAmount`, `RecountSpent`,
+    `ApprovalRequired` for a difference above what the shop tolerates (`cash.difference`),
+    `NotPermitted`.
     """
+    station = journal.hold(session)
+    z_id = op_id or new_id()
+    if journal.find_applied(session, z_id) is not None:
+        return _get_recorded(session, z_id)
     actor.require("cash.close")
-    station, current = journal.hold(session), get_open(session)
+    current = get_open(session)
+    require_count(counts)
     counted = sum_of(counts) if counts or counted_minor is None else counted_minor
-    if counted < 0 or any(count.pieces < 0 for count in counts):
+    if counted < 0:
         raise InvalidAmount(text=str(counted))
     took = totals(session, current.id)
     expected = took.expected_minor(current.float_minor)
+    draft = drafts.find_count(session, current.id)
+    check_recount(draft, counted, expected)
+    if is_beyond(session, counted - expected):
+        actor.require("cash.difference", abs(counted - expected))
+    perpetual = _perpetual(session, station.device_id) + took.sales_minor
     fact = CashClosedFact(
         cash_session=current.id,
         number=next_number(session, Z_SERIES, station.device_id).number,
         opened_at=current.opened_at,
         float_minor=current.float_minor,
         counts=count_facts(counts),
-        methods=took.methods,
         card_slips=card_slips,
-        sales_count=took.sales_count,
-        sales_minor=took.sales_minor,
-        net_minor=took.net_minor,
-        tax_minor=took.tax_minor,
-        exempt_minor=took.exempt_minor,
-        rounding_minor=took.rounding_minor,
-        paid_in_minor=took.paid_in_minor,
-        paid_out_minor=took.paid_out_minor,
-        dropped_minor=took.dropped_minor,
         expected_minor=expected,
         counted_minor=counted,
         difference_minor=counted - expected,
-        perpetual_minor=_perpetual(session, station.device_id) + took.sales_minor,
-        first_number=took.first_number,
-        last_number=took.last_number,
+        perpetual_minor=perpetual,
         ledger_head=journal.head(session, station.device_id)[1].hex(),
         note=note.strip(),
+        earlier_minor=earlier(draft, counted),
+        **took_fields(took),
     )
-    z_id = op_id or new_id()
     journal.append(session, actor, fact, record_closed, op_id=z_id)
-    print_jobs.add(session, actor, "cash_close", current.id)
+    drafts.discard_count(session)
+    if print_z:
+        print_jobs.add(session, actor, "cash_close", current.id)
+    return fact
+
+
+def took_fields(took: Totals) -> dict[str, Any]:
+    """Return what a session took, as its Z says it."""
+    return {
+        "methods": took.methods,
+        "sales_count": took.sales_count,
+        "sales_minor": took.sales_minor,
+        "net_minor": took.net_minor,
+        "tax_minor": took.tax_minor,
+        "exempt_minor": took.exempt_minor,
+        "rounding_minor": took.rounding_minor,
+        "discount_minor": took.discount_minor,
+        "paid_in_minor": took.paid_in_minor,
+        "paid_out_minor": took.paid_out_minor,
+        "dropped_minor": took.dropped_minor,
+        "first_number": took.first_number,
+        "last_number": took.last_number,
+        "flows": tuple(
+            FlowFact(
+                kind=flow.kind,
+                method=flow.method,
+                user=flow.user_id,
+                count=flow.count,
+                amount_minor=flow.amount_minor,
+                cash_minor=flow.cash_minor,
+            )
+            for flow in took.flows
+        ),
+        "cashiers": tuple(
+            CashierFact(user=one.user_id, sales_count=one.sales_count, sales_minor=one.sales_minor)
+            for one in took.cashiers
+        ),
+    }
+
+
+def _get_recorded(session: ReadSession, op_id: UUID) -> CashClosedFact:
+    """Return the Z that an operation made before."""
+    query = (
+        select(Operation.payload)
+        .join(Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq))
+        .where(Applied.op_id == op_id)
+    )
+    fact = decode_fact(decode_envelope(bytes(session.execute(query).scalar_one())))
+    assert isinstance(fact, CashClosedFact), "the id of a close is of nothing else"
     return fact
 
 
@@ -92,7 +145,7 @@ def record_closed(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> 
     row = session.get(CashSession, fact.cash_session)
     if row is not None:
         row.closed_by, row.closed_at = stamp.user_id, stamp.occurred_at
-    add_parts(session, rows.of_closed(stamp, fact))
+    add_parts(session, rows_cash.of_closed(stamp, fact))
 
 
 def find_last_close(session: ReadSession) -> LastClose | None:

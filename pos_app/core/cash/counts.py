@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pos_app.core.errors import InvalidAmount
 from pos_app.core.facts import CountFact
 
 
@@ -26,3 +27,10 @@ def count_facts(counts: Sequence[Count]) -> tuple[CountFact, ...]:
 def sum_of(counts: Sequence[Count]) -> int:
     """Return what was counted, in minor units."""
     return sum(count.denomination_minor * count.pieces for count in counts)
+
+
+def require_count(counts: Sequence[Count]) -> None:
+    """Raise `InvalidAmount` for fewer than no pieces, or a coin that is worth nothing."""
+    for count in counts:
+        if count.pieces < 0 or count.denomination_minor <= 0:
+            raise InvalidAmount(text=str(count.pieces * count.denomination_minor))

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from pos_app.core import journal, print_jobs, rows
+from pos_app.core import journal, print_jobs, rows_cash
 from pos_app.core.actor import Actor
-from pos_app.core.cash.counts import Count, count_facts, sum_of
+from pos_app.core.cash.counts import Count, count_facts, require_count, sum_of
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CashSessionOpen, InvalidAmount, NoCashSession
 from pos_app.core.facts import CashOpenedFact
@@ -78,6 +78,7 @@ def open_session(
     if already is not None:
         since = already.opened_at.isoformat(timespec="minutes")
         raise CashSessionOpen(number=already.number, since=since)
+    require_count(counts)
     if counts:
         float_minor = sum_of(counts)
     if float_minor < 0:
@@ -97,7 +98,7 @@ def open_session(
 
 def record_opened(session: WriteSession, stamp: Stamp, fact: CashOpenedFact) -> None:
     """Write the rows of an opened session."""
-    add_parts(session, rows.of_opened(stamp, fact))
+    add_parts(session, rows_cash.of_opened(stamp, fact))
 
 
 def add_parts(session: WriteSession, parts: Sequence[Part]) -> None:

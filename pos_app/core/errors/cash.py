@@ -31,6 +31,33 @@ class CashTooSmall(ShopError):
     message = N_("The drawer holds {available}, {wanted} wanted. Nothing was recorded.")
 
 
+class CashTooSmallUnsaid(CashTooSmall):
+    """The same, to who may not know what the drawer should hold before it is counted."""
+
+    message = N_("{wanted} wanted; the drawer does not hold that much. Nothing was recorded.")
+
+
+class CashSessionMissing(ShopError):
+    """A cash session, or its Z, that this node does not know."""
+
+    kind = Kind.MISSING
+    code = "cash.session_missing"
+    title = N_("That cash session is not here")
+    message = N_("This node knows no Z of session {session}. Choose one of the list.")
+
+
+class RecountSpent(ShopError):
+    """The drawer was counted as often as it may be."""
+
+    kind = Kind.CONFLICT
+    code = "cash.recount_spent"
+    title = N_("The drawer was counted again already")
+    message = N_(
+        "After {count} counts the last one counts. Close with it and say why it differs; a "
+        "supervisor agrees."
+    )
+
+
 class ReasonMissing(ShopError):
     """A reason is needed."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.core.models.base import KEYED, Base
@@ -81,3 +81,38 @@ class ZReport(Base):
     perpetual_minor: Mapped[int]
     ledger_head: Mapped[bytes]
     body: Mapped[bytes]
+
+
+class ZAddendum(Base):
+    """What was recorded for a session after its Z: the Z stays as it is, and this stands beside.
+
+    `sales_count`, `sales_minor` and `cash_minor` are what the operation added to the session.
+    """
+
+    __tablename__ = "z_addenda"
+    __table_args__ = (UniqueConstraint("cash_session_id", "number"), KEYED)
+    op_id: Mapped[UUID] = mapped_column(primary_key=True)
+    cash_session_id: Mapped[UUID]
+    number: Mapped[int]  # 1, 2, … of that Z
+    kind: Mapped[str]
+    device_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    occurred_at: Mapped[datetime]
+    noted_at: Mapped[datetime]
+    sales_count: Mapped[int]
+    sales_minor: Mapped[int]
+    cash_minor: Mapped[int]
+
+
+class DrawerOpening(Base):
+    """The drawer was opened without a sale, by whom and why."""
+
+    __tablename__ = "drawer_openings"
+    __table_args__ = (Index(None, "cash_session_id"), KEYED)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID]
+    branch_id: Mapped[UUID]
+    cash_session_id: Mapped[UUID | None]
+    user_id: Mapped[UUID]
+    reason: Mapped[str]
+    occurred_at: Mapped[datetime]

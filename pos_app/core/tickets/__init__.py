@@ -25,6 +25,7 @@ from pos_app.core.tickets.blocks import (
     load,
 )
 from pos_app.core.tickets.cash import render_cash_close, render_cash_open
+from pos_app.core.tickets.cash_slip import render_cash_slip, render_cash_turn
 from pos_app.core.tickets.gift import render_gift
 from pos_app.core.tickets.layout import as_text, lay_out
 from pos_app.core.tickets.note import render_note
@@ -32,8 +33,12 @@ from pos_app.core.tickets.probe import render_test_page
 from pos_app.core.tickets.sale import render_copy, render_sale
 from pos_app.core.tickets.values import (
     CashCloseTicket,
+    CashierTotal,
     CashOpenTicket,
+    CashSlip,
+    CashTurnTicket,
     CopyMark,
+    FlowTotal,
     MethodTotal,
     NoteLine,
     NoteTicket,
@@ -52,9 +57,13 @@ __all__ = [
     "Box",
     "CashCloseTicket",
     "CashOpenTicket",
+    "CashSlip",
+    "CashTurnTicket",
+    "CashierTotal",
     "CopyMark",
     "Cut",
     "Feed",
+    "FlowTotal",
     "Item",
     "MethodTotal",
     "NoteLine",
@@ -80,6 +89,8 @@ __all__ = [
     "load",
     "render_cash_close",
     "render_cash_open",
+    "render_cash_slip",
+    "render_cash_turn",
     "render_copy",
     "render_gift",
     "render_note",

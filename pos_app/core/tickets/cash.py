@@ -12,7 +12,13 @@ from pos_app.core.tickets.parts import (
     tax_rows,
     with_symbol,
 )
-from pos_app.core.tickets.values import CashCloseTicket, CashOpenTicket, ShopHeader, Style
+from pos_app.core.tickets.values import (
+    CashCloseTicket,
+    CashOpenTicket,
+    FlowTotal,
+    ShopHeader,
+    Style,
+)
 
 
 def render_cash_open(document: CashOpenTicket, shop: ShopHeader, style: Style) -> Ticket:
@@ -31,7 +37,7 @@ def render_cash_open(document: CashOpenTicket, shop: ShopHeader, style: Style) -
             bold=True, size=Size.DOUBLE,
         ),
         Rule(),
-        *_signature(document.cashier),
+        *signature(document.cashier),
         Cut(),
     ))  # fmt: skip
 
@@ -49,9 +55,10 @@ def render_cash_close(document: CashCloseTicket, shop: ShopHeader, style: Style)
         *_when(document, style),
         *_sales(document, style),
         *_methods(document, style),
+        *_cashiers(document, style),
         *_drawer(document, style),
         *_anchor(document, style),
-        *_signature(document.closed_by),
+        *signature(document.closed_by),
         Cut(),
     ))  # fmt: skip
 
@@ -78,6 +85,9 @@ def _sales(document: CashCloseTicket, style: Style) -> list[Block]:
     if document.returns_count:
         returns = translate(N_("Returns ({count})")).format(count=document.returns_count)
         blocks.append(Row(returns, amount(-document.returns_minor, style)))
+    if document.discount_minor:
+        given = amount(document.discount_minor, style)
+        blocks.append(Row(translate(N_("Discounts given")), given))
     blocks += tax_rows(document.net_minor, document.taxes, document.exempt_minor, style)
     total = with_symbol(document.sales_minor - document.returns_minor, style)
     return [*blocks, Row(translate(N_("TOTAL")), total, bold=True, size=Size.DOUBLE)]
@@ -88,7 +98,29 @@ def _methods(document: CashCloseTicket, style: Style) -> list[Block]:
         Row(f"{method.label} ({method.count})", amount(method.amount_minor, style))
         for method in document.methods
     ]
-    return [*heading(style.translate(N_("WAYS OF PAYING"))), *rows]
+    others = flow_rows(document.flows, style)
+    return [*heading(style.translate(N_("WAYS OF PAYING"))), *rows, *others]
+
+
+def _cashiers(document: CashCloseTicket, style: Style) -> list[Block]:
+    """Return the sub-total of each of several cashiers."""
+    if not document.cashiers:
+        return []
+    translate = style.translate
+    blocks = heading(translate(N_("BY CASHIER")))
+    for one in document.cashiers:
+        sold = translate(N_("Sales ({count})")).format(count=one.sales_count)
+        rest = (
+            (N_("Returns"), -one.refunds_minor),
+            (N_("In and out"), one.moved_minor),
+            (N_("Cash left in the drawer"), one.cash_minor),
+        )
+        blocks += [
+            Text(one.name, bold=True),
+            Row(f"  {sold}", amount(one.sales_minor, style)),
+            *(Row(f"  {translate(label)}", amount(value, style)) for label, value in rest if value),
+        ]
+    return blocks
 
 
 def _drawer(document: CashCloseTicket, style: Style) -> list[Block]:
@@ -97,8 +129,10 @@ def _drawer(document: CashCloseTicket, style: Style) -> list[Block]:
     moves = (
         (N_("Cash sales"), document.cash_sales_minor),
         (N_("Cash returned"), -document.cash_returns_minor),
+        (N_("Payments of debts"), document.debts_minor),
         (N_("Paid in"), document.cash_in_minor),
         (N_("Paid out"), -document.cash_out_minor),
+        (N_("Taken to the safe"), -document.dropped_minor),
     )
     difference = document.counted_minor - document.expected_minor
     return [
@@ -117,6 +151,13 @@ def _drawer(document: CashCloseTicket, style: Style) -> list[Block]:
 def _remarks(document: CashCloseTicket, style: Style) -> list[Block]:
     """Return what the cashier counted and wrote besides the cash."""
     blocks: list[Block] = []
+    if document.rounding_minor:
+        rounding = amount(document.rounding_minor, style)
+        blocks.append(Row(style.translate(N_("Rounding, in the cash sales")), rounding))
+    blocks += [
+        Row(style.translate(N_("Counted before")), amount(counted, style))
+        for counted in document.earlier_minor
+    ]
     if document.card_slips is not None:
         blocks.append(Row(style.translate(N_("Card slips counted")), str(document.card_slips)))
     if document.note:
@@ -149,5 +190,17 @@ def _anchor(document: CashCloseTicket, style: Style) -> list[Block]:
     ]
 
 
-def _signature(name: str) -> list[Block]:
+def flow_rows(flows: tuple[FlowTotal, ...], style: Style) -> list[Block]:
+    """Return the other ways that money came in and went out."""
+    return [
+        Row(
+            f"{flow.label} ({flow.count})",
+            amount(-flow.amount_minor if flow.out else flow.amount_minor, style),
+        )
+        for flow in flows
+    ]
+
+
+def signature(name: str) -> list[Block]:
+    """Return a line to sign on, and who signs."""
     return [Feed(3), Text("_" * 24, Align.CENTER), Text(name, Align.CENTER), Feed()]

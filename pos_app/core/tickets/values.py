@@ -173,6 +173,60 @@ class MethodTotal:
 
 
 @dataclass(frozen=True)
+class FlowTotal:
+    """Another way that money came in or went out: `out` where it left."""
+
+    label: str
+    count: int
+    amount_minor: int
+    out: bool = False
+
+
+@dataclass(frozen=True)
+class CashierTotal:
+    """What one of several cashiers did; `cash_minor` is what the drawer gained by this person."""
+
+    name: str
+    sales_count: int
+    sales_minor: int
+    refunds_minor: int = 0
+    moved_minor: int = 0
+    cash_minor: int = 0
+
+
+@dataclass(frozen=True)
+class CashSlip:
+    """Cash paid in, paid out or dropped. `receiver` asks for a second signature."""
+
+    kind: str
+    session_number: int
+    till: str
+    cashier: str
+    occurred_at: datetime
+    amount_minor: int
+    reason: str
+    receiver: bool = False
+
+
+@dataclass(frozen=True)
+class CashTurnTicket:
+    """The X: an open session as it stands. What would tell a blind count is None."""
+
+    session_number: int
+    till: str
+    opened_by: str
+    opened_at: datetime
+    printed_by: str
+    at: datetime
+    sales_count: int
+    sales_minor: int | None
+    float_minor: int
+    methods: tuple[MethodTotal, ...] = ()
+    flows: tuple[FlowTotal, ...] = ()
+    expected_minor: int | None = None
+
+
+@dataclass(frozen=True)
 class CashCloseTicket:
     """The Z: a closed cash session, with what anchors it in the journal."""
 
@@ -198,6 +252,13 @@ class CashCloseTicket:
     cash_returns_minor: int = 0
     cash_in_minor: int = 0
     cash_out_minor: int = 0
+    dropped_minor: int = 0
+    debts_minor: int = 0  # paid in cash
+    flows: tuple[FlowTotal, ...] = ()  # returns and debts, by method
+    discount_minor: int = 0  # given, and not in the sales
+    rounding_minor: int = 0
+    cashiers: tuple[CashierTotal, ...] = ()
+    earlier_minor: tuple[int, ...] = ()  # counted and compared before the count that counts
     net_minor: int | None = None
     exempt_minor: int = 0
     taxes: tuple[TaxAmount, ...] = ()

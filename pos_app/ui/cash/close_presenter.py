@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pos_app.core import cash, documents, drafts, people, print_jobs
 from pos_app.core.actor import Actor
-from pos_app.core.cash import Totals
+from pos_app.core.cash import Compared
 from pos_app.core.db import WriteSession
 from pos_app.core.drafts import CountDraft
 from pos_app.core.errors import ShopError
@@ -53,6 +53,9 @@ class CashCloseScreen(Protocol):
     def show_verdict(self, text: VerdictText) -> None:
         """Show what was expected, now that the count is confirmed."""
 
+    def allow_recount(self, allowed: bool) -> None:
+        """Offer to count again, or no more."""
+
     def show_note_problem(self, sentence: str) -> None:
         """Say that the reason is missing; empty takes it away."""
 
@@ -95,7 +98,7 @@ class CashClosePresenter:
         self._known: _Known | None = None
         self._counting = Counting(desk.money)
         self._slips: int | None = None
-        self._seen: tuple[int, ...] = ()
+        self._may_recount = True
         self._needs_note = False
         self._step = COUNT
         self._busy = False
@@ -126,7 +129,6 @@ class CashClosePresenter:
         self._known = known
         self._counting = Counting(self._desk.money, dict(draft.pieces) if draft else {})
         self._slips = draft.card_slips or None if draft else None
-        self._seen = draft.seen_minor if draft else ()
         self._view.show_header(self._subtitle(known))
         self._view.show_parked(self._parked(known))
         self._view.show_slips(self._slips)
@@ -191,20 +193,14 @@ class CashClosePresenter:
         if self._known is None or self._busy or self._step != COUNT:
             return
         self._take()
-        draft = self._draft(self._seen)
-        self._desk.tasks.write(lambda: self._save(draft), self._kept, self._failed)
-
-    def _draft(self, seen: tuple[int, ...]) -> CountDraft:
-        assert self._known is not None
-        return CountDraft(
-            cash_session=self._known.running.id,
-            pieces=self._counting.pieces,
-            card_slips=self._slips or 0,
-            seen_minor=seen,
+        pieces, slips = dict(self._counting.pieces), self._slips or 0
+        self._desk.tasks.write(
+            lambda: self._desk.database.write(
+                lambda session: cash.keep_count(session, pieces=pieces, card_slips=slips)
+            ),
+            self._kept,
+            self._failed,
         )
-
-    def _save(self, draft: CountDraft) -> None:
-        self._desk.database.write(lambda session: drafts.save_count(session, draft))
 
     def _kept(self, _nothing: None) -> None:
         self._free()
@@ -231,29 +227,28 @@ class CashClosePresenter:
             self._view.show_strip(StripText(Level.WARN, title, self._translate(detail)))
             return
         self._take()
-        counted = self._counting.total_minor
-        seen = self._seen if counted in self._seen else (*self._seen, counted)
-        draft = self._draft(seen)
-        self._desk.tasks.write(lambda: self._reveal(draft), self._revealed, self._failed)
+        actor, counts, slips = self._actor, self._counting.counts(), self._slips or 0
+        self._desk.tasks.write(
+            lambda: self._desk.database.write(
+                lambda session: cash.compare(session, actor, counts=counts, card_slips=slips)
+            ),
+            self._revealed,
+            self._failed,
+        )
 
-    def _reveal(self, draft: CountDraft) -> tuple[CountDraft, Totals]:
-        """Write down that this count is going to be compared, then compare it."""
-        self._save(draft)
-        with self._desk.database.read() as session:
-            return draft, cash.totals(session, draft.cash_session)
-
-    def _revealed(self, revealed: tuple[CountDraft, Totals]) -> None:
+    def _revealed(self, compared: Compared) -> None:
+        """Show what was expected: the count that it is compared with is on disk."""
         assert self._known is not None
-        draft, took = revealed
         self._free()
-        self._seen = draft.seen_minor
+        took = compared.totals
+        self._may_recount = compared.may_recount
         self._go(CONFIRM)
+        self._view.allow_recount(compared.may_recount)
         verdict = verdict_of(
             self._translate,
             self._desk.shop,
-            took,
+            compared,
             float_minor=self._known.running.float_minor,
-            counted_minor=self._counting.total_minor,
             slips=self._slips or 0,
             card_payments=sum(each.count for each in took.methods if each.method in CARDS),
         )
@@ -262,8 +257,8 @@ class CashClosePresenter:
         self._view.show_verdict(verdict)
 
     def count_again(self) -> None:
-        """Go back to counting; the Z will say what had been counted first."""
-        if self._step == CONFIRM and not self._busy:
+        """Go back to counting, once; the Z will say what had been counted first."""
+        if self._step == CONFIRM and not self._busy and self._may_recount:
             self._go(COUNT)
 
     def close(self, note: str) -> None:
@@ -275,29 +270,22 @@ class CashClosePresenter:
             self._view.show_note_problem(sentence)
             return
         self._take()
-        actor, counts, slips = self._actor, self._counting.counts(), self._slips or 0
-        close_id, whole_note = self._close_id, self._whole_note(note)
+        counts, slips, close_id = self._counting.counts(), self._slips or 0, self._close_id
 
-        def op(session: WriteSession) -> CashClosedFact:
-            drafts.discard_count(session)
+        def op(session: WriteSession, actor: Actor) -> CashClosedFact:
             return cash.close_session(
-                session, actor, counts=counts, card_slips=slips, note=whole_note, op_id=close_id
+                session, actor, counts=counts, card_slips=slips, note=note, op_id=close_id
             )
 
-        self._desk.tasks.write(
-            lambda: self._desk.database.write(op, op_id=close_id), self._closed, self._failed
+        self._desk.approving.write(
+            self._actor, close_id, op, self._closed, self._failed, summary=self._summary()
         )
 
-    def _whole_note(self, note: str) -> str:
-        """Return the note with the counts that had been compared before the one that counts."""
-        assert self._known is not None
-        money, last = self._desk.money, self._counting.total_minor
-        earlier = [money_text(seen, money) for seen in self._seen if seen != last]
-        if not earlier:
-            return note.strip()
-        amounts = ", ".join(earlier)
-        before = filled(self._translate, N_("Counted before: {amounts}."), amounts=amounts)
-        return f"{note.strip()} {before}".strip()
+    def _summary(self) -> str:
+        """Return what a supervisor is asked to agree to."""
+        amount = money_text(self._counting.total_minor, self._desk.money)
+        words = N_("Close the cash session with {amount} counted")
+        return filled(self._translate, words, amount=amount)
 
     # 3: the Z ------------------------------------------------------------------------------------
 

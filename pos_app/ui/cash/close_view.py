@@ -51,6 +51,7 @@ class CashCloseView(Screen):
         self._translate = translate
         self._step = COUNT
         self._header = ""
+        self._may_recount, self._locked = True, False
         self._make_left(currency)
         self._make_right()
         self._lay_out()
@@ -194,6 +195,7 @@ class CashCloseView(Screen):
         self.other_key.set_label(tr(other))
         self.other_key.icon_name = ("pause", "rotate-ccw", "printer")[step]
         self.advice.setText(tr(advice) if advice else "")
+        self._offer_other()
         self.take_focus()
 
     def show_count(self, count: CountText) -> None:
@@ -216,6 +218,10 @@ class CashCloseView(Screen):
         self.note.set_text("")
         self.take_focus()
 
+    def allow_recount(self, allowed: bool) -> None:
+        self._may_recount = allowed
+        self._offer_other()
+
     def show_note_problem(self, sentence: str) -> None:
         self.note.show_problem(sentence)
         if sentence:
@@ -232,7 +238,14 @@ class CashCloseView(Screen):
 
     def lock(self, locked: bool) -> None:
         self.main_key.setEnabled(not locked)
-        self.other_key.setEnabled(not locked)
+        self._locked = locked
+        self._offer_other()
+
+    def _offer_other(self) -> None:
+        """Offer the second key, but no recount where one was made."""
+        spent = self._step == CONFIRM and not self._may_recount
+        self.other_key.setVisible(not spent)
+        self.other_key.setEnabled(not self._locked and not spent)
 
     # Hands ---------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """What a confirmed count came to, in words. Free of Qt."""
 
-from pos_app.core.cash import Totals
+from pos_app.core.cash import Compared, Totals
+from pos_app.core.documents_cash import FLOW_NAMES
 from pos_app.core.facts import CashClosedFact
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.settings_shared import Shop
@@ -12,26 +13,26 @@ from pos_app.ui.values import Figure, Tone
 def verdict_of(
     translate: Translate,
     shop: Shop,
-    took: Totals,
+    compared: Compared,
     *,
     float_minor: int,
-    counted_minor: int,
     slips: int,
     card_payments: int,
 ) -> VerdictText:
     """Compare a count with what the drawer must hold, and the slips with the card payments."""
-    expected = took.expected_minor(float_minor)
-    difference = counted_minor - expected
-    beyond = abs(difference) > shop.cash_tolerance_minor
+    expected, beyond = compared.expected_minor, compared.beyond
+    difference = compared.difference_minor
     tone = Tone.RED if beyond else Tone.AMBER if difference else Tone.GREEN
     return VerdictText(
-        counted=money_text(counted_minor, shop.money),
+        counted=money_text(compared.counted_minor, shop.money),
         expected=money_text(expected, shop.money),
         difference=signed(difference, shop),
         word=_word(translate, difference),
-        sentence=_sentence(translate, shop, difference, beyond=beyond),
+        sentence=_sentence(
+            translate, shop, difference, beyond=beyond, may_recount=compared.may_recount
+        ),
         tone=tone,
-        lines=_lines(translate, shop, took, float_minor, expected),
+        lines=_lines(translate, shop, compared.totals, float_minor, expected),
         slips=_slips(translate, slips, card_payments),
         slips_tone=Tone.GREEN if slips == card_payments else Tone.AMBER,
         note_wanted=beyond,
@@ -50,15 +51,23 @@ def _word(translate: Translate, difference_minor: int) -> str:
     return translate(N_("Over")) if difference_minor else translate(N_("Exact"))
 
 
-def _sentence(translate: Translate, shop: Shop, difference_minor: int, *, beyond: bool) -> str:
+def _sentence(
+    translate: Translate, shop: Shop, difference_minor: int, *, beyond: bool, may_recount: bool
+) -> str:
     facts = {
         "difference": money_text(abs(difference_minor), shop.money),
         "limit": money_text(shop.cash_tolerance_minor, shop.money),
     }
-    if beyond:
+    if beyond and may_recount:
         words = N_(
             "The count differs by {difference} from what is expected. The limit is {limit}. "
             "Count again, or say why and call a supervisor."
+        )
+        return filled(translate, words, **facts)
+    if beyond:
+        words = N_(
+            "Counted twice, it differs by {difference}. The limit is {limit}. Say why; a "
+            "supervisor agrees to close."
         )
         return filled(translate, words, **facts)
     if difference_minor:
@@ -72,11 +81,10 @@ def _lines(
 ) -> tuple[SumLine, ...]:
     """Return how the expected amount comes about; what is zero and needs no saying is left out."""
     money = shop.money
-    moves = (
-        (N_("Paid in"), took.paid_in_minor),
-        (N_("Paid out"), -took.paid_out_minor),
-        (N_("Taken to the safe"), -took.dropped_minor),
-    )
+    moves = [
+        (label, sum(flow.cash_minor for flow in took.flows if flow.kind == kind))
+        for kind, label in FLOW_NAMES.items()
+    ]
     return (
         SumLine(translate(N_("Opening float")), money_text(float_minor, money)),
         SumLine(translate(N_("Cash sales")), money_text(took.cash_taken_minor, money)),

@@ -1,0 +1,79 @@
+"""What comes after a Z stands beside it, in an addendum; the Z itself never changes (C5)."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from pos_app.core.cash.totals import Totals, totals
+from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.facts import TYPE_NAMES, CashClosedFact, Fact
+from pos_app.core.journal import Stamp
+from pos_app.core.models.cash import ZAddendum, ZReport
+from pos_app.core.models.journal import Operation
+
+_CLOSED = TYPE_NAMES[CashClosedFact]
+
+
+def record_with_addendum(
+    session: WriteSession, stamp: Stamp, fact: Fact, record: Callable[[], None]
+) -> None:
+    """Record what another node decided; what it adds to a session with a Z is an addendum.
+
+    What is decided here cannot be late: a verb takes the session that is open.
+    """
+    cash_session = getattr(fact, "cash_session", None)
+    if cash_session is None or not _is_late(session, stamp, fact, cash_session):
+        record()
+        return
+    before = totals(session, cash_session)
+    record()
+    session.flush()
+    _note(session, stamp, fact, cash_session, before)
+
+
+def _is_late(session: ReadSession, stamp: Stamp, fact: Fact, cash_session: UUID) -> bool:
+    """Return whether the session has a Z that does not know this operation.
+
+    One that was set aside and is taken up later was before the Z on its till: the Z has it.
+    """
+    report = session.get(ZReport, cash_session)
+    if report is None or isinstance(fact, CashClosedFact):
+        return False
+    query = (
+        select(Operation.seq)
+        .where(
+            Operation.device_id == report.device_id,
+            Operation.type == _CLOSED,
+            Operation.occurred_at == report.closed_at,
+        )
+        .order_by(Operation.seq.desc())
+        .limit(1)
+    )
+    closed_at = session.execute(query).scalar()
+    return stamp.device_id != report.device_id or closed_at is None or stamp.seq > closed_at
+
+
+def _note(
+    session: WriteSession, stamp: Stamp, fact: Fact, cash_session: UUID, before: Totals
+) -> None:
+    after = totals(session, cash_session)
+    newest = select(func.coalesce(func.max(ZAddendum.number), 0)).where(
+        ZAddendum.cash_session_id == cash_session
+    )
+    session.add(
+        ZAddendum(
+            op_id=stamp.op_id,
+            cash_session_id=cash_session,
+            number=int(session.execute(newest).scalar() or 0) + 1,
+            kind=TYPE_NAMES[type(fact)],
+            device_id=stamp.device_id,
+            user_id=stamp.user_id,
+            occurred_at=stamp.occurred_at,
+            noted_at=clock_of(session).now(),
+            sales_count=after.sales_count - before.sales_count,
+            sales_minor=after.sales_minor - before.sales_minor,
+            cash_minor=after.expected_minor(0) - before.expected_minor(0),
+        )
+    )
+    session.flush()
