@@ -1,11 +1,14 @@
 """The Chilean profile at the counter: which document a sale is, and what forbids it."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pos_app.core import cart as carts
 from pos_app.core import sales, verify
 from pos_app.core.errors import (
     AuthorisationMissing,
@@ -27,8 +30,9 @@ from pos_app.core.fiscal.drafts import (
 )
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.core.settling import Tender
-from pos_app.core.totals import Totals
+from pos_app.core.totals import Amounts, Totals
 from tests.core.fiscal.chile import BOOK, BREAD, MILK, RUT, SAFE, Chile, open_chile
+from tests.shared_data import shared
 
 BUYER = {"tax_id": RUT, "activity": "Banquetería", "address": "Las Rosas 12, Quilicura"}
 
@@ -266,3 +270,27 @@ def test_the_types_are_those_of_the_sii() -> None:
         DEBIT_NOTE: "56",
         CREDIT_NOTE: "61",
     }
+
+
+def vectors(name: str) -> list[Any]:
+    found: list[Any] = json.loads(shared("fiscal/vectors.json").read_text("utf-8"))[name]
+    assert len(found) > 10
+    return found
+
+
+def test_the_profile_has_the_published_net_and_tax() -> None:
+    profile = get_profile(Shop(name="x", fiscal_profile="cl", tax_rates_bp={"standard": 500}))
+    for vector in [*vectors("gross_to_net_iva"), {"gross": 1190 - 119, "net": 900, "iva": 171}]:
+        sums = profile.totals([Amounts(vector["gross"], 0, "standard")], date(2026, 11, 21))
+        assert (sums.net_minor, sums.tax_minor) == (vector["net"], vector["iva"])
+
+
+@pytest.mark.req("V3")
+def test_the_rounding_of_cash_is_never_in_the_document(chile: Chile) -> None:
+    for vector in vectors("cash_rounding"):
+        if not vector["due"]:
+            continue
+        priced = carts.set_price(chile.cart(MILK), 0, vector["due"] * 10_000, "test")
+        done = chile.charge(priced, Tender("cash", vector["cash"]))
+        assert done.rounding_minor == vector["cash"] - vector["due"]
+        assert chile.said(done.sale_id)["Totales"]["MntTotal"] == vector["due"]

@@ -1,0 +1,172 @@
+"""Folios under fire and on the way: many sellers, killed sellers, the centre."""
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from pos_app.core import verify
+from pos_app.core.clock import SetClock
+from pos_app.core.db import open_database, sqlite_url
+from pos_app.core.facts_fiscal import FoliosAddedFact
+from pos_app.core.fiscal.cl import folios
+from pos_app.core.models.sales import FiscalDocument
+from tests.core.any_database import DATABASES, ready_shop
+from tests.core.fiscal.chile import MILK, Chile, become_chilean, open_chile
+from tests.core.test_sync_receiving import kinds_of
+from tests.faults.sizes import size
+from tests.shared_data import PROJECT
+from tests.shop import DATABASE_NAME, ReadyShop, make_shop
+from tests.sync.direct import (
+    DirectCentre,
+    bring,
+    continued,
+    envelope,
+    make_centre,
+    push_all,
+    sender_of,
+)
+from tests.sync.tills import problems_of
+
+SELLERS = 4
+EACH = 8
+
+
+@pytest.fixture(params=DATABASES)
+def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
+    yield from ready_shop(request, tmp_path, stock_milli=1_000_000)
+
+
+@pytest.mark.req("V2")
+def test_many_sellers_at_once_never_share_a_folio(any_shop: ReadyShop) -> None:
+    become_chilean(any_shop)
+    any_shop.open_cash()
+    chile = Chile(any_shop, SetClock(datetime.now(UTC)))
+    for first in (1, 101, 201):  # two ranges end under their hands
+        chile.give("39", first, first + 11, None)
+
+    def seller(_: int) -> list[int]:
+        return [chile.sell(MILK).number for _ in range(EACH)]
+
+    with ThreadPoolExecutor(SELLERS) as threads:
+        taken = [number for part in threads.map(seller, range(SELLERS)) for number in part]
+    assert sorted(taken) == [*range(1, 13), *range(101, 113), *range(201, 209)]
+    assert problems_of(any_shop.database) == ()
+
+
+@pytest.mark.gate
+@pytest.mark.req("V2")
+def test_killed_sellers_never_leave_a_folio_twice_or_outside(tmp_path: Path) -> None:
+    """Four programs sell from one store and are killed in the middle, again and again."""
+    chile, wanted = open_chile(tmp_path / "chile"), size(400)
+    for place in range(4):
+        chile.give("39", place * 100_000 + 1, place * 100_000 + wanted // 2)
+    folder, chance = chile.shop.folder, random.Random(1)
+    chile.shop.database.close()
+    said: list[int] = []
+    while len(said) < wanted:
+        sellers = [_start(folder) for _ in range(SELLERS)]
+        for seller in sellers:
+            assert seller.stdout is not None
+            said += [int(seller.stdout.readline()) for _ in range(chance.randrange(1, 20))]
+            seller.kill()
+        for seller in sellers:
+            rest, failure = seller.communicate()
+            assert not failure, failure
+            said += [int(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
+    store = open_database(sqlite_url(folder / DATABASE_NAME))
+    with store.read() as session:
+        numbers = [row.number for row in session.query(FiscalDocument)]
+        assert verify.verify(session).ok
+        ledger = folios.list_folios(session)
+    store.close()
+    assert len(numbers) == len(set(numbers))
+    assert set(said) <= set(numbers)
+    assert len(said) == len(set(said))
+    assert sum((one.last_used or one.first - 1) - one.first + 1 for one in ledger) == len(numbers)
+
+
+def _start(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.core.fiscal.selling", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+    )
+
+
+# At the centre ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[ReadyShop]:
+    made = make_shop(tmp_path / "till", own_device=True)
+    become_chilean(made)
+    made.open_cash()
+    yield made
+    made.database.close()
+
+
+@pytest.fixture(params=DATABASES)
+def centre(
+    request: pytest.FixtureRequest, tmp_path: Path, till: ReadyShop
+) -> Iterator[DirectCentre]:
+    where: str | Path = tmp_path / "centre"
+    if request.param == "postgresql":
+        where = str(request.getfixturevalue("migrated_postgres_url"))
+    made = make_centre(where)
+    bring(made, till)
+    push_all(made, till)
+    yield made
+    made.database.close()
+
+
+def test_folios_and_their_documents_travel_to_the_centre(
+    centre: DirectCentre, till: ReadyShop
+) -> None:
+    chile = Chile(till, SetClock(datetime.now(UTC)))
+    chile.give("39", 11, 20, None)
+    for _ in range(3):
+        chile.sell(MILK)
+    push_all(centre, till)
+    with centre.database.read() as session:
+        (there,) = folios.list_folios(session)
+    (here,) = chile.known()
+    assert (there.device_id, there.first, there.last_used, there.left) == (
+        here.device_id,
+        11,
+        13,
+        7,
+    )
+    assert problems_of(centre.database) == ()
+    assert kinds_of(centre) == []
+
+
+def test_folios_given_to_two_tills_are_a_case_at_the_centre(
+    centre: DirectCentre, till: ReadyShop
+) -> None:
+    Chile(till, SetClock(datetime.now(UTC))).give("39", 11, 20, None)
+    push_all(centre, till)
+    other = FoliosAddedFact(
+        branch=sender_of(till).branch_id,
+        code="39",
+        series="cl:39",
+        first=15,
+        last=30,
+        authorised_on=None,
+        usable_until=None,
+        environment="production",
+    )
+    fact = msgspec.json.encode(other, order="sorted")
+    reply = centre.receive(
+        till, continued(centre, till, envelope(centre, till, fact=fact, type="folios.added"))
+    )
+    assert reply.results[0].outcome == "applied"
+    assert kinds_of(centre) == ["FOLIO_CONFLICT"]
