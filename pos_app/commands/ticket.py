@@ -10,7 +10,7 @@ import typer
 
 from pos_app.commands.store import open_shop
 from pos_app.commands.terminal import AsJson, DataFolder, answer, command
-from pos_app.core import documents, print_jobs
+from pos_app.core import documents, documents_parts, print_jobs
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import FileNotWritten
 from pos_app.core.models.sales import Sale
@@ -67,7 +67,7 @@ def _ticket(session: ReadSession, sale: Sale) -> Ticket:
     for job in print_jobs.list_for_document(session, sale.id):
         if job.copy_no == 0 and job.body is not None:
             return load(job.body)
-    style = documents.style_of(get_shop(session))
+    style = documents_parts.style_of(get_shop(session))
     return render_sale(
         documents.sale_ticket(session, sale.id), documents.shop_header(session), style
     )

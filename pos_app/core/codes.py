@@ -49,15 +49,25 @@ def is_gtin_length(code: str) -> bool:
     return code.isascii() and code.isdigit() and len(code) in GTIN_LENGTHS
 
 
-def ticket_code(device_id: UUID, number: int) -> str:
+SHELF: Final = 20_000_000  # more than three bytes count, and five of them are eight digits
+
+
+def ticket_code(device_id: UUID, number: int, shelf: int = 0) -> str:
     """Return what the barcode of a ticket says: 8 digits of the till, 8 or more of the number.
 
     Digits only, so that Code 128 writes two in the width of one; a till's digits are the last three
-    bytes of its id.
+    bytes of its id. `shelf` keeps numbers of several kinds apart that meet at one till: 0 for the
+    till's own, 1 to 4 for those of an authority.
     """
-    return f"{int.from_bytes(device_id.bytes[-3:]):08d}{number:08d}"
+    assert 0 <= shelf < 5, "eight digits hold no more"
+    return f"{int.from_bytes(device_id.bytes[-3:]) + shelf * SHELF:08d}{number:08d}"
 
 
-def note_code(device_id: UUID, number: int) -> str:
+def is_code_of(code: str, device_id: UUID) -> bool:
+    """Return whether a ticket's barcode is of a till, whatever its number."""
+    return int(code[:8]) % SHELF == int.from_bytes(device_id.bytes[-3:])
+
+
+def note_code(device_id: UUID, number: int, shelf: int = 0) -> str:
     """Return what the barcode of a credit note says: as a ticket's, with a 9 before it."""
-    return f"9{ticket_code(device_id, number)}"
+    return f"9{ticket_code(device_id, number, shelf)}"

@@ -25,7 +25,7 @@ from pos_app.core.documents_returns import credit_note_ticket, debit_note_ticket
 from pos_app.core.errors import PrintJobMissing, SaleMissing
 from pos_app.core.fiscal.profile import FiscalProfile
 from pos_app.core.i18n import translator
-from pos_app.core.models.sales import Payment, Sale, SaleLine, SaleOffer
+from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine, SaleOffer
 from pos_app.core.print_jobs import Job
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.core.settling import CASH, EXCHANGE
@@ -168,15 +168,19 @@ def _by_code(session: ReadSession, code: str) -> Sale | None:
     """Return the sale of a ticket's barcode; it may be of another till."""
     if len(code) < 16:
         return None
-    query = select(Sale).where(Sale.number == int(code[8:]))
-    return next(
-        (
-            sale
-            for sale in session.scalars(query)
-            if ticket_code(sale.device_id, sale.number) == code
-        ),
-        None,
+    query = (
+        select(Sale, FiscalDocument.series)
+        .join(FiscalDocument, FiscalDocument.document_id == Sale.id)
+        .where(Sale.number == int(code[8:]))
     )
+    return next(
+        (sale for sale, series in session.execute(query) if _code(sale, series) == code), None
+    )
+
+
+def _code(sale: Sale, series: str) -> str:
+    shelf = fiscal.shelf_of(sale.document_kind, series, sale.device_id)
+    return ticket_code(sale.device_id, sale.number, shelf)
 
 
 def sale_ticket(session: ReadSession, sale_id: UUID) -> SaleTicket:
@@ -188,8 +192,11 @@ def sale_ticket(session: ReadSession, sale_id: UUID) -> SaleTicket:
     shop = get_shop(session)
     translate = translator(shop.language)
     profile = fiscal.get_profile(shop)
-    kind = profile.document_kinds()[sale.document_kind]
+    document = session.get_one(FiscalDocument, sale_id)
+    kind = fiscal.spec_of(shop, document.kind, document.series)
     taxes = _taxes(lines, profile)
+    sealed = document.sealed.decode()
+    blocks = profile.receipt_blocks(sealed, style_of(shop)) if sealed else ()
     return SaleTicket(
         title=translate(kind.title).upper(),
         number=str(sale.number),
@@ -207,10 +214,11 @@ def sale_ticket(session: ReadSession, sale_id: UUID) -> SaleTicket:
         taxes=taxes,
         rounding_minor=sale.rounding_minor,
         change_minor=sum(payment.change_minor for payment in payments),
-        customer=_customer(session, sale.customer_id),
+        customer="" if blocks else _customer(session, sale.customer_id),
+        fiscal=blocks,
         footer=tuple(line for line in shop.footer.splitlines() if line.strip()),
         warning=_warning(shop, legal=kind.legal),
-        code=ticket_code(sale.device_id, sale.number),
+        code=_code(sale, document.series),
     )
 
 

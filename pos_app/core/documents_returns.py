@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.documents_parts import (
     customer_words,
     session_number,
+    style_of,
     tax_words,
     till_name,
     warning_of,
@@ -30,7 +30,7 @@ from pos_app.core.i18n import N_, Translate, translator
 from pos_app.core.models.returns import CreditNote, CreditNoteLine, DebitNote, Refund
 from pos_app.core.models.sales import FiscalDocument, Sale
 from pos_app.core.settings_shared import Shop, get_shop
-from pos_app.core.tickets import Block, NoteLine, NoteTicket, PaymentLine, Style, TaxAmount
+from pos_app.core.tickets import Block, NoteLine, NoteTicket, PaymentLine, TaxAmount
 
 COUNTED_UNIT = "un"
 WHY = {
@@ -69,7 +69,10 @@ def credit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
         .order_by(CreditNoteLine.line_no)
     ).all()
     document = session.get(FiscalDocument, note_id)
-    spec = fiscal.spec_of(shop, CREDIT_NOTE, document.series if document else "")
+    series = document.series if document else ""
+    spec = fiscal.spec_of(shop, CREDIT_NOTE, series)
+    shelf = fiscal.shelf_of(CREDIT_NOTE, series, note.device_id) if series else 0
+    blocks = _fiscal_blocks(shop, document)
     taxes = _taxes(note, lines, shop)
     exchange = session.get(Sale, note.exchange_id) if note.exchange_id else None
     return NoteTicket(
@@ -80,7 +83,7 @@ def credit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
         cashier=people.name_of(session, note.user_id),
         session_number=session_number(session, note.cash_session_id),
         why=translate(WHY[note.reason]),
-        original=_original(note, shop, translate),
+        original=_original(note, series, shop, translate),
         original_on=note.reference_on,
         lines=tuple(_line(line, translate) for line in lines),
         fee_minor=note.fee_minor,
@@ -90,13 +93,13 @@ def credit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
         exempt_minor=note.exempt_minor if taxes else 0,
         taxes=taxes,
         rounding_minor=note.rounding_minor,
-        customer=customer_words(session, note.customer_id),
+        customer="" if blocks else customer_words(session, note.customer_id),
+        fiscal=blocks,
         note=note.note,
         exchange=str(exchange.number) if exchange else "",
         signed=bool(note.total_minor),
         warning=warning_of(shop, legal=spec.legal),
-        fiscal=_fiscal_blocks(shop, document),
-        code=note_code(note.device_id, note.number),
+        code=note_code(note.device_id, note.number, shelf),
     )
 
 
@@ -108,7 +111,8 @@ def debit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
     shop = get_shop(session)
     translate = translator(shop.language)
     document = session.get(FiscalDocument, note_id)
-    spec = fiscal.spec_of(shop, DEBIT_NOTE, document.series if document else "")
+    series = document.series if document else ""
+    spec, blocks = fiscal.spec_of(shop, DEBIT_NOTE, series), _fiscal_blocks(shop, document)
     tax = TaxAmount(tax_words(shop.tax_label, note.tax_rate_bp), note.tax_minor)
     paid = PaymentLine(PAID_NAMES[note.method], note.total_minor, note.payment_reference)
     return NoteTicket(
@@ -119,7 +123,7 @@ def debit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
         cashier=people.name_of(session, note.user_id),
         session_number=session_number(session, note.cash_session_id),
         why=translate(WHY[AMOUNT_CORRECTED]),
-        original=_original(note, shop, translate),
+        original=_original(note, series, shop, translate),
         original_on=note.reference_on,
         lines=(),
         fee_minor=0,
@@ -129,17 +133,16 @@ def debit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
         exempt_minor=note.exempt_minor if note.tax_minor else 0,
         taxes=(tax,) if note.tax_minor else (),
         rounding_minor=note.rounding_minor,
-        customer=customer_words(session, note.customer_id),
+        customer="" if blocks else customer_words(session, note.customer_id),
         note=note.note,
         warning=warning_of(shop, legal=spec.legal),
-        fiscal=_fiscal_blocks(shop, document),
+        fiscal=blocks,
     )
 
 
 def _fiscal_blocks(shop: Shop, document: FiscalDocument | None) -> tuple[Block, ...]:
     sealed = document.sealed.decode() if document else ""
-    style = Style(translator(shop.language), shop.money, ZoneInfo(shop.timezone))
-    return fiscal.get_profile(shop).receipt_blocks(sealed, style) if sealed else ()
+    return fiscal.get_profile(shop).receipt_blocks(sealed, style_of(shop)) if sealed else ()
 
 
 def refund_name(method: str, translate: Translate) -> str:
@@ -147,11 +150,10 @@ def refund_name(method: str, translate: Translate) -> str:
     return translate(REFUND_NAMES.get(method, method))
 
 
-def _original(note: CreditNote | DebitNote, shop: Shop, translate: Translate) -> str:
+def _original(note: CreditNote | DebitNote, series: str, shop: Shop, translate: Translate) -> str:
     if not note.reference_kind:
         return ""
-    kinds = fiscal.get_profile(shop).document_kinds()
-    title = kinds[note.reference_kind].title if note.reference_kind in kinds else N_("Sales ticket")
+    title = fiscal.spec_of(shop, note.reference_kind, series).title  # a plain note, a plain ticket
     number = translate(N_("No. {number}")).format(number=note.reference_number)
     return f"{translate(title)} {number}"
 

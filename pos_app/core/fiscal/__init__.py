@@ -13,14 +13,23 @@ from pos_app.core.customers import get_customer
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.facts import NumberFact
 from pos_app.core.fiscal.cl.profile import ChileProfile
-from pos_app.core.fiscal.drafts import Draft, Item, Number, Party, Reference
+from pos_app.core.fiscal.drafts import (
+    CARD_VOUCHER,
+    SALE_KINDS,
+    SALE_RECEIPT,
+    Draft,
+    Item,
+    Number,
+    Party,
+    Reference,
+)
 from pos_app.core.fiscal.generic import PLAIN, GenericProfile
 from pos_app.core.fiscal.profile import FiscalProfile, KindSpec
 from pos_app.core.settings_shared import Shop
 
 __all__ = [
     "PROFILES", "Draft", "FiscalProfile", "Item", "KindSpec", "Number", "Party", "Reference",
-    "customer_party", "get_profile", "issue", "shop_party", "spec_of",
+    "customer_party", "get_profile", "issue", "shelf_of", "shop_party", "spec_of",
 ]  # fmt: skip
 
 
@@ -56,10 +65,16 @@ def issue(
 
 def spec_of(shop: Shop, kind: str, series: str) -> KindSpec:
     """Return how a document was issued, by its series: the profile may have been another then."""
-    name = series.partition(":")[0]
-    if name in PROFILES:
-        return PROFILES[name](shop).document_kinds()[kind]
-    return PLAIN[kind]
+    made = PROFILES.get(series.partition(":")[0])
+    spec = made(shop).document_kinds().get(kind) if made else None
+    return spec or PLAIN.get(kind, PLAIN[SALE_RECEIPT])
+
+
+def shelf_of(kind: str, series: str, device_id: UUID) -> int:
+    """Return what keeps the barcodes of an authority's numbers apart from a till's own: 0 to 4."""
+    if series.endswith(device_id.hex) or kind == CARD_VOUCHER:
+        return 0
+    return SALE_KINDS.index(kind) + 1 if kind in SALE_KINDS else 1
 
 
 def shop_party(shop: Shop) -> Party:

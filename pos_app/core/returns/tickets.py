@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from pos_app.core import journal
-from pos_app.core.codes import ticket_code
+from pos_app.core.codes import is_code_of, ticket_code
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import TicketUnknown
 from pos_app.core.facts import SaleFact, decode_fact
+from pos_app.core.fiscal import shelf_of
 from pos_app.core.models.catalog import Customer
 from pos_app.core.models.journal import Device
 from pos_app.core.models.returns import CreditNote, KnownSale
@@ -146,8 +147,15 @@ def _by_code(session: ReadSession, code: str) -> tuple[Ticket, ...]:
         return ()
     number = int(code[8:])
     rows = _rows(session, lambda table: [table.number == number], limit=None)
-    meant = [row for row in rows if ticket_code(row.device_id, row.number) == code]
-    return _tickets(session, meant)
+    mine = [row for row in rows if is_code_of(code, row.device_id)]
+    return _tickets(session, [row for row in mine if _code(session, row) == code])
+
+
+def _code(session: ReadSession, row: Sale | KnownSale) -> str:
+    """Return the barcode of a ticket; its series is in the fact, wherever it was charged."""
+    document = get_sold(session, row.id).fact.document
+    shelf = shelf_of(document.kind, document.series, row.device_id)
+    return ticket_code(row.device_id, row.number, shelf)
 
 
 def _day_of(session: ReadSession, on: date) -> tuple[datetime, datetime]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import cash, documents, drafts, people, print_jobs
+from pos_app.core import cash, documents, documents_parts, drafts, people, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.cash import Compared
 from pos_app.core.db import WriteSession
@@ -306,7 +306,7 @@ class CashClosePresenter:
         assert self._z is not None
         with self._desk.database.read() as session:
             document = documents.cash_close_ticket(session, self._z.cash_session)
-            style = documents.style_of(self._desk.shop)
+            style = documents_parts.style_of(self._desk.shop)
             ticket = render_cash_close(document, documents.shop_header(session), style)
         return picture_of(ticket, self._paper, as_text(ticket, self._paper.columns))
 

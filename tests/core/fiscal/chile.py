@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from pos_app.core import cart as carts
-from pos_app.core import customers, sales
+from pos_app.core import customer_accounts, sales
 from pos_app.core.cart import Cart, open_cart
 from pos_app.core.catalog import ProductInput
 from pos_app.core.clock import SetClock
@@ -26,7 +26,7 @@ from tests.shop import PRODUCTS, ReadyShop, make_shop
 MILK, BREAD, BOOK, SAFE = "7802920008134", "7803403801020", "BOOK", "SAFE"
 NOON: Final = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 AUTHORISED: Final = date(2026, 11, 1)
-RUT: Final = "76192083-9"
+RUT: Final = "97975000-5"  # of a buyer
 GOODS: Final = (
     *PRODUCTS,
     ProductInput(code=BOOK, name="Libro usado", price_minor=5000, tax_class="exempt"),
@@ -61,7 +61,7 @@ class Chile:
     def customer(self, **fields: Any) -> UUID:
         """Add a customer."""
         return self.shop.database.write(
-            lambda session: customers.save_customer(
+            lambda session: customer_accounts.save_customer(
                 session, self.shop.actor, CustomerInput(**{"name": "Banquetería Lo Boza", **fields})
             )
         )
@@ -103,10 +103,12 @@ class Chile:
         return sealing.read(self.document(document_id).sealed.decode())
 
 
-def open_chile(folder: Path, *, at: datetime = NOON, **settings: Any) -> Chile:
+def open_chile(
+    folder: Path, *, at: datetime = NOON, stock_milli: int = 100_000, **settings: Any
+) -> Chile:
     """Make a shop of the Chilean profile without folios, and open its cash session."""
     clock = SetClock(at)
-    shop = make_shop(folder, products=GOODS, clock=clock)
+    shop = make_shop(folder, products=GOODS, clock=clock, stock_milli=stock_milli)
     become_chilean(shop, **settings)
     shop.open_cash()
     return Chile(shop, clock)

@@ -139,7 +139,9 @@ def test_what_was_sealed_is_not_made_again(shop: ReadyShop) -> None:
     shop.database.write(_spoil)
     with shop.database.read() as session:
         problems = verify.verify(session).problems
-    assert [one.kind for one in problems if "fiscal_documents" in one.where] == ["document"]
+    assert [one.kind for one in problems if one.where.startswith("fiscal_documents")] == [
+        "document"
+    ]
 
 
 def _spoil(session: WriteSession) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -35,6 +35,7 @@ from tests.sync.direct import (
 from tests.sync.tills import problems_of
 
 SELLERS = 4
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)  # what is priced now is sold by real clocks
 EACH = 8
 
 
@@ -64,9 +65,9 @@ def test_many_sellers_at_once_never_share_a_folio(any_shop: ReadyShop) -> None:
 @pytest.mark.req("V2")
 def test_killed_sellers_never_leave_a_folio_twice_or_outside(tmp_path: Path) -> None:
     """Four programs sell from one store and are killed in the middle, again and again."""
-    chile, wanted = open_chile(tmp_path / "chile"), size(400)
-    for place in range(4):
-        chile.give("39", place * 100_000 + 1, place * 100_000 + wanted // 2)
+    chile, wanted = open_chile(tmp_path / "chile", at=YESTERDAY, stock_milli=10**9), size(200)
+    for first, last in ((1, 30), (101, 190), (1001, 1_000_000)):
+        chile.give("39", first, last)
     folder, chance = chile.shop.folder, random.Random(1)
     chile.shop.database.close()
     said: list[int] = []
