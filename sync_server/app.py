@@ -14,6 +14,8 @@ from pos_app.core.errors import SignInPaused
 from sync_server import ksp, problems
 from sync_server.limits import BodyLimit
 from sync_server.routers import (
+    approvals,
+    audit,
     auth,
     branches,
     catalog,
@@ -63,6 +65,8 @@ ROUTERS = (
     transfers,
     orders,
     stock_takes,
+    approvals,
+    audit,
     catalog,
     devices,
     review,

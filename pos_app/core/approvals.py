@@ -13,8 +13,9 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from pos_app.core import journal, people
+from pos_app.core import audit, journal, people
 from pos_app.core.actor import Actor, Grant
+from pos_app.core.cases import open_case
 from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     ApprovalAnswered,
@@ -37,11 +38,13 @@ from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.approvals import Approval, ApprovalRequest
 from pos_app.core.models.base import Base
+from pos_app.core.models.journal import Device
 from pos_app.core.rows_people import PEOPLE_ROWS
 from pos_app.core.statements import Prepared, insert_into
 
 PIN, BADGE, CODE, SCREEN = "pin", "badge", "code", "screen"
 SUMMARY_LIMIT: Final = 200
+CODES_LOOKED_AT: Final = 200
 WAITING_DAYS: Final = 7  # what nobody answered for so long is not asked any more
 
 _INSERTS: dict[type[Base], Prepared] = {
@@ -70,6 +73,7 @@ class Waiting:
     subject_id: UUID
     amount_minor: int
     summary: str
+    branch_id: UUID
     requested_by: UUID
     person: str
     requested_at: datetime
@@ -287,6 +291,7 @@ def _waiting(session: ReadSession, row: ApprovalRequest) -> Waiting:
         subject_id=row.subject_id,
         amount_minor=row.amount_minor,
         summary=row.summary,
+        branch_id=row.branch_id,
         requested_by=row.user_id,
         person=people.name_of(session, row.user_id),
         requested_at=row.occurred_at,
@@ -318,6 +323,37 @@ def concerns(actor: Actor, one: Waiting) -> bool:
 def count_waiting(session: ReadSession, actor: Actor) -> int:
     """Return how many requests wait for the answer of this person."""
     return sum(may_answer(actor, one) for one in list_requests(session))
+
+
+def note_unproved(session: WriteSession, stamp: Stamp, fact: ApprovalGrantedFact) -> None:
+    """Open a case at the centre for an approval by code that nobody gave there (X3)."""
+    station = journal.get_station(session)
+    if fact.method != CODE or station.kind != "centre" or stamp.device_id == station.device_id:
+        return
+    device = session.get(Device, stamp.device_id)
+    given = audit.list_entries(
+        session, kinds=(audit.CODE_GIVEN,), user_ids=(stamp.user_id,), limit=CODES_LOOKED_AT
+    )
+    said = (fact.permission, fact.amount_minor, device.name if device is not None else "")
+    if not any(
+        (one.detail.get("permission"), one.detail.get("amount"), one.detail.get("till")) == said
+        for one in given
+    ):
+        _open_unknown(session, stamp, stamp.user_id, fact.permission)
+
+
+def note_unbacked(session: WriteSession, stamp: Stamp, approved_by: UUID | None) -> None:
+    """Open a case at the centre for an operation that names an approval nobody gave for it (X3)."""
+    if approved_by is None:
+        return
+    grants = find_grants(session, stamp.op_id)
+    if not any(grant.approver_id == approved_by for grant in grants):
+        _open_unknown(session, stamp, approved_by, "")
+
+
+def _open_unknown(session: WriteSession, stamp: Stamp, approver_id: UUID, permission: str) -> None:
+    detail = {"approver": people.name_of(session, approver_id), "permission": permission}
+    open_case(session, stamp, kind="APPROVAL_UNKNOWN", subject_id=stamp.op_id, detail=detail)
 
 
 def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:

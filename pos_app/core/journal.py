@@ -211,8 +211,12 @@ def append(
 
 
 def _check_grants(session: ReadSession, actor: Actor, op_id: UUID) -> UUID | None:
-    """Return who approved, if anybody did; operations that follow in one transaction lean on it."""
+    """Return who approved this operation, if anybody did.
+
+    Operations that follow it in one transaction lean on the same approval and do not name it.
+    """
     leaned: set[UUID] = session.info.setdefault("leaned", set())
+    approver: UUID | None = None
     for grant in actor.grants:
         if grant.approval_id in leaned:
             continue
@@ -227,7 +231,8 @@ def _check_grants(session: ReadSession, actor: Actor, op_id: UUID) -> UUID | Non
         if grant.subject_id != op_id or row is None or tuple(row) != said:
             raise ApprovalInvalid
         leaned.add(grant.approval_id)
-    return actor.grants[0].approver_id if actor.grants else None
+        approver = approver or grant.approver_id
+    return approver
 
 
 def note_recorded(session: WriteSession, one: Recorded) -> None:

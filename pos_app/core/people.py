@@ -31,10 +31,10 @@ ROLES = {
     "VENDEDOR": N_("Cashier"),
 }
 _SUPERVISOR: dict[str, Rule] = {
-    code: "allow"
+    code: "approve" if code == "customers.correct" else "allow"
     for code in PERMISSIONS
     if code not in {"people.edit", "settings.edit", "stock.repair", "folios.add"}
-} | {"customers.correct": "approve"}
+}
 SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),
     "SUPERVISOR": _SUPERVISOR,

@@ -32,7 +32,7 @@ from pos_app.core.facts import (
 )
 from pos_app.core.facts_accounts import AccountCorrectedFact, CustomerSavedFact, DebtPaidFact
 from pos_app.core.facts_fiscal import FoliosAddedFact
-from pos_app.core.facts_people import PEOPLE_FACTS
+from pos_app.core.facts_people import PEOPLE_FACTS, ApprovalGrantedFact
 from pos_app.core.facts_places import (
     PLACE_FACTS,
     OrderPlacedFact,
@@ -92,6 +92,7 @@ CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     CreditNoteFact: returns.note_broken,
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
     OrderStepFact: orders.note_apart,
+    ApprovalGrantedFact: approvals.note_unproved,
     StockTakeCountedFact: stock_takes.note_apart,
     StockTakeReconciledFact: stock_takes.note_apart,
 }

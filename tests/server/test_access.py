@@ -128,6 +128,11 @@ POLICY = {
             "why",
         )
     },
+    "GET /api/v1/approvals": PERSON,
+    "POST /api/v1/approvals/{request_id}/approve": PERSON,
+    "POST /api/v1/approvals/{request_id}/reject": PERSON,
+    "POST /api/v1/approvals/answer": PERSON,
+    "GET /api/v1/audit": PERSON,
     "GET /api/v1/cases": OWNER,
     "GET /api/v1/quarantine": OWNER,
 }

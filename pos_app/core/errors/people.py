@@ -177,6 +177,36 @@ class WeakPin(ShopError):
     message = N_("Use at least {length} digits, not a row such as 1234 or 1111.")
 
 
+class WrongCode(ShopError):
+    """The code read over the telephone is not the answer to what the till shows."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.wrong_code"
+    title = N_("The code is not right")
+    message = N_("{left} tries left. Say till, number and amount again, and type what you hear.")
+    message_for_one = N_(
+        "{left} try left. Say till, number and amount again, and type what you hear."
+    )
+
+
+class CodeExpired(ShopError):
+    """The challenge was shown too long ago, or before the till began anew."""
+
+    kind = Kind.CONFLICT
+    code = "people.code_expired"
+    title = N_("The number is too old")
+    message = N_("A number lasts {minutes} min. Nothing was changed. Ask for another one.")
+
+
+class CodeUsed(ShopError):
+    """The answer to this question was taken already."""
+
+    kind = Kind.CONFLICT
+    code = "people.code_used"
+    title = N_("This code was used already")
+    message = N_("A code serves once. Nothing was changed. Ask for another number.")
+
+
 class WrongPassword(ShopError):
     """Login and password do not belong together; which of the two is wrong is not said."""
 

@@ -7,7 +7,7 @@ snapshot, and a first load is an ordinary pull.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -127,17 +127,23 @@ def publish(
     rows: Mapping[str, bytes | None],
     *,
     closing: Callable[[], Mapping[str, bytes]] | None = None,
+    again: Collection[str] = (),
 ) -> Published:
     """Give rows the next positions of a stream: None is a tombstone. The last act of a transaction.
 
-    What is already so takes no position. Several streams in one transaction: in sorted order.
+    What is already so takes no position, but for the keys that are told `again`: a till holds
+    something else. Several streams in one transaction: in sorted order.
     `closing` gives rows that come after, asked while nobody else can write to the stream.
     """
     _new_head.run(session, name=stream, token=START)
     position, token = _head_locked.first(session, name=stream) or (0, START)
     if closing is not None:
         rows = {**rows, **closing()}
-    news = {key: body for key, body in rows.items() if _is_news(session, stream, key, body)}
+    news = {
+        key: body
+        for key, body in rows.items()
+        if key in again or _is_news(session, stream, key, body)
+    }
     values, tokens = [], []
     for key, body in news.items():
         position += 1

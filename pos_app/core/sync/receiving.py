@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
-from pos_app.core import recorders
+from pos_app.core import approvals, recorders
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.errors import ChainBroken, DeviceUnknown, JournalForked, JournalGap
 from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
@@ -205,6 +205,7 @@ def _record(
                 stamp = stamp_of(envelope)
                 made = stubs.prepare(session, stamp, fact, known)
                 recorders.record(session, stamp, fact)
+                approvals.note_unbacked(session, stamp, envelope.approved_by)
                 session.flush()
             return digest, made
         except stubs.ForeignPlace as error:

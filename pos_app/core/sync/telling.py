@@ -59,7 +59,9 @@ def tell(session: WriteSession) -> None:
         if stream.startswith("stock:"):
             feed.publish(session, stream, news[stream], closing=lambda: stock.seen(session))
         elif news[stream]:
-            told = feed.publish(session, stream, news[stream])
+            # A till that changed people and may not must hear what it was before.
+            again = news[stream] if stream.startswith("branch:") else ()
+            told = feed.publish(session, stream, news[stream], again=again)
             if stream.startswith("docs:"):
                 leaving.let_go(session, stream, told.position - told.changed, told.position)
 
