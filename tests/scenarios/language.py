@@ -115,9 +115,10 @@ FIELDS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "percent": (r"\d+", int),
     "day": (r"\d{4}-\d\d-\d\d", date.fromisoformat),
     "goods": (r"\d.*?", goods),
+    "more_goods": (r"\d.*?", goods),
     "payments": (r"[a-z]\w* ?.*?", payments),
     "refund": (
-        r"cash|store_credit|(?:card|transfer) ?[\w-]*",
+        r"cash|store_credit|account|(?:card|transfer) ?[\w-]*",
         lambda text: (text.split(" ")[0], text.partition(" ")[2]),
     ),
     "text": (r'"[^"]*"', lambda text: text[1:-1]),

@@ -8,6 +8,7 @@ from typing import Final
 
 from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import translator
+from pos_app.core.returns import Exchanged
 from tests.faults import checks
 from tests.scenarios import acts, expected, offering, power, returning
 from tests.scenarios.language import understand
@@ -81,7 +82,8 @@ def act(stage: Stage, line: str) -> ShopError | None:
     except ShopError as error:
         return error
     if name:
-        stage.named[name], stage.where[name] = stage.last, stage.at
+        done = stage.last.charged if isinstance(stage.last, Exchanged) else stage.last
+        stage.named[name], stage.where[name] = done, stage.at
     return None
 
 

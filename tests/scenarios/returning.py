@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from pos_app.core import returns
 from pos_app.core.codes import ticket_code
 from pos_app.core.models.returns import CreditNote
+from pos_app.core.money import E4
 from pos_app.core.returns import DAMAGED, GOOD, RefundWay, ReturnLine
+from pos_app.core.settling import Tender
 from tests.scenarios.expected import same
 from tests.scenarios.language import Wanted, sentence
 from tests.scenarios.stage import Stage
@@ -94,3 +96,76 @@ def notes_add_up(stage: Stage, name: str, amount: int, limit: int) -> None:
     with stage.centre.database.read() as session:
         row = session.execute(sums.where(CreditNote.sale_id == stage.named[name].sale_id)).one()
     same(tuple(row), (amount, limit), "total and net of the notes")
+
+
+# Voids, exchanges, without a ticket, corrections ------------------------------------------------
+
+
+@sentence("{who} voids {name}", "{who} voids {name}, card {word}")
+def voids(stage: Stage, who: str, name: str, word: str = "") -> None:
+    sale_id = scanned(stage, name).sale_id
+    stage.do(who, lambda s, actor, op_id: returns.void(
+        s, actor, op_id=op_id, sale_id=sale_id, reference=word))  # fmt: skip
+
+
+@sentence(
+    "{who} exchanges {goods} of {name} for {more_goods}",
+    "{who} exchanges {goods} of {name} for {more_goods}, the rest {payments}",
+)
+def exchanges(
+    stage: Stage,
+    who: str,
+    goods: list[Wanted],
+    name: str,
+    more_goods: list[Wanted],
+    payments: list[Tender] | None = None,
+) -> None:
+    """The difference is paid as said, or given back in cash."""
+    sale_id = scanned(stage, name).sale_id
+    lines = lines_of(stage, sale_id, goods, GOOD)
+    cart = stage.till.cart = stage.filled(more_goods)
+    back = stage.read(lambda s: returns.preview(s, sale_id, lines)).sums.total_minor
+    tenders = stage.tenders(cart, payments or [], paid=back)
+    stage.do(who, lambda s, actor, op_id: returns.exchange(
+        s, actor, op_id=op_id, sale_id=sale_id, lines=lines, cart=cart,
+        tenders=tenders))  # fmt: skip
+
+
+@sentence("difference of the exchange {amount}")
+def exchange_difference(stage: Stage, amount: int) -> None:
+    same(stage.last.difference_minor, amount, "the difference of the exchange")
+
+
+@sentence("{who} takes back {goods} without a ticket for {refund}")
+def takes_back_loose(stage: Stage, who: str, goods: list[Wanted], refund: tuple[str, str]) -> None:
+    lines = [
+        returns.LooseLine(
+            stage.item(one.code).variant_id,
+            one.quantity_milli,
+            price_e4=None if one.price_minor is None else one.price_minor * E4,
+        )
+        for one in goods
+    ]
+    way = RefundWay(*refund)
+    stage.do(who, lambda s, actor, op_id: returns.without_ticket(
+        s, actor, op_id=op_id, lines=lines, refund=way))  # fmt: skip
+
+
+@sentence("{who} corrects {code} of {name} by {amount} because {text}")
+def corrects(stage: Stage, who: str, code: str, name: str, amount: int, text: str) -> None:
+    sale_id = scanned(stage, name).sale_id
+    (line,) = lines_of(stage, sale_id, [Wanted(1000, code)], GOOD)
+    stage.do(who, lambda s, actor, op_id: returns.correct_price(
+        s, actor, op_id=op_id, sale_id=sale_id, off_minor={line.line_no: amount},
+        note=text))  # fmt: skip
+
+
+@sentence("{who} charges {amount} more for {code} of {name} in {word} because {text}")
+def charges_more(
+    stage: Stage, who: str, amount: int, code: str, name: str, word: str, text: str
+) -> None:
+    sale_id = scanned(stage, name).sale_id
+    (line,) = lines_of(stage, sale_id, [Wanted(1000, code)], GOOD)
+    stage.do(who, lambda s, actor, op_id: returns.debit_note(
+        s, actor, op_id=op_id, sale_id=sale_id, line_no=line.line_no, amount_minor=amount,
+        tender=Tender(word, amount), note=text))  # fmt: skip

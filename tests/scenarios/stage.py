@@ -217,11 +217,12 @@ class Stage:
         variant_id = self.item(code).variant_id
         return next(i for i, line in enumerate(cart.lines) if line.variant_id == variant_id)
 
-    def tenders(self, cart: Cart, said: list[Tender]) -> list[Tender]:
+    def tenders(self, cart: Cart, said: list[Tender], paid: int = 0) -> list[Tender]:
         """Return the payments with the amounts that were not said: what is left."""
         with self.database.read() as session:
             rounding = get_shop(session).money.cash_rounding
-        left = cart.total_minor - sum(one.amount_minor for one in said if one.amount_minor != ALL)
+        paid += sum(one.amount_minor for one in said if one.amount_minor != ALL)
+        left = cart.total_minor - paid
         whole = {"cash": cash_due(left, rounding)}
         return [
             one if one.amount_minor != ALL
