@@ -2,6 +2,7 @@
 
 import time
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,7 +86,11 @@ def _payload(shop: OpenShop, plan: Plan, done: Played, held: tuple[int, int]) ->
         "sales_total": shop.money(done.sales_total_minor),
         "adjustments_in": done.adjustments_in,
         "adjustments_out": done.adjustments_out,
-        "returns_pending": done.returns_pending,
+        "returns": done.returns,
+        "return_lines": done.return_lines,
+        "units_returned": done.units_returned,
+        "refund_total": shop.money(done.refund_total_minor),
+        "returns_without_ticket": done.returns_without_ticket,
         "skipped": done.skipped,
         "skipped_documents": [
             {"document": skipped.number, "reason": shop.translate(skipped.reason)}
@@ -105,12 +110,15 @@ def _payload(shop: OpenShop, plan: Plan, done: Played, held: tuple[int, int]) ->
 
 def _show(shop: OpenShop, plan: Plan, done: Played, verdict: str) -> None:
     translate = shop.translate
+    money = partial(format_money, currency=shop.shop.money)
     facts = {
-        N_("Sales"): f"{done.sales} ({format_money(done.sales_total_minor, shop.shop.money)})",
+        N_("Sales"): f"{done.sales} ({money(done.sales_total_minor)})",
         N_("Lines"): f"{done.sale_lines} ({done.units_sold})",
         N_("Adjustments in"): str(done.adjustments_in),
         N_("Adjustments out"): str(done.adjustments_out),
-        N_("Returns that wait"): str(done.returns_pending),
+        N_("Credit notes"): f"{done.returns} ({money(done.refund_total_minor)})",
+        N_("Returned lines"): f"{done.return_lines} ({done.units_returned})",
+        N_("Returns without a ticket"): str(done.returns_without_ticket),
         N_("Documents skipped"): str(done.skipped),
         N_("New products"): str(done.products),
         N_("New customers"): str(done.customers),

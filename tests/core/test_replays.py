@@ -14,6 +14,7 @@ from pos_app.core.errors import CashSessionOpen, WrongColumns, WrongRow
 from pos_app.core.models.cash import CashSession
 from pos_app.core.models.catalog import Customer, Product
 from pos_app.core.models.local import PrintJob
+from pos_app.core.models.returns import CreditNote, Refund
 from pos_app.core.models.sales import Payment, Sale, SaleLine
 from pos_app.core.money import CURRENCIES
 from pos_app.core.replays import play as playing
@@ -139,12 +140,80 @@ def test_services_sell_and_move_nothing(london: ReadyShop, tmp_path: Path, code:
         assert not catalog.get_by_code(session, code).controls_stock
 
 
-def test_returns_wait_and_take_nothing(london: ReadyShop, tmp_path: Path) -> None:
+def noted(session: ReadSession) -> list[tuple[str, int, int]]:
+    """Return what each credit note names, its ticket (0: none) and its amount."""
+    query = select(CreditNote.note, CreditNote.reference_number, CreditNote.total_minor)
+    rows = session.execute(query.order_by(CreditNote.number))
+    return [(note, ticket, total) for note, ticket, total in rows]
+
+
+@pytest.mark.req("R2")
+def test_a_return_is_matched_to_the_latest_sales_of_its_customer(
+    london: ReadyShop, tmp_path: Path
+) -> None:
     done = play_rows(
-        london, tmp_path, f"C1,10,A,-1,{DAY},1,17850.0", f"C1,11,B,-1,{DAY},1,17850.0",
-        f"C2,10,A,-4,{DAY},1,",
+        london, tmp_path,
+        "1,10,A,3,2010-12-01 08:00:00,1.00,17850.0", "1,10,A,2,2010-12-01 08:00:00,1.10,17850.0",
+        "2,10,A,4,2010-12-01 09:00:00,2.00,17850.0", "3,10,A,9,2010-12-01 09:30:00,9.00,12346.0",
+        "C4,10,A,-5,2010-12-02 10:00:00,7.77,17850.0",
+        "C5,10,A,-3,2010-12-03 10:00:00,7.77,17850.0",
+        "C5,10,A,-2,2010-12-03 10:00:00,0.50,17850.0",
     )  # fmt: skip
-    assert (done.returns_pending, done.sales, done.movements) == (2, 0, 0)
+    assert (done.returns, done.return_lines, done.units_returned) == (4, 3, 10)
+    assert done.returns_without_ticket == 1
+    with london.database.read() as session:
+        assert noted(session) == [
+            ("C4", 2, 800),  # the latest first, at its price
+            ("C4", 1, 110),  # then the one before, its last line first
+            ("C5", 1, 110 + 300),  # 1 of the last line, 3 of the first
+            ("C5", 0, 50),  # what matched none, at the price of the file
+        ]
+    assert_clean(london)
+
+
+@pytest.mark.req("R2")
+def test_pennies_of_a_line_come_back_whole_over_many_returns(
+    london: ReadyShop, tmp_path: Path
+) -> None:
+    rows = [f"1,10,A,7,{DAY},0.335,17850.0"]  # 2.345 is 2.35
+    rows += [f"C{n},10,A,-1,2010-12-0{n} 09:00:00,9,17850.0" for n in range(2, 9)]
+    done = play_rows(london, tmp_path, *rows)
+    assert (done.sales_total_minor, done.refund_total_minor, done.returns) == (235, 235, 7)
+    with london.database.read() as session:
+        amounts = [total for _, _, total in noted(session)]
+        assert amounts == [33, 34, 33, 34, 33, 34, 34]
+        assert on_hand(session, "10") == 7000
+    assert_clean(london)
+
+
+@pytest.mark.req("R7", refusal=True)
+def test_what_matches_nothing_comes_back_without_a_ticket(
+    london: ReadyShop, tmp_path: Path
+) -> None:
+    done = play_rows(
+        london, tmp_path,
+        f"1,10,A,5,{DAY},1,17850.0", f"2,10,A,5,{DAY},1,",
+        "C3,10,A,-1,2010-12-02 09:00:00,3,12346.0",  # another customer
+        "C4,10,A,-1,2010-12-02 09:01:00,3,",  # nobody in particular: whose sale would it be
+        "C5,11,B,-1,2010-12-02 09:02:00,3,17850.0",  # never sold
+        "C6,POST,x,-1,2010-12-02 09:03:00,99999.99,17850.0",  # a service moves nothing
+        "C7,10,A,-1,2010-11-30 09:00:00,3,17850.0",  # before the sale
+    )  # fmt: skip
+    assert (done.returns, done.returns_without_ticket, done.units_returned) == (5, 5, 5)
+    with london.database.read() as session:
+        assert {ticket for _, ticket, _ in noted(session)} == {0}
+        assert {refund.method for refund in session.scalars(select(Refund))} == {"card"}
+        assert on_hand(session, "10") == 3000
+        assert on_hand(session, "11") == 1000
+    assert_clean(london)
+
+
+def test_a_row_above_zero_in_a_return_is_refused(london: ReadyShop, tmp_path: Path) -> None:
+    path = retail.write(tmp_path, [f"C1,10,A,2,{DAY},1,17850.0", f"C1,10,A,-1,{DAY},1,17850.0"])
+    plan = plan_of(path)
+    done = play(london.database, plan, LONDON)
+    assert (done.returns, done.units_returned) == (1, 1)
+    assert [(refused.row, refused.number) for refused in plan.refused] == [(2, "C1")]
 
 
 def test_codes_compare_without_case(london: ReadyShop, tmp_path: Path) -> None:
@@ -259,6 +328,8 @@ def played_state(session: ReadSession) -> tuple[object, ...]:
         counted(session, Sale),
         counted(session, SaleLine),
         counted(session, Payment),
+        counted(session, CreditNote),
+        sum(total for _, _, total in noted(session)),
         counted(session, CashSession),
         counted(session, Product),
         counted(session, Customer),
@@ -268,7 +339,7 @@ def played_state(session: ReadSession) -> tuple[object, ...]:
 
 
 def test_a_second_run_doubles_nothing(london: ReadyShop, tmp_path: Path) -> None:
-    plan = plan_of(retail.write(tmp_path, retail.many(60)))
+    plan = plan_of(retail.write(tmp_path, [*retail.many(60), *retail.returned(12)]))
     first = play(london.database, plan, LONDON)
     with london.database.read() as session:
         before = played_state(session)
@@ -281,14 +352,14 @@ def test_a_second_run_doubles_nothing(london: ReadyShop, tmp_path: Path) -> None
 
 
 def test_a_run_that_was_cut_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
-    path = retail.write(tmp_path, retail.many(40))
+    path = retail.write(tmp_path, [*retail.many(40), *retail.returned(8)])
     plan = plan_of(path)
     whole = make_shop(tmp_path / "whole", "GBP", products=())
     play(whole.database, plan, LONDON)
     with whole.database.read() as session:
         expected = played_state(session)
     whole.database.close()
-    for cut_at in (1, 2, 8, 9, 20, 33, 40, len(plan.documents)):
+    for cut_at in (1, 2, 8, 9, 20, 33, 42, 45, len(plan.documents)):
         shop = make_shop(tmp_path / f"cut{cut_at}", "GBP", products=())
 
         def cut(at: int, total: int, cut_at: int = cut_at) -> None:
@@ -350,16 +421,19 @@ def test_the_shop_sells_on_after_a_replay(london: ReadyShop, tmp_path: Path) -> 
 def test_the_sums_of_a_file_are_those_of_another_program(london: ReadyShop, tmp_path: Path) -> None:
     path = retail.write(
         tmp_path,
-        [*retail.many(80), f"C9,20001,THING,-1,{DAY},1.5,17000.0", f"A9,B,x,1,{DAY},5,",
+        [*retail.many(80), *retail.returned(30), f"A9,B,x,1,{DAY},5,",
          f"800001,post,POSTAGE,2,{DAY},18,17001.0", f"800002,20003,found,6,{DAY},0,"],
     )  # fmt: skip
     done, expected = play(london.database, plan_of(path), LONDON), retail.sums(path)
     for name in (
         "sales", "sale_lines", "units_sold", "adjustments_in", "adjustments_out",
-        "returns_pending", "skipped", "products", "customers", "movements",
+        "returns", "return_lines", "units_returned", "returns_without_ticket",
+        "skipped", "products", "customers", "movements",
     ):  # fmt: skip
         assert getattr(done, name) == getattr(expected, name), name
     assert done.sales_total_minor == int(expected.sales_total * 100)
+    assert done.refund_total_minor == int(expected.refund_total * 100)
+    assert done.returns > done.returns_without_ticket > 0
     with london.database.read() as session:
         assert counted(session, CashSession) == expected.cash_sessions
         for row in kardex.list_stock(session, limit=10_000):

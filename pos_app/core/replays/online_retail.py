@@ -33,7 +33,6 @@ SERVICES: Final = frozenset(
 )
 SERVICE_PREFIX: Final = "GIFT_"
 BOOKKEEPING: Final = "A"
-RETURN: Final = "C"
 NEEDED: Final = (
     "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID",
 )  # fmt: skip
@@ -110,7 +109,10 @@ class _Gatherer:
                 document.taken.append(line)
                 product.opening_units += line.units
         elif document.number[0] in "Cc":
-            document.is_return = True
+            if units < 0:
+                document.returned.append(line)
+            else:
+                self._refuse(row, document, N_("a quantity above zero in a return"))
         elif units > 0:
             document.sold.append(line)
             product.opening_units += line.units

@@ -18,7 +18,7 @@ class PlanLine(NamedTuple):
 class PlanDocument:
     """One document of the file, gathered from its rows wherever they stand.
 
-    A document may sell and adjust. `is_return` says that it gives goods back.
+    A document may sell, take back and adjust.
     """
 
     number: str
@@ -27,7 +27,7 @@ class PlanDocument:
     sold: list[PlanLine] = field(default_factory=list)
     taken: list[PlanLine] = field(default_factory=list)  # SALIDA MERMA
     added: list[PlanLine] = field(default_factory=list)  # ENTRADA AJUSTE
-    is_return: bool = False
+    returned: list[PlanLine] = field(default_factory=list)  # one for each row
 
 
 @dataclass

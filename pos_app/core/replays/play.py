@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
-from pos_app.core import adjustments, cash, catalog, journal, people, print_jobs, sales
+from pos_app.core import adjustments, cash, catalog, journal, people, print_jobs, returns, sales
 from pos_app.core.actor import Actor
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.cart import Cart, CartLine
@@ -31,12 +31,15 @@ from pos_app.core.models.sales import Sale
 from pos_app.core.money import E4, half_up
 from pos_app.core.pricing import FILE, Sellable
 from pos_app.core.quantity import milli
+from pos_app.core.replays.matching import Matched, match
 from pos_app.core.replays.plans import Plan, PlanDocument, PlanLine, PlanProduct
+from pos_app.core.returns import LooseLine, RefundWay, Returned, ReturnLine
 from pos_app.core.settling import Tender
 from pos_app.core.statements import Prepared, insert_into
 
 BATCH: Final = 200  # products or customers in one transaction
 CARD: Final = "debit"
+REASON: Final = "other"  # the file does not say why
 OPENING: Final = "INICIAL"
 SESSION: Final = "CAJA"
 
@@ -52,7 +55,11 @@ _imported = Prepared(
 
 @dataclass
 class Played:
-    """What one run did; amounts in minor units. `skipped` counts documents."""
+    """What one run did; amounts in minor units. `skipped` counts documents.
+
+    `returns` counts credit notes, `return_lines` rows of the file, `returns_without_ticket`
+    documents of which at least one unit matched no sale.
+    """
 
     sales: int = 0
     sale_lines: int = 0
@@ -60,12 +67,24 @@ class Played:
     sales_total_minor: int = 0
     adjustments_in: int = 0
     adjustments_out: int = 0
-    returns_pending: int = 0
+    returns: int = 0
+    return_lines: int = 0
+    units_returned: int = 0
+    refund_total_minor: int = 0
+    returns_without_ticket: int = 0
     skipped: int = 0
     products: int = 0
     customers: int = 0
     movements: int = 0
     operations: int = 0
+
+
+class _Written(NamedTuple):
+    """What one document came to."""
+
+    charged_minor: int
+    notes: int
+    refunded_minor: int
 
 
 def play(
@@ -106,6 +125,7 @@ class _Player:
         self._plan, self._zone = plan, zone
         self._items: dict[str, Sellable] = {}
         self._customers: dict[str, UUID] = {}
+        self._matched = match(plan.documents)
         self.done = Played(skipped=len(plan.skipped))
         with database.read() as session:
             self._actor: Actor = people.first_with_role(session, "ADMINISTRADOR")
@@ -184,52 +204,113 @@ class _Player:
         return document.at.astimezone(self._zone).date()
 
     def _play_one(self, day: date, document: PlanDocument) -> None:
-        if document.is_return:
-            self.done.returns_pending += 1
         if document.number in self._known or self._was_done(document):
             self.done.skipped += 1
             return
-        if not (document.sold or document.taken or document.added):
+        if not (document.sold or document.returned or document.taken or document.added):
             return
         self._clock.set(document.at)
         if document.sold:
             self._open_day(day)
-        sale_id = new_id()
-        total_minor = self._database.write(
-            lambda session: self._write(session, document, sale_id), op_id=sale_id
+        op_id = new_id()
+        written = self._database.write(
+            lambda session: self._write(session, document, op_id), op_id=op_id
         )
-        if total_minor is None:
+        if written is None:
             self.done.skipped += 1
         else:
-            self._count(document, total_minor)
+            self._count(document, written)
 
     def _was_done(self, document: PlanDocument) -> bool:
         """Return whether another run did this document meanwhile."""
         with self._database.read() as session:
             return self._is_marked(session, document.number)
 
-    def _write(self, session: WriteSession, document: PlanDocument, sale_id: UUID) -> int | None:
-        """Write one document, whole, with the mark that it is done; return what was charged.
+    def _write(self, session: WriteSession, document: PlanDocument, op_id: UUID) -> _Written | None:
+        """Write one document, whole, with the mark that it is done; return what it came to.
 
         None is a document that another run did meanwhile.
         """
         if self._is_marked(session, document.number):
             return None
-        charged = 0
+        charged, outcome = 0, "adjusted"
+        notes: tuple[Returned, ...] = ()
         if document.sold:
-            cart = self._cart(document, sale_id)
-            charged = sales.charge(
-                session,
-                self._actor,
-                cart=cart,
-                tenders=[Tender(CARD, cart.total_minor)],
-                print_ticket=False,
-            ).total_minor
+            charged, outcome = self._sell(session, document, op_id), "sold"
+        if document.returned:
+            notes, outcome = self._give_back(session, document, op_id), "returned"
         self._adjust(session, document, document.taken, "MERMA", -1)
         self._adjust(session, document, document.added, "AJUSTE", 1)
-        outcome = "sold" if document.sold else "adjusted"
-        self._mark(session, document.number, sale_id if document.sold else None, outcome)
-        return charged
+        self._mark(session, document.number, op_id if outcome != "adjusted" else None, outcome)
+        return _Written(charged, len(notes), sum(note.total_minor for note in notes))
+
+    def _sell(self, session: WriteSession, document: PlanDocument, sale_id: UUID) -> int:
+        """Charge the sale of a document; return its total."""
+        cart = self._cart(document, sale_id)
+        tenders = [Tender(CARD, cart.total_minor)]
+        return sales.charge(
+            session, self._actor, cart=cart, tenders=tenders, print_ticket=False
+        ).total_minor
+
+    def _give_back(
+        self, session: WriteSession, document: PlanDocument, op_id: UUID
+    ) -> tuple[Returned, ...]:
+        """Issue a credit note for each sale that gives back, and one for what matched none."""
+        matched, card = self._matched[document.number], RefundWay(returns.CARD, document.number)
+        ids = iter((op_id, *(new_id() for _ in matched.sales)))
+        notes = []
+        for number, units in matched.sales.items():
+            lines = [
+                ReturnLine(line_no, milli(count), reason=REASON) for line_no, count in units.items()
+            ]
+            note = returns.give_back(
+                session, self._actor, op_id=next(ids), sale_id=self._sale(session, number),
+                lines=lines, refund=card, note=document.number, late=True,
+            )  # fmt: skip
+            notes.append(note)
+        if matched.unmatched:
+            notes.append(self._take_back(session, document, matched, card, next(ids)))
+        for note in notes:  # paper of a day long ago is for nobody
+            for job in print_jobs.list_for_document(session, note.credit_note_id):
+                print_jobs.mark(session, job.id, "discarded")
+        return tuple(notes)
+
+    def _take_back(
+        self,
+        session: WriteSession,
+        document: PlanDocument,
+        matched: Matched,
+        card: RefundWay,
+        op_id: UUID,
+    ) -> Returned:
+        """Take back, at the price of the file, what no sale is known of."""
+        lines = [
+            LooseLine(
+                self._items[line.code].variant_id,
+                milli(line.units),
+                reason=REASON,
+                price_e4=line.price_e4,
+            )
+            for line in matched.unmatched
+        ]
+        return returns.without_ticket(
+            session,
+            self._actor,
+            op_id=op_id,
+            lines=lines,
+            refund=card,
+            note=document.number,
+            customer_id=self._customers.get(document.customer),
+        )
+
+    def _sale(self, session: ReadSession, number: str) -> UUID:
+        """Return the sale that a document of the file became."""
+        query = select(Imported.op_id).where(
+            Imported.file_hash == self._plan.sha256, Imported.document == number
+        )
+        sale_id = session.scalars(query).one()
+        assert sale_id is not None, "a sale is played before what it gives back"
+        return sale_id
 
     def _cart(self, document: PlanDocument, sale_id: UUID) -> Cart:
         """Return a cart with a line for each row; the same product twice is two lines."""
@@ -264,12 +345,17 @@ class _Player:
                 cause="damage" if reason == "MERMA" else "",
             )
 
-    def _count(self, document: PlanDocument, total_minor: int) -> None:
-        done = self.done
+    def _count(self, document: PlanDocument, written: _Written) -> None:
+        done, matched = self.done, self._matched.get(document.number)
         done.sales += bool(document.sold)
         done.sale_lines += len(document.sold)
         done.units_sold += sum(line.units for line in document.sold)
-        done.sales_total_minor += total_minor
+        done.sales_total_minor += written.charged_minor
+        done.returns += written.notes
+        done.return_lines += len(document.returned)
+        done.units_returned += sum(line.units for line in document.returned)
+        done.refund_total_minor += written.refunded_minor
+        done.returns_without_ticket += bool(matched and matched.unmatched)
         done.adjustments_out += len(document.taken)
         done.adjustments_in += len(document.added)
 
