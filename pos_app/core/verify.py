@@ -60,6 +60,7 @@ from pos_app.core.models.sales import (
 from pos_app.core.models.stock import Movement, SerialMove
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.problems import Problem
+from pos_app.core.returns.checking import check as check_returns
 from pos_app.core.rows import ROWS_OF, Part, Row
 from pos_app.core.rows_cash import CASH_ROWS
 from pos_app.core.rows_fiscal import FISCAL_ROWS
@@ -211,7 +212,15 @@ def verify(session: ReadSession, *, file: bool = False) -> Verdict:
     problems.extend(_check_unheard(session))
     replayed = kardex.verify(session)
     problems.extend(replayed.problems)
-    for check in (_check_sales, cash.check_sessions, _check_numbers, check_folios, _check_walls):
+    checks = (
+        _check_sales,
+        check_returns,
+        cash.check_sessions,
+        _check_numbers,
+        check_folios,
+        _check_walls,
+    )
+    for check in checks:
         problems.extend(check(session))
     return Verdict(
         operations=operations,

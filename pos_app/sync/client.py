@@ -42,6 +42,8 @@ from pos_app.core.sync.messages import (
     SessionRequest,
     Snapshot,
     SnapshotReply,
+    TicketAsked,
+    TicketReply,
 )
 
 M = TypeVar("M", bound=Message)
@@ -120,6 +122,10 @@ class Centre:
     def pull(self, message: Pull) -> PullReply:
         """Ask for news."""
         return self._post("/sync/v1/pull", message, PullReply)
+
+    def ticket(self, message: TicketAsked) -> TicketReply:
+        """Ask for a ticket of another till."""
+        return self._post("/sync/v1/ticket", message, TicketReply)
 
     def snapshot(self, message: Snapshot) -> SnapshotReply:
         """Bring a part of this till's shop."""

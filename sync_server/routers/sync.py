@@ -17,8 +17,11 @@ from pos_app.core.sync.messages import (
     SessionRequest,
     Snapshot,
     SnapshotReply,
+    TicketAsked,
+    TicketReply,
 )
 from pos_app.core.sync.receiving import receive
+from pos_app.core.sync.tickets import answer_ticket
 from sync_server import ksp
 from sync_server.dependencies import Secrets, Store
 from sync_server.inflate import raw_body
@@ -77,6 +80,15 @@ def pull(request: Request, till: SignedRequest, store: Store) -> Response:
     with store.read() as reading:
         centre.require_shop(reading, till.sender.device_id)
         return ksp.reply(answers.answer_pull(reading, till.sender, message))
+
+
+@router.post("/ticket", **ksp.described(TicketAsked, TicketReply, 401, 403, 413, 415, 422, 503))
+def ticket(request: Request, till: SignedRequest, store: Store) -> Response:
+    """Give the ticket that a till asks for, and what came back of it."""
+    message = ksp.read(TicketAsked, request, till.body, limit=SMALL)
+    with store.read() as reading:
+        centre.require_shop(reading, till.sender.device_id)
+        return ksp.reply(answer_ticket(reading, message))
 
 
 @router.post(

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from pos_app.core import cash, documents, print_jobs, returns, sales
 from pos_app.core.codes import ticket_code
@@ -179,3 +179,17 @@ def test_the_same_return_again_gives_the_same_note(shop: ReadyShop) -> None:
     again = give_back(shop, sale.sale_id, ReturnLine(1, 1000), op_id=op_id)
     assert again == replace(once, again=True)
     assert on_hand(shop, MILK) == 99_000
+
+
+@pytest.mark.req("R1", refusal=True)
+def test_verify_finds_more_back_than_was_sold(shop: ReadyShop) -> None:
+    shop.open_cash()
+    sale = sell(shop, (MILK, 1000))
+    give_back(shop, sale.sale_id, ReturnLine(1, 1000))
+    with shop.database.engine.connect() as connection:
+        for event in ("update", "delete"):
+            connection.execute(text(f"DROP TRIGGER sale_lines_no_{event}"))
+        connection.execute(text("UPDATE sale_lines SET quantity_milli = 500"))
+        connection.commit()
+    found = [one.what for one in problems(shop) if one.kind == "credit_note"]
+    assert found == ["one device gave back more of line 1 than was sold"]

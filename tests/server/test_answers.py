@@ -234,7 +234,8 @@ JSON = st.recursive(
 )  # fmt: skip
 BODIES = st.binary(max_size=200) | JSON.map(msgspec.json.encode)
 PATHS = ["/sync/v1/session", "/sync/v1/hello", "/sync/v1/push", "/sync/v1/pull",
-         "/sync/v1/snapshot", "/api/v1/enrol", "/api/v1/branches", "/api/v1/products",
+         "/sync/v1/snapshot", "/sync/v1/ticket", "/api/v1/enrol", "/api/v1/branches",
+         "/api/v1/products",
          "/api/v1/enrolment-codes", "/api/v1/inventory"]  # fmt: skip
 
 

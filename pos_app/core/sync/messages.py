@@ -164,6 +164,18 @@ class PullReply(Message, frozen=True):
     pages: tuple[Page, ...]
 
 
+class TicketAsked(Message, frozen=True):
+    """A till asks for a ticket that it does not know: barcode, number or id."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+
+
+class TicketReply(Message, frozen=True):
+    """Every operation on the tickets found, as the feed gives operations; none where none is."""
+
+    operations: tuple[msgspec.Raw, ...]
+
+
 class SnapshotRow(Message, frozen=True):
     """One row of the shop that the first till brings."""
 

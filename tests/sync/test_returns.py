@@ -1,0 +1,88 @@
+"""A ticket is returned at another till, and two tills that did not know of each other are told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos_app.core import returns, sales
+from pos_app.core.codes import ticket_code
+from pos_app.core.errors import NotEnrolled, ReturnTooMuch
+from pos_app.core.returns import RefundWay, ReturnLine
+from pos_app.sync.tickets import ask_for_ticket
+from tests.core.returning import give_back
+from tests.server.processes import CentreProcess
+from tests.shop import ReadyShop
+from tests.sync.company import Company, open_company
+from tests.sync.tills import sell, sync
+
+BY_CARD = RefundWay("card", "A-1")
+
+
+@pytest.fixture
+def company(any_centre: CentreProcess, tmp_path: Path) -> Iterator[Company]:
+    with open_company(any_centre, tmp_path) as made:
+        yield made
+
+
+def code_of(till: ReadyShop, sale: sales.Charged) -> str:
+    with till.database.read() as session:
+        return ticket_code(sales.get_sale(session, sale.sale_id).device_id, sale.number)
+
+
+@pytest.mark.req("R1", "R3")
+def test_a_ticket_is_returned_at_another_till(company: Company) -> None:
+    one, two, three = company.tills
+    sale = sell(one, pieces=3)
+    code = code_of(one, sale)
+    sync(one)
+    with two.database.read() as session:
+        assert returns.find(session, code) == ()  # sales do not travel by themselves
+    (ticket,) = ask_for_ticket(two.database, two.keys, code)
+    assert (ticket.sale_id, ticket.own, ticket.total_minor) == (
+        sale.sale_id,
+        False,
+        sale.total_minor,
+    )
+    first = give_back(two, sale.sale_id, ReturnLine(1, 1000), refund=BY_CARD)
+    assert first.total_minor == 1600
+    company.quiet()
+    last = give_back(one, sale.sale_id, ReturnLine(1, 1000), refund=BY_CARD)  # knows of the first
+    with pytest.raises(ReturnTooMuch):
+        give_back(one, sale.sale_id, ReturnLine(1, 2000), refund=BY_CARD)
+    company.quiet()
+    assert ask_for_ticket(three.database, three.keys, code)[0].returned_minor == 3200
+    rest = give_back(three, sale.sale_id, ReturnLine(1, 1000), refund=BY_CARD)  # of another branch
+    company.quiet()
+    assert first.total_minor + last.total_minor + rest.total_minor == sale.total_minor
+    for till in company.tills:
+        with till.database.read() as session:
+            assert returns.get(session, sale.sale_id).returned_minor == sale.total_minor
+    assert company.cases() == []
+    company.levels_agree()
+    assert company.problems() == ()
+
+
+@pytest.mark.req("R1", "R10", refusal=True)
+def test_what_two_tills_returned_apart_is_recorded_and_a_person_is_told(company: Company) -> None:
+    one, two, _ = company.tills
+    sale = sell(one, pieces=1)
+    sync(one)
+    ask_for_ticket(two.database, two.keys, code_of(one, sale))
+    give_back(one, sale.sale_id, ReturnLine(1, 1000), refund=BY_CARD)
+    give_back(two, sale.sale_id, ReturnLine(1, 1000), refund=BY_CARD)  # neither knows of the other
+    company.quiet()
+    assert company.cases() == ["DOUBLE_RETURN"]
+    with company.store.read() as session:
+        assert returns.get(session, sale.sale_id).returned_minor == 2 * sale.total_minor
+    for till in (one, two):
+        with pytest.raises(ReturnTooMuch):
+            give_back(till, sale.sale_id, ReturnLine(1, 1000), refund=BY_CARD)
+    company.levels_agree()
+    assert company.problems() == ()
+
+
+@pytest.mark.req("R1", refusal=True)
+def test_a_till_without_a_centre_can_only_return_what_it_knows(shop: ReadyShop) -> None:
+    with pytest.raises(NotEnrolled):
+        ask_for_ticket(shop.database, shop.keys, "0000000100000001")
