@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select, tuple_
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CustomerMissing
@@ -58,19 +58,35 @@ def write_customer(session: WriteSession, row: Customer, customer: CustomerInput
     session.flush()
 
 
-def find_customers(session: ReadSession, text: str, *, limit: int) -> tuple[CustomerView, ...]:
-    """Return active customers by part of a name or the beginning of a tax id, by name."""
-    words = text.strip()
-    query = select(Customer).where(Customer.active)
-    if words:
+def find_customers(
+    session: ReadSession,
+    text: str,
+    *,
+    limit: int,
+    after: UUID | None = None,
+    active: bool | None = True,
+) -> tuple[CustomerView, ...]:
+    """Return customers by part of a name or the beginning of a tax id, by name; a page of them.
+
+    A tax id is found with or without its dots and dash. `after` is the last one of the page before;
+    `active` None means all.
+    """
+    query = select(Customer).order_by(Customer.name, Customer.id).limit(limit)
+    if active is not None:
+        query = query.where(Customer.active == active)
+    if words := text.strip():
         number = words.replace(".", "").upper()
         query = query.where(
             or_(
                 Customer.name.icontains(words, autoescape=True),
                 Customer.tax_id.startswith(number, autoescape=True),
+                func.replace(Customer.tax_id, "-", "").startswith(number, autoescape=True),
             )
         )
-    return tuple(view(row) for row in session.scalars(query.order_by(Customer.name).limit(limit)))
+    if after is not None:
+        last = _get(session, after)
+        query = query.where(tuple_(Customer.name, Customer.id) > (last.name, last.id))
+    return tuple(view(row) for row in session.scalars(query))
 
 
 def get_customer(session: ReadSession, customer_id: UUID) -> CustomerView:

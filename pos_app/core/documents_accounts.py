@@ -15,7 +15,7 @@ from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.core.tickets.account import DebtPaidTicket, StatementRow, StatementTicket
 
 _KINDS = {
-    "payment": N_("Payment"),
+    "payment": N_("Instalment"),
     "returned": N_("Return"),
     "given": N_("Store credit given"),
     "used": N_("Store credit used"),

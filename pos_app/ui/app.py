@@ -78,6 +78,7 @@ class Till(QObject):
         super().__init__(app)
         tr = station.desk.translate
         self.actor: Actor | None = None
+        self._asker = "sale"  # which screen asked who buys
         known = {"sale", *Rooms.places()}
         self.window = MainWindow(tr, [place for place in places(tr) if place.key in known])
         self.panel = SupervisorPanel(tr, self.window)
@@ -148,7 +149,11 @@ class Till(QObject):
     def _make_payment(self) -> None:
         self.payment_view = PaymentView(self._desk.translate, self._desk.money)
         self.payment = PaymentPresenter(
-            self.payment_view, self._desk, charge=self.sale.charge, to_sale=self.to_sale
+            self.payment_view,
+            self._desk,
+            charge=self.sale.charge,
+            to_sale=self.to_sale,
+            to_customer=self.to_customer,
         )
         view, payment = self.payment_view, self.payment
         view.method_chosen.connect(payment.method_chosen)
@@ -156,6 +161,8 @@ class Till(QObject):
         view.amount_entered.connect(payment.amount_entered)
         view.money_pressed.connect(payment.money_pressed)
         view.exact_clicked.connect(payment.exact_clicked)
+        view.reference_changed.connect(payment.reference_changed)
+        view.customer_clicked.connect(payment.customer_clicked)
         view.payment_removed.connect(payment.payment_removed)
         view.finish_clicked.connect(payment.finish_clicked)
         view.back_clicked.connect(payment.back_clicked)
@@ -276,6 +283,24 @@ class Till(QObject):
         """Show the parked sales."""
         assert self.actor is not None
         self.rooms.open("parked", self.actor)
+
+    def to_customer(self) -> None:
+        """Show the customers: the payment asks who buys, and on whose account it is."""
+        assert self.actor is not None
+        self._asker = self.window.screen_key()
+        self.rooms.open("customer_pick", self.actor, self.sale.cart.customer_id)
+
+    def take_customer(self, customer_id: UUID | None) -> None:
+        """Let the sale be of a customer, or of nobody by name, and go back to who asked."""
+        self.sale.customer_chosen(customer_id)
+        self.to_customer_asker()
+
+    def to_customer_asker(self) -> None:
+        """Go back to the screen that asked who buys."""
+        if self._asker == "payment" and self.sale.cart.lines:
+            self.to_payment(self.sale.cart)
+        else:
+            self.to_sale()
 
     def to_returns(self, sale_id: UUID | None = None) -> None:
         """Show the returns, with the ticket that was scanned, if one was."""

@@ -48,6 +48,8 @@ ROOMS: Final = (
     RoomSpec("orders", "tickets", N_("Orders"), ("orders.edit",)),
     RoomSpec("order_part", "tickets", "", ("orders.edit",), "orders.part_room"),
     RoomSpec("order_return", "tickets", "", ("orders.edit",), "orders.return_room"),
+    RoomSpec("customers", "tickets", N_("Customers"), ("customers.edit", "customers.collect")),
+    RoomSpec("customer_pick", "sale", module="customers.pick_room"),
     RoomSpec("stock", "stock", N_("Stock"), ("stock.view",)),
     RoomSpec("products", "stock", N_("Products"), ("catalog.edit", "stock.view")),
     RoomSpec("adjustments", "stock", N_("Adjustments"), ("stock.adjust",)),
@@ -97,6 +99,10 @@ class Doors(Protocol):
     def sign_out(self) -> None: ...
 
     def take_up(self, cart_id: UUID) -> None: ...
+
+    def take_customer(self, customer_id: UUID | None) -> None: ...
+
+    def to_customer_asker(self) -> None: ...
 
     def use_theme(self, name: str) -> None: ...
 

@@ -8,7 +8,7 @@ from pos_app.core.cart import Cart
 from pos_app.core.errors import ShopError
 from pos_app.core.settings_shared import get_shop
 from pos_app.ui.desk import Desk
-from pos_app.ui.payment.rows import MethodText, PaymentText, SoldText
+from pos_app.ui.payment.rows import AccountText, MethodText, PaymentText, SoldText
 from pos_app.ui.ports import Failed
 from pos_app.ui.sale.rows import PayKey, SaleLineText
 from pos_app.ui.values import (
@@ -190,6 +190,9 @@ class FakePaymentView:
     exact: str = ""
     can_finish: bool = False
     strip: StripText | None = None
+    customer: str = ""
+    side: AccountText | str | None = None
+    methods: tuple[MethodText, ...] = ()
 
     def show_sale(
         self,
@@ -211,6 +214,19 @@ class FakePaymentView:
 
     def show_methods(self, methods: Sequence[MethodText], chosen: str) -> None:
         self.method = chosen
+        self.methods = tuple(methods)
+
+    def show_customer(self, name: str) -> None:
+        self.customer = name
+
+    def show_notes(self) -> None:
+        self.side = None
+
+    def show_reference(self, text: str) -> None:
+        self.side = text
+
+    def show_account(self, text: AccountText) -> None:
+        self.side = text
 
     def show_amount(self, caption: str, amount_minor: int | None) -> None:
         self.amount = amount_minor

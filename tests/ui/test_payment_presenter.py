@@ -52,7 +52,11 @@ def desk(shop: ReadyShop) -> Desk:
         made[0].failed.append(failed)
 
     payment = PaymentPresenter(
-        view, make_desk(shop), charge=charge, to_sale=lambda: made[0].back.append("sale")
+        view,
+        make_desk(shop),
+        charge=charge,
+        to_sale=lambda: made[0].back.append("sale"),
+        to_customer=lambda: made[0].back.append("customer"),
     )
     made.append(Desk(view, payment, cart))
     payment.start(cart)

@@ -6,7 +6,7 @@ all others.
 """
 
 from pos_app.core.customer_accounts.allowing import check_payments
-from pos_app.core.customer_accounts.balances import Balance, get_balance, list_balances
+from pos_app.core.customer_accounts.balances import Balance, get_balance, list_balances, list_owing
 from pos_app.core.customer_accounts.paying import (
     PAYING_METHODS,
     Paid,
@@ -44,6 +44,7 @@ __all__ = [
     "get_payment",
     "get_statement",
     "list_balances",
+    "list_owing",
     "moved_by",
     "note_broken",
     "pay_debt",

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from pos_app.core.customer_accounts.entries import sums_here, told_by_others
 from pos_app.core.customers import get_customer
 from pos_app.core.db import ReadSession
+from pos_app.core.models.accounts import AccountEntry, AccountTold
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,16 @@ def get_balance(session: ReadSession, customer_id: UUID) -> Balance:
     customer = get_customer(session, customer_id)
     debt, store_credit = list_balances(session, [customer_id]).get(customer_id, (0, 0))
     return Balance(debt, store_credit, customer.credit_limit_minor, customer.blocked)
+
+
+def list_owing(session: ReadSession, *, limit: int = 500) -> tuple[tuple[UUID, int], ...]:
+    """Return who owes and how much, as far as this node knows, the greatest debt first."""
+    known = set(session.scalars(select(AccountEntry.customer_id).distinct()))
+    known |= set(session.scalars(select(AccountTold.customer_id)))
+    balances = list_balances(session, sorted(known))
+    owing = [(customer, debt) for customer, (debt, _) in balances.items() if debt > 0]
+    owing.sort(key=lambda one: (-one[1], one[0]))
+    return tuple(owing[:limit])
 
 
 def list_balances(session: ReadSession, customers: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:

@@ -72,7 +72,7 @@ def render_debt_paid(document: DebtPaidTicket, shop: ShopHeader, style: Style) -
         Rule(),
         *paid,
         Rule(),
-        Row(translate(N_("PAID")), with_symbol(document.amount_minor, style),
+        Row(translate(N_("INSTALMENT")), with_symbol(document.amount_minor, style),
             bold=True, size=Size.DOUBLE),
         Row(translate(N_("Still owed")), with_symbol(document.left_minor, style), bold=True),
         Feed(),

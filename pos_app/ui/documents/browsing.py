@@ -65,13 +65,18 @@ class Browsing:
         self._wanted: UUID | None = None  # selected as soon as it is there
         self._selected: UUID | None = None
         self._complete = False
-        self._asked = 0
+        self._asked = self._shown = 0
         self._looked = 0
 
     @property
     def selected(self) -> UUID | None:
         """Return the document that is looked at."""
         return self._selected
+
+    @property
+    def settled(self) -> bool:
+        """Return whether the list is the answer to what was asked last."""
+        return self._shown == self._asked
 
     def start(self, select: UUID | None = None, chip: str = "") -> None:
         """Show the list from its beginning; `select` is looked at first."""
@@ -129,6 +134,7 @@ class Browsing:
 
         def take(rows: tuple[DocumentText, ...]) -> None:
             if this == self._asked:  # an answer that is overtaken is not shown
+                self._shown = this
                 self._take(rows, asked)
 
         self._desk.tasks.background(read, take, self._failed)

@@ -1,4 +1,4 @@
-"""Paying in parts: cash, cards and transfers of one sale, until nothing is missing.
+"""Paying in parts: cash, cards, transfers, on account and of store credit, of one sale.
 
 One payment is being typed (`method` and `amount`), the others were taken before it. Only the cash
 leg is rounded (Ley 20.956), and only cash gives change; `settling.settle` decides both.
@@ -16,18 +16,28 @@ from pos_app.ui.cash_money import hand_over
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, percent_text, price_text
 from pos_app.ui.notices import strip_of
-from pos_app.ui.payment.rows import MethodText, PaymentText, SoldText
+from pos_app.ui.payment.payer import (
+    ACCOUNT,
+    OF_CUSTOMERS,
+    STORE_CREDIT,
+    Payer,
+    PayerWords,
+    read_payer,
+)
+from pos_app.ui.payment.rows import AccountText, MethodText, PaymentText, SoldText
 from pos_app.ui.ports import Failed
 from pos_app.ui.sale.words import SaleWords
 from pos_app.ui.values import ChangeText, Level, StripText
 
-# In the order of the keys; `account` comes with customers.
-_METHODS: Final = (
+_METHODS: Final = (  # in the order of the keys
     (CASH, "banknote", "F9"),
     ("debit", "credit-card", "F10"),
     ("transfer", "landmark", "F11"),
     ("credit", "credit-card", "F8"),
+    (ACCOUNT, "notebook-pen", "F7"),
+    (STORE_CREDIT, "wallet", "F6"),
 )
+_REFERRED: Final = frozenset({"debit", "credit", "transfer"})  # a slip or a bank says its number
 _ICONS = {method: icon for method, icon, _ in _METHODS}
 _CAPTIONS = {CASH: N_("Cash received")}
 # How the rounding of cash is called where a law made it.
@@ -50,6 +60,14 @@ class PaymentScreen(Protocol):
     def show_sums(self, due: str, paid: str, missing: str, *, settled: bool) -> None: ...
 
     def show_change(self, text: ChangeText) -> None: ...
+
+    def show_customer(self, name: str) -> None: ...
+
+    def show_notes(self) -> None: ...
+
+    def show_reference(self, text: str) -> None: ...
+
+    def show_account(self, text: AccountText) -> None: ...
 
     def show_methods(self, methods: Sequence[MethodText], chosen: str) -> None: ...
 
@@ -79,11 +97,16 @@ class PaymentPresenter:
         *,
         charge: Charge,
         to_sale: Callable[[], object],
+        to_customer: Callable[[], object],
     ) -> None:
         self._view, self._desk = view, desk
-        self._charge, self._to_sale = charge, to_sale
+        self._charge, self._to_sale, self._to_customer = charge, to_sale, to_customer
         self._translate = desk.translate
         self._words = SaleWords(desk)
+        self._payers = PayerWords(desk)
+        self._payer: Payer | None = None
+        self._asked_for = ""  # the way of paying that waits for its customer
+        self._reference = ""
         self._cart: Cart | None = None
         self._total = 0
         self._taken: list[Tender] = []
@@ -94,14 +117,54 @@ class PaymentPresenter:
 
     def start(self, cart: Cart) -> None:
         """Begin to be paid; the same cart again goes on where it was left."""
-        if cart != self._cart:
-            self._cart, self._total = cart, self._words.totals(cart).total_minor
+        before, self._cart = self._cart, cart
+        if before is None or (before.id, before.lines) != (cart.id, cart.lines):
+            self._total = self._words.totals(cart).total_minor
             self._taken, self._method = [], CASH
             self._type(None)
+        if before is None or before.customer_id != cart.customer_id:
+            self._drop_payer()
         self._show_sale(cart)
         self._view.hide_strip()
         self._show()
         self._view.take_focus()
+        self._read_payer()
+
+    # Who pays ------------------------------------------------------------------------------------
+
+    def _drop_payer(self) -> None:
+        """Forget the account of another customer, and what was put on it."""
+        self._payer = None
+        self._taken = [one for one in self._taken if one.method not in OF_CUSTOMERS]
+        if self._method in OF_CUSTOMERS:
+            self._method = CASH
+            self._type(None)
+
+    def _read_payer(self) -> None:
+        """Read the account of the customer, as it is now."""
+        cart = self._cart
+        if cart is None or cart.customer_id is None:
+            self._view.show_customer("")
+            self._asked_for = ""
+            return
+        customer_id = cart.customer_id
+
+        def read() -> Payer:
+            with self._desk.database.read() as session:
+                return read_payer(session, customer_id)
+
+        def known(payer: Payer) -> None:
+            if self._cart is None or self._cart.customer_id != payer.id:
+                return
+            self._payer = payer
+            self._view.show_customer(payer.name)
+            wanted, self._asked_for = self._asked_for, ""
+            if wanted:
+                self.method_chosen(wanted)
+            else:
+                self._show()
+
+        self._desk.tasks.background(read, known, self._refused)
 
     # What is paid --------------------------------------------------------------------------------
 
@@ -109,7 +172,8 @@ class PaymentPresenter:
         return [*self._taken, *self._typed()]
 
     def _typed(self) -> list[Tender]:
-        return [Tender(self._method, self._amount)] if self._amount else []
+        reference = self._reference.strip() if self._method in _REFERRED else ""
+        return [Tender(self._method, self._amount, reference)] if self._amount else []
 
     def _missing(self, tenders: Sequence[Tender]) -> int:
         """Return what the chosen method would still have to bring; below zero is too much."""
@@ -133,12 +197,41 @@ class PaymentPresenter:
         """Pay the rest in another way; what was typed is taken."""
         if self._busy:
             return
+        self._view.hide_strip()
+        if method in OF_CUSTOMERS and not self._may_account(method):
+            self._show()  # the key that was touched is not the one chosen
+            return
         self._take()
         self._method = method
         missing = self._missing(self._taken)
+        if self._payer is not None and method in OF_CUSTOMERS:
+            missing = min(missing, self._payer.offers(method)) or missing
         self._type(missing if method != CASH and missing > 0 else None)
         self._show()
         self._view.take_focus()
+
+    def _may_account(self, method: str) -> bool:
+        """Return whether a customer has such an account; without a customer ask for one."""
+        if self._payer is None:
+            self._asked_for = method
+            if self._cart is not None and self._cart.customer_id is None:
+                self._to_customer()
+            return False
+        reason = self._payers.why_not(self._payer, method)
+        if reason:
+            self._view.show_strip(StripText(Level.WARN, reason))
+        return not reason
+
+    def customer_clicked(self) -> None:
+        """Choose who buys."""
+        if not self._busy:
+            self._to_customer()
+
+    def reference_changed(self, text: str) -> None:
+        """Follow the number of the slip that is being written."""
+        if not self._busy:
+            self._reference = text
+            self._show()
 
     def amount_changed(self, amount_minor: int | None) -> None:
         """Follow what is being typed."""
@@ -191,9 +284,11 @@ class PaymentPresenter:
 
     def _type(self, amount_minor: int | None) -> None:
         """Put an amount into the field, as if it had been typed."""
-        self._amount, self._notes = amount_minor, []
+        self._amount, self._notes, self._reference = amount_minor, [], ""
         caption = _CAPTIONS.get(self._method, METHOD_NAMES[self._method])
         self._view.show_amount(self._translate(caption), amount_minor)
+        if self._method in _REFERRED:
+            self._view.show_reference("")
 
     # Finishing -----------------------------------------------------------------------------------
 
@@ -273,6 +368,7 @@ class PaymentPresenter:
         money, settled = self._words.money, self._settlement()
         missing, paid = self._missing(self._tenders()), sum(t.amount_minor for t in self._tenders())
         self._view.show_methods(self._methods(), self._method)
+        self._show_side()
         self._view.show_payments(self._rows(settled), selected=self._row_of_typed())
         due = self._total + settled.rounding_minor if settled else paid + max(0, missing)
         self._view.show_sums(
@@ -283,9 +379,25 @@ class PaymentPresenter:
         self._view.show_change(self._change(settled, missing))
         self._view.show_can_finish(settled is not None and not self._busy)
 
+    def _show_side(self) -> None:
+        """Show what goes with the way of paying: notes and coins, a reference, or the account."""
+        if self._payer is not None and self._method in OF_CUSTOMERS:
+            amount = self._amount or 0
+            self._view.show_account(self._payers.account(self._payer, self._method, amount))
+        elif self._method in _REFERRED:
+            self._view.show_reference(self._reference)
+        else:
+            self._view.show_notes()
+
     def _methods(self) -> tuple[MethodText, ...]:
         return tuple(
-            MethodText(method, self._translate(METHOD_NAMES[method]), icon, cap)
+            MethodText(
+                method,
+                self._translate(METHOD_NAMES[method]),
+                icon,
+                cap,
+                self._payers.why_not(self._payer, method),
+            )
             for method, icon, cap in _METHODS
         )
 
@@ -313,7 +425,12 @@ class PaymentPresenter:
     def _row(self, tender: Tender, detail: str = "") -> PaymentText:
         name = _CAPTIONS.get(tender.method, METHOD_NAMES[tender.method])
         amount = self._words.money(tender.amount_minor)
-        return PaymentText(self._translate(name), detail, amount, _ICONS[tender.method])
+        badge = self._payers.badge(self._payer, tender.method, tender.amount_minor)
+        if tender.method in OF_CUSTOMERS and self._payer is not None:
+            detail = self._payer.name
+        return PaymentText(
+            self._translate(name), detail or tender.reference, amount, _ICONS[tender.method], badge
+        )
 
     def _notes_text(self) -> str:
         values = sorted(set(self._notes), reverse=True)

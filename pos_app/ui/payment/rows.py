@@ -28,6 +28,14 @@ class PaymentText:
 
 
 @dataclass(frozen=True)
+class AccountText:
+    """The account that is paid with: whose, and up to three amounts: name, amount, tone."""
+
+    name: str
+    sums: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class MethodText:
     """A way to pay: its name in signals, what it says, icon and cap; `reason` when it cannot be."""
 

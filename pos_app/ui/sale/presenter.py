@@ -263,6 +263,13 @@ class SalePresenter(Creating):
                 self._view.hide_strip()
                 self._view.take_focus()
 
+    # Who buys ------------------------------------------------------------------------------------
+
+    def customer_chosen(self, customer_id: UUID | None) -> None:
+        """Let the sale be of a customer, or of nobody by name."""
+        if not self._busy:
+            self._change(replace(self._cart, customer_id=customer_id), self._selected)
+
     # Parking -------------------------------------------------------------------------------------
 
     def park_clicked(self) -> None:

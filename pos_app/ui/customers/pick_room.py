@@ -1,0 +1,27 @@
+"""Who buys: customers as a sale asks for one. `subject` is the one it has."""
+
+from uuid import UUID
+
+from pos_app.core.actor import Actor
+from pos_app.ui.customers.presenter import CustomersPresenter
+from pos_app.ui.customers.rows import words
+from pos_app.ui.documents.view import DocumentsView, join
+from pos_app.ui.rooms import Doors, Room
+from pos_app.ui.station import Station
+
+
+def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> Room:
+    """Make the screen with its presenter."""
+    desk = station.desk
+    view = DocumentsView(desk.translate, desk.money, words(desk.translate, picking=True))
+    presenter = CustomersPresenter(
+        view, desk, actor, choose=doors.take_customer, leave=doors.to_customer_asker
+    )
+    join(view, presenter)
+    return Room(
+        view,
+        lambda: presenter.start(subject),
+        presenter.search_entered,
+        presenter.refresh,
+        presenter.may_leave,
+    )
