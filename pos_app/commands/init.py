@@ -11,6 +11,7 @@ from pos_app.core import demo, people, setup
 from pos_app.core.db import Database
 from pos_app.core.demo import DemoPerson
 from pos_app.core.errors import StoreExists, WeakPin
+from pos_app.core.fiscal import PROFILES
 from pos_app.core.i18n import LANGUAGES, N_, translator
 from pos_app.core.keys import Keys
 from pos_app.core.money import get_currency
@@ -34,6 +35,10 @@ def init(
     name: Annotated[str, typer.Option(help="The name of the shop.")] = "",
     language: Annotated[str, typer.Option(help="es or en; as the currency suggests.")] = "",
     timezone: Annotated[str, typer.Option(help="Such as America/Santiago.")] = "",
+    fiscal: Annotated[
+        str, typer.Option(metavar="PROFILE", help="Whose documents: generic, or cl for Chile.")
+    ] = "generic",
+    tax_id: Annotated[str, typer.Option(help="The tax id of the company.")] = "",
     owner: Annotated[str, typer.Option(help="The name of the owner.")] = "",
     pin: Annotated[
         str, typer.Option(help="The owner's PIN, six digits; made up and shown without it.")
@@ -48,6 +53,8 @@ def init(
     get_zone(timezone)
     if with_demo and money.code != demo.CURRENCY:
         raise typer.BadParameter(f"the demo sells in {demo.CURRENCY}", param_hint="--currency")
+    if fiscal not in PROFILES:
+        raise typer.BadParameter(f"known are {', '.join(PROFILES)}", param_hint="--fiscal")
     if pin:
         people.check_pin_strength(pin, OWNER_ROLE)
     keys = prepare_folder(data)
@@ -60,12 +67,16 @@ def init(
         timezone=timezone,
         tax_label=customs.tax_label,
         tax_rates_bp={"standard": customs.tax_rate_bp, "exempt": 0},
+        fiscal_profile=fiscal,
+        tax_id=tax_id.strip(),
     )
     chosen = DemoPerson(owner.strip() or translate(OWNER), OWNER_ROLE, pin or strong_pin())
     try:
         with open_store(data) as database:
             if with_demo:
-                created = demo.create_demo_shop(database, keys, name=shop_name, language=language)
+                created = demo.create_demo_shop(
+                    database, keys, name=shop_name, language=language, fiscal_profile=fiscal
+                )
             else:
                 created = _create(database, keys, shop, chosen)
     except StoreExists as error:  # the store says its file; people know the folder

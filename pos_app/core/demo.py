@@ -12,9 +12,12 @@ from typing import Final
 from uuid import UUID
 
 from pos_app.core import adjustments, catalog, people, setup
+from pos_app.core.actor import Actor
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.catalog import ProductInput
-from pos_app.core.db import Database, WriteSession
+from pos_app.core.db import Database, WriteSession, clock_of
+from pos_app.core.fiscal.cl import folios, types
+from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.i18n import N_, translator
 from pos_app.core.keys import Keys
 from pos_app.core.money import get_currency, parse_amount
@@ -24,6 +27,7 @@ from pos_app.core.settings_shared import Shop
 
 CURRENCY: Final = "CLP"  # of the prices in the seed
 COST_PERCENT: Final = 70  # what the demo's goods cost, of their price
+FOLIOS: Final = 5000  # of each type, to practise with
 CATEGORIES: Final = ("favoritos", "pan", "frutas", "bebidas", "despensa", "aseo")
 
 
@@ -87,15 +91,20 @@ def seed_products() -> tuple[SeedProduct, ...]:
 
 
 def create_demo_shop(
-    database: Database, keys: Keys, *, name: str = "", language: str = "es"
+    database: Database,
+    keys: Keys,
+    *,
+    name: str = "",
+    language: str = "es",
+    fiscal_profile: str = "generic",
 ) -> tuple[DemoPerson, ...]:
     """Write the demo shop into an empty store, whole or not at all; return its people.
 
-    Raises `StoreExists`.
+    With the profile `cl` it has folios to practise with, worth nothing. Raises `StoreExists`.
     """
     translate = translator(language)
     new = setup.NewShop(
-        shop=_shop(name or "Minimarket La Esquina", language),
+        shop=_shop(name or "Minimarket La Esquina", language, fiscal_profile),
         people=[
             setup.NewPerson(person.name, person.role, people.hash_pin(person.pin, keys.pepper))
             for person in PEOPLE
@@ -109,7 +118,7 @@ def create_demo_shop(
     return PEOPLE
 
 
-def _shop(name: str, language: str) -> Shop:
+def _shop(name: str, language: str, fiscal_profile: str) -> Shop:
     footer = translator(language)(N_("Exchanges: 30 days with this ticket"))
     return Shop(
         name=name,
@@ -120,6 +129,7 @@ def _shop(name: str, language: str) -> Shop:
         footer=footer,
         currency=CURRENCY,
         language=language,
+        fiscal_profile=fiscal_profile,
         demo=True,
     )
 
@@ -132,11 +142,19 @@ def _fill(session: WriteSession, new: setup.NewShop, products: tuple[SeedProduct
     ids = [catalog.save_product(session, seed.product)[0] for seed in products]
     lines = [_opening(variant_id, seed) for variant_id, seed in zip(ids, products, strict=True)]
     adjustments.adjust(session, owner, lines=lines, reason="INICIAL", note="Inventario inicial")
+    if new.shop.fiscal_profile == types.CODE:
+        _give_folios(session, owner, new.shop)
     by_code = dict(zip((seed.product.code for seed in products), ids, strict=True))
     for row in read_seed_rows("quick_keys.tsv"):
         catalog.set_quick_keys(
             session, row["page"], [by_code[code] for code in row["codes"].split()]
         )
+
+
+def _give_folios(session: WriteSession, owner: Actor, shop: Shop) -> None:
+    today = shop.day(clock_of(session).now())
+    for code in types.KIND_OF:
+        folios.add_folios(session, owner, NewFolios(code, 1, FOLIOS, authorised_on=today))
 
 
 def _opening(variant_id: UUID, seed: SeedProduct) -> AdjustmentLine:

@@ -11,6 +11,7 @@ class KindUnavailable(ShopError):
     code = "document.kind_unavailable"
     title = N_("This document is not issued here")
     message = N_("No document of kind {document} is issued here. Nothing was charged.")
+    words = frozenset({"document"})
 
 
 class NoFoliosLeft(ShopError):
@@ -104,6 +105,7 @@ class FoliosMixed(ShopError):
         "These folios are of the environment {environment}, those of this shop are not. Nothing "
         "was added. Practice, certification and production are never mixed."
     )
+    words = frozenset({"environment"})
 
 
 class CafUnreadable(ShopError):
@@ -125,6 +127,7 @@ class InvoiceUnnamed(ShopError):
         "An invoice names its buyer. Missing for {customer}: {missing}. Nothing was recorded. "
         "Complete the customer, or choose a receipt."
     )
+    words = frozenset({"missing"})
 
 
 class BuyerUnnamed(ShopError):

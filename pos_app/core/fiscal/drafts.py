@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from pos_app.core.i18n import N_
 from pos_app.core.settling import Settled
 
 SALE_RECEIPT: Final = "sale_receipt"  # a sale to anybody; may mix taxed and exempt lines
@@ -19,6 +20,15 @@ CARD_VOUCHER: Final = "card_voucher"  # a sale whose receipt is what the card ma
 CREDIT_NOTE: Final = "credit_note"  # lowers or voids an earlier document
 DEBIT_NOTE: Final = "debit_note"  # raises the amount of an earlier document
 
+NAMES: Final = {
+    SALE_RECEIPT: N_("Receipt"),
+    EXEMPT_RECEIPT: N_("Exempt receipt"),
+    INVOICE: N_("Invoice"),
+    EXEMPT_INVOICE: N_("Exempt invoice"),
+    CARD_VOUCHER: N_("Card voucher"),
+    CREDIT_NOTE: N_("Credit note"),
+    DEBIT_NOTE: N_("Debit note"),
+}
 SALE_KINDS: Final = (SALE_RECEIPT, EXEMPT_RECEIPT, INVOICE, EXEMPT_INVOICE, CARD_VOUCHER)
 INVOICES: Final = (INVOICE, EXEMPT_INVOICE)
 NOTES: Final = (CREDIT_NOTE, DEBIT_NOTE)

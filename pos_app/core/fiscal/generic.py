@@ -15,6 +15,7 @@ from pos_app.core.fiscal.drafts import (
     CARD_VOUCHER,
     CREDIT_NOTE,
     DEBIT_NOTE,
+    NAMES,
     SALE_RECEIPT,
     Draft,
     Number,
@@ -91,7 +92,7 @@ class GenericProfile:
     ) -> str:
         """Return the one kind of a sale: a ticket."""
         if asked not in {None, SALE_RECEIPT}:
-            raise KindUnavailable(document=asked or "-")
+            raise KindUnavailable(document=NAMES.get(asked or "", asked or "-"))
         return SALE_RECEIPT
 
     def sale_series(self, device_id: UUID) -> tuple[str, ...]:
@@ -127,7 +128,7 @@ def series_of(kind: str, device_id: UUID) -> str:
 def plain_number(session: WriteSession, kind: str, device_id: UUID) -> Number:
     """Take the next number of a device's own series; sales of any kind share one, of tickets."""
     if kind not in PLAIN:
-        raise KindUnavailable(document=kind)
+        raise KindUnavailable(document=NAMES.get(kind, kind))
     taken = next_number(session, SALE_RECEIPT if kind == CARD_VOUCHER else kind, device_id)
     return Number(kind, taken.series, taken.number)
 

@@ -107,7 +107,7 @@ def test_an_invoice_names_its_buyer_in_full(chile: Chile, missing: str) -> None:
     buyer = chile.customer(**{**BUYER, missing: ""})
     with pytest.raises(InvoiceUnnamed) as refused:
         chile.charge(chile.cart(MILK, customer_id=buyer), kind=INVOICE)
-    said = "RUT" if missing == "tax_id" else missing
+    said = {"tax_id": "RUT", "activity": "line of business", "address": "address"}[missing]
     assert refused.value.facts == {"customer": "Banquetería Lo Boza", "missing": said}
     assert chile.sell(MILK).number == 101  # no folio was lost
     with pytest.raises(InvoiceUnnamed):

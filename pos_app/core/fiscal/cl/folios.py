@@ -29,6 +29,7 @@ from pos_app.core.errors import (
 from pos_app.core.facts_fiscal import FoliosAddedFact
 from pos_app.core.fiscal.cl import dated, types
 from pos_app.core.fiscal.drafts import Number
+from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.fiscal import FolioRange
@@ -38,7 +39,7 @@ from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.core.statements import Prepared, insert_into
 
 PERMISSION: Final = "folios.add"
-PRODUCTION, CERTIFICATION, DEMO = "production", "certification", "demo"
+PRODUCTION, CERTIFICATION, DEMO = N_("production"), N_("certification"), N_("demo")
 HIGHEST: Final = 9_999_999_999  # a folio has ten digits at most
 LOW_PERCENT, LOW_COUNT = 10, 100  # few are left below either, of what the till was given
 

@@ -18,6 +18,7 @@ from pos_app.core.fiscal.drafts import (
     EXEMPT_INVOICE,
     EXEMPT_RECEIPT,
     INVOICE,
+    NAMES,
     NOTES,
     SALE_KINDS,
     SALE_RECEIPT,
@@ -73,7 +74,7 @@ class ChileProfile:
         Where the card's voucher is the receipt, a sale that cards alone paid has no boleta.
         """
         if asked is not None and asked not in SALE_KINDS:
-            raise KindUnavailable(document=asked)
+            raise KindUnavailable(document=NAMES.get(asked, asked))
         exempt = totals.total_minor == totals.exempt_minor and totals.total_minor > 0
         if asked in {INVOICE, EXEMPT_INVOICE}:
             return EXEMPT_INVOICE if exempt else INVOICE

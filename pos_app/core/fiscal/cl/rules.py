@@ -1,6 +1,7 @@
 """What the SII asks of a document before it may be issued: each rule gives its refusal."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from pos_app.core.errors import (
     AuthorisationMissing,
@@ -27,8 +28,14 @@ from pos_app.core.fiscal.drafts import (
     Draft,
     Party,
 )
+from pos_app.core.i18n import N_
 from pos_app.core.money import format_money, get_currency
 
+DETAILS: Final = {  # of a buyer, besides the RUT
+    "name": N_("name"),
+    "activity": N_("line of business"),
+    "address": N_("address"),
+}
 RECEIPTS = (SALE_RECEIPT, EXEMPT_RECEIPT, CARD_VOUCHER)
 
 
@@ -46,13 +53,13 @@ def check(draft: Draft) -> Iterator[ShopError]:
 
 def _check_invoice(draft: Draft) -> Iterator[ShopError]:
     buyer = draft.receiver or Party()
-    if missing := _missing(buyer, "name", "activity", "address"):
-        yield InvoiceUnnamed(customer=buyer.name or "-", missing=", ".join(missing))
+    for missing in _missing(buyer, *DETAILS):
+        yield InvoiceUnnamed(customer=buyer.name or "-", missing=missing)
 
 
-def _missing(buyer: Party, *fields: str) -> list[str]:
+def _missing(buyer: Party, *details: str) -> list[str]:
     """Return what is not known of a buyer; a tax id that does not fit is not known."""
-    unknown = [name for name in fields if not getattr(buyer, name)]
+    unknown = [DETAILS[name] for name in details if not getattr(buyer, name)]
     return unknown if is_tax_id(buyer.tax_id) else ["RUT", *unknown]
 
 

@@ -1,0 +1,71 @@
+"""pos folios: ranges are given, shown and refused in words; the demo can practise with them."""
+
+from pathlib import Path
+
+import pytest
+
+from pos_app.commands.store import open_shop
+from pos_app.core import cart, cash, catalog, people, sales
+from pos_app.core.db import WriteSession
+from pos_app.core.documents import sale_ticket
+from pos_app.core.sales import Charged
+from pos_app.core.settling import Tender
+from tests.commands.pos import pos
+from tests.core.fiscal.test_folios import caf_file
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "shop"
+    pos("init", "--fiscal", "cl", "--tax-id", "76.192.083-9", "--data", made)
+    return made
+
+
+def test_ranges_are_given_by_numbers_and_by_file_and_shown(folder: Path, tmp_path: Path) -> None:
+    assert pos("folios", "list", "--data", folder, "--json").answer == {"ranges": []}
+    said = pos(
+        "folios", "add", "--type", "61", "--from", "5", "--to", "9",
+        "--authorised", "2099-01-31", "--data", folder, "--json",
+    ).answer  # fmt: skip
+    (one,) = said["ranges"]
+    assert (one["type"], one["first"], one["last"], one["left"]) == ("61", 5, 9, 5)
+    assert one["usable_until"] == "2099-07-24"
+    pos("folios", "add", "--file", caf_file(tmp_path), "--data", folder, "--json")
+    shown = pos("folios", "list", "--data", folder, language="es_CL.UTF-8").out.splitlines()
+    assert [line.split()[0] for line in shown[2:]] == ["39", "61"]
+    assert "production" not in pos("folios", "list", "--data", folder).out
+
+
+def test_what_cannot_be_given_is_refused_in_one_line(folder: Path, tmp_path: Path) -> None:
+    add = ("folios", "add", "--data", folder)
+    pos(*add, "--type", "39", "--from", "1", "--to", "50")
+    overlap = pos(*add, "--type", "39", "--from", "50", "--to", "60")
+    assert "1-50" in overlap.refusal
+    undated = pos(*add, "--type", "61", "--from", "1", "--to", "9")
+    assert "61" in undated.refusal
+    wrong = tmp_path / "x.xml"
+    wrong.write_text("<x/>")
+    assert "x.xml" in pos(*add, "--file", wrong).refusal
+    assert pos(*add).code == 2
+    assert pos("init", "--fiscal", "zz", "--data", tmp_path / "other").code == 2
+
+
+@pytest.mark.req("V2")
+def test_the_demo_of_chile_sells_with_folios_that_are_worth_nothing(tmp_path: Path) -> None:
+    pos("init", "--demo", "--fiscal", "cl", "--data", tmp_path)
+    with open_shop(tmp_path) as shop:
+
+        def sell(session: WriteSession) -> Charged:
+            owner = people.first_with_role(session, "ADMINISTRADOR")
+            cash.open_session(session, owner, float_minor=0)
+            found = catalog.get_by_code(session, "7802920008134")
+            filled = cart.add(cart.open_cart(), found, 1000)
+            tenders = [Tender("debit", filled.total_minor)]
+            return sales.charge(session, owner, cart=filled, tenders=tenders)
+
+        sold = shop.database.write(sell)
+        with shop.database.read() as session:
+            ticket = sale_ticket(session, sold.sale_id)
+    assert (ticket.number, ticket.title) == ("1", "BOLETA ELECTRÓNICA")
+    assert ticket.warning == "DEMO: SIN VALIDEZ TRIBUTARIA"
+    assert pos("verify", "--data", tmp_path).code == 0
