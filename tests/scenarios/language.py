@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from pos_app.core.cash import Count
 from pos_app.core.settling import Tender
 
 ALL: Final = -1  # an amount that was not said: whatever is left to pay
@@ -78,6 +79,12 @@ def _wanted(text: str) -> Wanted:
     )
 
 
+def pieces(text: str) -> list[Count]:
+    """Return notes and coins: `3 of 10.000, 4 of 500`."""
+    found = [part.split(" of ") for part in text.split(", ")]
+    return [Count(amount(value), int(number)) for number, value in found]
+
+
 METHODS: Final = {"cash": "cash", "debit": "debit", "credit": "credit", "transfer": "transfer",
                   "account": "account", "store_credit": "store_credit"}  # fmt: skip
 
@@ -121,6 +128,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
         r"cash|store_credit|account|(?:card|transfer) ?[\w-]*",
         lambda text: (text.split(" ")[0], text.partition(" ")[2]),
     ),
+    "pieces": (r"\d+ of [\d.]+(?:, \d+ of [\d.]+)*", pieces),
     "text": (r'"[^"]*"', lambda text: text[1:-1]),
     "pin": (r"\d+", str),
     "moment": (r"while it is written|before the commit|after the commit", str),

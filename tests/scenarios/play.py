@@ -10,11 +10,11 @@ from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import translator
 from pos_app.core.returns import Exchanged
 from tests.faults import checks
-from tests.scenarios import acts, expected, offering, power, returning
+from tests.scenarios import acts, closing, expected, offering, power, returning
 from tests.scenarios.language import understand
 from tests.scenarios.stage import Approver, Stage
 
-WORDS: Final = (acts, expected, offering, power, returning)  # the sentences they register
+WORDS: Final = (acts, closing, expected, offering, power, returning)  # the sentences they register
 LAST: Final = "verify everywhere"
 _TIME = re.compile(r"(\d\d):(\d\d) +(.*)")
 _NAMED = re.compile(r"(.*), as ([\w-]+)")

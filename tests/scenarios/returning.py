@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from pos_app.core import returns
-from pos_app.core.codes import ticket_code
+from pos_app.core import documents, returns
 from pos_app.core.models.returns import CreditNote
 from pos_app.core.money import E4
 from pos_app.core.returns import DAMAGED, GOOD, RefundWay, ReturnLine
@@ -14,13 +13,13 @@ from pos_app.core.settling import Tender
 from tests.scenarios.expected import same
 from tests.scenarios.language import Wanted, sentence
 from tests.scenarios.stage import Stage
-from tests.sync.tills import device_of
 
 
 def scanned(stage: Stage, name: str) -> returns.Ticket:
     """Return the ticket of a sale as this till finds it by its barcode."""
     where, sale = stage.where[name], stage.named[name]
-    code = ticket_code(device_of(stage.tills[where].shop), sale.number)
+    with stage.tills[where].shop.database.read() as session:
+        code = documents.sale_ticket(session, sale.sale_id).code
     (found,) = stage.read(lambda s: returns.find(s, code))
     assert isinstance(found, returns.Ticket)
     return found
