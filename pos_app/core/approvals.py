@@ -45,6 +45,8 @@ from pos_app.core.statements import Prepared, insert_into
 PIN, BADGE, CODE, SCREEN = "pin", "badge", "code", "screen"
 SUMMARY_LIMIT: Final = 200
 CODES_LOOKED_AT: Final = 200
+AWAITED: Final = timedelta(minutes=10)
+ANSWERS_LOOKED_AT: Final = 50
 WAITING_DAYS: Final = 7  # what nobody answered for so long is not asked any more
 
 _INSERTS: dict[type[Base], Prepared] = {
@@ -281,6 +283,33 @@ def list_requests(session: ReadSession, *, waiting: bool = True) -> tuple[Waitin
     else:
         query = query.where(answered).order_by(ApprovalRequest.id.desc()).limit(100)
     return tuple(_waiting(session, row) for row in session.scalars(query))
+
+
+def is_awaited(session: ReadSession) -> bool:
+    """Return whether somebody asked at this node a short while ago and has no answer yet."""
+    station = journal.get_station(session)
+    answered = exists().where(
+        Approval.request_id == ApprovalRequest.id, Approval.outcome != "failed"
+    )
+    query = select(ApprovalRequest.id).where(
+        ApprovalRequest.device_id == station.device_id,
+        ApprovalRequest.occurred_at >= clock_of(session).now() - AWAITED,
+        ~answered,
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def list_answers(session: ReadSession, user_id: UUID, since: datetime) -> tuple[Waiting, ...]:
+    """Return what a person asked for and was answered from a moment on, oldest first."""
+    query = (
+        select(ApprovalRequest)
+        .join(Approval, Approval.request_id == ApprovalRequest.id)
+        .where(ApprovalRequest.user_id == user_id, Approval.outcome != "failed")
+        .where(ApprovalRequest.occurred_at >= since)
+        .order_by(ApprovalRequest.occurred_at, ApprovalRequest.id)
+        .limit(ANSWERS_LOOKED_AT)
+    )
+    return tuple(_waiting(session, row) for row in session.scalars(query).unique())
 
 
 def _waiting(session: ReadSession, row: ApprovalRequest) -> Waiting:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import httpx
 
-from pos_app.core import journal
+from pos_app.core import approvals, journal
 from pos_app.core.clock import Clock
 from pos_app.core.db import Changes, Database
 from pos_app.core.errors import (
@@ -34,6 +34,7 @@ from pos_app.sync.enrol import bring_shop
 log = logging.getLogger(__name__)
 
 IDLE_S: Final = 15.0
+WAITING_S: Final = 2.0  # somebody stands at the till and waits for a yes
 BACK_OFF_FIRST_S: Final = 1.0
 BACK_OFF_MOST_S: Final = 300.0
 TABLES: Final = ("journal", "centre_link")
@@ -122,6 +123,7 @@ class SyncWorker:
         self._clock: Clock = database.clock
         self._wake, self._now, self._stop = threading.Event(), threading.Event(), threading.Event()
         self._failures, self._asked_wait_s = 0, 0
+        self._waits_for_approval = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -184,6 +186,8 @@ class SyncWorker:
 
     def _pause_s(self) -> float:
         """Return how long to wait: idle with jitter, or full-jitter exponential back-off."""
+        if not self._failures and self._waits_for_approval:
+            return WAITING_S
         if not self._failures:
             return IDLE_S * self._chance.uniform(0.75, 1.25)
         if self.status.state == "blocked":
@@ -205,6 +209,7 @@ class SyncWorker:
     def _publish(self, state: State, error: ShopError | None) -> None:
         with self._database.read() as session:
             link = outbox.find_link(session)
+            self._waits_for_approval = link is not None and approvals.is_awaited(session)
             status = SyncStatus(
                 state=state,
                 pending=journal.pending_count(session) if link else 0,

@@ -13,6 +13,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart
 from pos_app.core.db import Changes
 from pos_app.ui import theme
+from pos_app.ui.approvals.answers import AnswersPresenter
 from pos_app.ui.approvals.panel import SupervisorPanel
 from pos_app.ui.approvals.presenter import SupervisorPresenter
 from pos_app.ui.incidents import CrashSheet, Incidents
@@ -48,6 +49,7 @@ class Shell:
         self.show_time = window.bar.show_time
         self.show_printer: Callable[..., None] = window.bar.show_printer
         self.show_drawer: Callable[..., None] = window.bar.show_drawer
+        self._jobs = self._requests = 0
 
     def show_connection(self, *, online: bool, waiting: int) -> None:
         """Say whether the centre answers, and what waits for it."""
@@ -60,9 +62,23 @@ class Shell:
 
     def show_pending(self, count: int) -> None:
         """Say how many things a person must do."""
+        self._jobs = count
+        self._show_count()
+
+    def show_requests(self, count: int) -> None:
+        """Say how many requests wait for the answer of who is at work."""
+        self._requests = count
+        self._show_count()
+
+    def _show_count(self) -> None:
+        count = self._jobs + self._requests
         if "pending" in self._window.rail.keys:
             self._window.rail.show_count("pending", count)
         self._sale.show_pending(count)
+
+    def show_answer(self, text: StripText) -> None:
+        """Say what became of a request, under the box of the sale."""
+        self._sale.show_strip(text)
 
     def show_question(self, text: StripText) -> None:
         """Ask under the box of the sale."""
@@ -94,6 +110,7 @@ class Till(QObject):
         self.panel.closed.connect(self.window.take_focus)
         shell = Shell(self.window, self.sale_view)
         self.status = StatusPresenter(shell, self._desk, drawer=station.drawer)
+        self.answers = AnswersPresenter(shell, self._desk)
         self.wedge = Wedge(app, station.database.clock, station.scanner)
         self.incidents = Incidents(self)
         self.crash = CrashSheet(tr, self.window)
@@ -179,6 +196,7 @@ class Till(QObject):
         self.crash.go_on.connect(self.go_on)
         self.crash.close_till.connect(self.window.close)
         self._station.committed.listen("journal", "print_jobs", "node", to=self._recorded)
+        self._station.committed.listen("approvals", "approval_requests", to=self._approvals_changed)
         self._station.committed.listen("prices", "quick_keys", to=self._products_changed)
         self._station.wires.listen("printer", self.status.printer)
         self._station.wires.listen("centre", self._centre)
@@ -209,6 +227,7 @@ class Till(QObject):
             return
         self.actor = None
         self.status.signed_out()
+        self.answers.signed_out()
         self.login.start()
         self.window.show_screen("login")
 
@@ -217,6 +236,7 @@ class Till(QObject):
         self.actor = actor
         self.window.rail.show_only(self.rooms.open_to(actor) | {"sale"})
         self.sale.start(actor)
+        self.answers.signed_in(actor)
         self._enter_counter()
 
     def _enter_counter(self) -> None:
@@ -363,6 +383,11 @@ class Till(QObject):
         del changes
         self.status.refresh()
         self.rooms.refresh(self.window.screen_key())
+
+    def _approvals_changed(self, changes: Changes) -> None:
+        del changes
+        self.supervisor.answers_came()
+        self.answers.refresh()
 
     def _products_changed(self, changes: Changes) -> None:
         del changes

@@ -44,6 +44,7 @@ def join_supervisor(view: "SupervisorPanel", presenter: "SupervisorPresenter") -
     view.cleared.connect(presenter.clear)
     view.entered.connect(presenter.entered)
     view.later.connect(presenter.leave_request)
+    view.by_code.connect(presenter.by_code)
     view.escaped.connect(presenter.escaped)
 
 

@@ -1,7 +1,7 @@
 """The panel of the supervisor: over the screen that needs it, PIN or badge, never a dialog.
 
 Signals: `chosen(int)`, `moved(int)`, `digit(str)`, `back()`, `cleared()`,
-`entered()`, `later()`, `escaped()`,
+`entered()`, `later()`, `by_code()`, `escaped()`,
 `closed()` once it is put away.
 """
 
@@ -20,7 +20,7 @@ from pos_app.ui.widgets.paint import painting
 from pos_app.ui.widgets.pieces import PersonTile, PinDots
 from pos_app.ui.widgets.text import Text
 
-WIDTH = 760
+WIDTH = 820
 
 
 class SupervisorPanel(QWidget):
@@ -33,6 +33,7 @@ class SupervisorPanel(QWidget):
     cleared = Signal()
     entered = Signal()
     later = Signal()
+    by_code = Signal()
     escaped = Signal()
     closed = Signal()
 
@@ -49,8 +50,12 @@ class SupervisorPanel(QWidget):
         self.tiles: list[PersonTile] = []
         self._people = QVBoxLayout()
         self._people.setSpacing(look.GAP)
-        self.sentence = Text(tr(N_("Pass the badge, or choose who you are and type your PIN")),
-                             "small", "text2", wrap=True)  # fmt: skip
+        self._how, self._note = (
+            tr(N_("Pass the badge, or choose who you are and type your PIN")),
+            "",
+        )
+        self.sentence = Text(self._how, "small", "text2", wrap=True)
+        self.number = Text("", "kpi")
         self.problem = Text("", "base", "danger_text", wrap=True)
         self.dots = PinDots(6)
         self.pad = NumberPad(
@@ -58,6 +63,7 @@ class SupervisorPanel(QWidget):
         )
         self.cancel_key = Key(tr(N_("Cancel")), cap=tr(N_("Esc")), height=56)
         self.later_key = Key(tr(N_("Ask for it later")), icon="clock", cap="F4", height=56)
+        self.code_key = Key(tr(N_("By telephone")), icon="phone", cap="F6", height=56)
         self.accept_key = Key(
             tr(N_("Approve")), kind=Kind.PRIMARY, icon="shield-check", cap=tr(N_("Enter key")),
             height=56,
@@ -80,6 +86,7 @@ class SupervisorPanel(QWidget):
         left = QVBoxLayout()
         left.setSpacing(look.GAP)
         left.addLayout(self._people)
+        left.addWidget(self.number)
         left.addWidget(self.sentence)
         left.addWidget(self.problem)
         left.addStretch(1)
@@ -95,6 +102,7 @@ class SupervisorPanel(QWidget):
         keys.setSpacing(look.GAP)
         keys.addWidget(self.cancel_key, 1)
         keys.addWidget(self.later_key, 1)
+        keys.addWidget(self.code_key, 1)
         keys.addWidget(self.accept_key, 2)
         self.card.body.addLayout(head)
         self.card.body.addLayout(middle, 1)
@@ -106,6 +114,7 @@ class SupervisorPanel(QWidget):
         self.pad.pressed.connect(self._pressed)
         self.cancel_key.clicked.connect(self.escaped)
         self.later_key.clicked.connect(self.later)
+        self.code_key.clicked.connect(self.by_code)
         self.accept_key.clicked.connect(self.entered)
 
     # What the presenter tells it -----------------------------------------------------------------
@@ -129,10 +138,33 @@ class SupervisorPanel(QWidget):
             self._people.addWidget(tile)
             tile.show()
             self.tiles.append(tile)
+        self.show_note("")
+        self.show_code("", "")
         self.setGeometry(self._over.rect())
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_ways(self, *, by_code: bool) -> None:
+        """Say whether there is somebody at a centre to telephone with."""
+        self.code_key.setVisible(by_code)
+
+    def show_note(self, sentence: str) -> None:
+        """Say what is being waited for; nothing goes back to how one agrees here."""
+        self._note = sentence
+        self.sentence.setText(sentence or self._how)
+
+    def show_code(self, number: str, sentence: str) -> None:
+        """Show the number to read out, instead of the people; nothing goes back to them."""
+        self.number.setText(number)
+        self.number.setVisible(bool(number))
+        for tile in self.tiles:
+            tile.setVisible(not number)
+        self.dots.show_places(len(number.replace(" ", "")) or 6)
+        self.sentence.setText(sentence or self._note or self._how)
+        self.code_key.set_label(
+            self._translate(N_("PIN or badge")) if number else self._translate(N_("By telephone"))
+        )
 
     def show_chosen(self, index: int) -> None:
         """Mark a supervisor."""
@@ -192,6 +224,8 @@ class SupervisorPanel(QWidget):
             self.accept_key.press()
         elif key == Qt.Key.Key_F4:
             self.later_key.press()
+        elif key == Qt.Key.Key_F6 and self.code_key.isVisible():
+            self.code_key.press()
         elif key == Qt.Key.Key_Escape:
             self.cancel_key.press()
 

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
+from uuid import UUID
 
-from pos_app.core import approvals, people
+from pos_app.core import approvals, challenges, journal, people
 from pos_app.core.actor import Grant
+from pos_app.core.approvals import Waiting
+from pos_app.core.challenges import Challenge
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import N_
 from pos_app.core.people import Person
+from pos_app.core.sync import outbox
 from pos_app.ui.approvals.rows import PanelText, SupervisorText, permission_words
 from pos_app.ui.approving import Needed
 from pos_app.ui.desk import Desk
@@ -25,6 +29,15 @@ class PanelScreen(Protocol):
 
     def open_panel(self, text: PanelText, rows: tuple[SupervisorText, ...]) -> None:
         """Open it over the screen."""
+
+    def show_ways(self, *, by_code: bool) -> None:
+        """Say whether there is somebody at a centre to telephone with."""
+
+    def show_note(self, sentence: str) -> None:
+        """Say what is being waited for, or nothing."""
+
+    def show_code(self, number: str, sentence: str) -> None:
+        """Show the number to read out over the telephone, or nothing."""
 
     def show_chosen(self, index: int) -> None:
         """Mark a supervisor."""
@@ -51,6 +64,15 @@ class _Open:
     chosen: int = 0
     pin: str = ""
     busy: bool = False
+    has_centre: bool = False
+    request_id: UUID | None = None  # what was left to be answered from afar
+    challenge: Challenge | None = None  # while the panel waits for a code
+
+
+@dataclass(frozen=True)
+class _Found:
+    people: tuple[Person, ...]
+    has_centre: bool
 
 
 class SupervisorPresenter:
@@ -75,15 +97,16 @@ class SupervisorPresenter:
         self._open = _Open(needed, granted, given_up)
         self._desk.tasks.background(self._read, self._show, self._failed)
 
-    def _read(self) -> tuple[Person, ...]:
+    def _read(self) -> _Found:
         assert self._open is not None
         needed = self._open.needed
         with self._desk.database.read() as session:
-            return tuple(
+            found = tuple(
                 person
                 for person in people.list_people(session)
                 if self._may(session, person, needed)
-            )[:MOST]
+            )
+            return _Found(found[:MOST], outbox.find_link(session) is not None)
 
     @staticmethod
     def _may(session: ReadSession, person: Person, needed: Needed) -> bool:
@@ -92,10 +115,11 @@ class SupervisorPresenter:
         actor = people.get_actor(session, person.id)
         return actor.may(needed.ask.permission, needed.ask.amount_minor)
 
-    def _show(self, found: tuple[Person, ...]) -> None:
+    def _show(self, read: _Found) -> None:
         if self._open is None:
             return
-        self._open.people = found
+        found = read.people
+        self._open.people, self._open.has_centre = found, read.has_centre
         tr, needed = self._desk.translate, self._open.needed
         title = permission_words(tr, needed.ask.permission)
         asks = filled(tr, N_("{person} asks for it"), person=needed.requester.name)
@@ -110,6 +134,7 @@ class SupervisorPresenter:
             for at, person in enumerate(found)
         )
         self._view.open_panel(text, rows)
+        self._view.show_ways(by_code=read.has_centre)
         self._view.show_chosen(0 if rows else -1)
         self._view.show_digits(0)
         nobody = tr(N_("Nobody here may agree to this. Ask the owner to change the rules."))
@@ -119,6 +144,9 @@ class SupervisorPresenter:
 
     def choose(self, index: int) -> None:
         """Ask another supervisor."""
+        opened = self._open
+        if opened is None or opened.challenge is not None:
+            return
         if self._open is not None and not self._open.busy and index < len(self._open.people):
             self._open.chosen, self._open.pin = index, ""
             self._view.show_chosen(index)
@@ -133,7 +161,10 @@ class SupervisorPresenter:
     def digit(self, digit: str) -> None:
         """Take a digit of the PIN."""
         opened = self._open
-        if opened is not None and not opened.busy and len(opened.pin) < LONGEST_PIN:
+        if opened is None:
+            return
+        longest = LONGEST_PIN if opened.challenge is None else challenges.DIGITS
+        if not opened.busy and len(opened.pin) < longest:
             opened.pin += digit
             self._view.show_digits(len(opened.pin))
 
@@ -152,7 +183,12 @@ class SupervisorPresenter:
     def entered(self) -> None:
         """Check the PIN of the chosen supervisor."""
         opened = self._open
-        if opened is None or opened.busy or not opened.pin or not opened.people:
+        if opened is None or opened.busy or not opened.pin:
+            return
+        if opened.challenge is not None:
+            self._check_code(opened.challenge, opened.pin)
+            return
+        if not opened.people:
             return
         approver, pin = opened.people[opened.chosen], opened.pin
         database, needed, pepper = self._desk.database, opened.needed, self._pepper
@@ -173,6 +209,74 @@ class SupervisorPresenter:
                 database, needed.requester, code, pepper, needed.ask
             )
         )
+
+    # By telephone --------------------------------------------------------------------------------
+
+    def by_code(self) -> None:
+        """Show a number to read out to somebody at the centre; again, go back to PIN and badge."""
+        opened = self._open
+        if opened is None or opened.busy or not opened.has_centre:
+            return
+        opened.pin = ""
+        self._view.show_digits(0)
+        self._view.show_problem("")
+        if opened.challenge is not None:
+            opened.challenge = None
+            self._view.show_code("", "")
+            return
+        ask, database = opened.needed.ask, self._desk.database
+        with database.read() as session:
+            device_id = journal.get_station(session).device_id
+        now_ms = database.clock.monotonic_ms()
+        opened.challenge = challenges.issue(self._pepper, device_id, ask, now_ms)
+        digits = opened.challenge.digits
+        say = N_(
+            "Telephone with a supervisor at the centre. Say {till}, this number, what it is for and"
+            " the amount. Type the eight digits you hear."
+        )
+        said = filled(self._desk.translate, say, till=self._desk.till)
+        self._view.show_code(f"{digits[:4]} {digits[4:]}", said)
+
+    def _check_code(self, challenge: Challenge, code: str) -> None:
+        opened = self._open
+        assert opened is not None
+        database, requester, pepper = self._desk.database, opened.needed.requester, self._pepper
+        self._check(
+            lambda: challenges.approve_with_code(database, requester, challenge, code, pepper)
+        )
+
+    # From afar -----------------------------------------------------------------------------------
+
+    def answers_came(self) -> None:
+        """Go on by itself where what is asked here was answered, at another till or the centre."""
+        opened = self._open
+        if opened is None or opened.busy or opened.request_id is None:
+            return
+        request_id, ask = opened.request_id, opened.needed.ask
+
+        def read() -> tuple[tuple[Grant, ...], Waiting]:
+            with self._desk.database.read() as session:
+                grants = approvals.find_grants(session, ask.subject_id)
+                return grants, approvals.get_request(session, request_id)
+
+        def take(found: tuple[tuple[Grant, ...], Waiting]) -> None:
+            grants, said = found
+            if self._open is not opened or opened.busy:
+                return
+            for grant in grants:
+                if (grant.permission, grant.amount_minor >= ask.amount_minor) == (
+                    ask.permission, True,
+                ):  # fmt: skip
+                    self._granted(grant)
+                    return
+            if said.answer == "rejected":
+                opened.request_id = None
+                self._view.show_note("")
+                no = N_("{person} did not agree: {reason}")
+                facts = {"person": said.answered_by, "reason": said.reason}
+                self._view.show_problem(filled(self._desk.translate, no, **facts))
+
+        self._desk.tasks.background(read, take, self._failed)
 
     def _check(self, op: Callable[[], Grant]) -> None:
         assert self._open is not None
@@ -200,16 +304,28 @@ class SupervisorPresenter:
     def leave_request(self) -> None:
         """Ask for it on the approvals screen instead: somebody may agree later, or from afar."""
         opened = self._open
-        if opened is None or opened.busy:
+        if opened is None or opened.busy or opened.request_id is not None:
             return
         needed = opened.needed
 
-        def verb(session: WriteSession) -> object:
+        def verb(session: WriteSession) -> UUID:
             return approvals.request(session, needed.requester, needed.ask, needed.summary)
 
-        self._desk.tasks.write(
-            lambda: self._desk.database.write(verb), lambda _: self.escaped(), self._failed
-        )
+        def left(request_id: UUID) -> None:
+            if self._open is not opened:
+                return
+            if not opened.has_centre:  # nobody else can answer while this panel is open
+                self.escaped()
+                return
+            opened.request_id = request_id
+            wait = N_(
+                "Asked for at the centre. It goes on here by itself once somebody agrees. Esc goes"
+                " on without; the answer is not lost."
+            )
+            self._view.show_note(self._desk.translate(wait))
+            self.answers_came()
+
+        self._desk.tasks.write(lambda: self._desk.database.write(verb), left, self._failed)
 
     def escaped(self) -> None:
         """Give up: what was asked for is not done."""
