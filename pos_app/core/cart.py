@@ -108,6 +108,7 @@ class Cart:
     A person takes `discount_bp` (hundredths of a percent) or `off_minor` off the whole sale.
     `price_list` is that of the customer, "" for the shelf. `begun_at` is when its first line came:
     a promotion that ran then is kept until the sale is charged. `gift` prints a gift receipt too.
+    `document_kind` is the tax document that the customer asks for, "" leaves it to what is sold.
     """
 
     id: UUID
@@ -120,6 +121,7 @@ class Cart:
     discount_reason: str = ""
     begun_at: datetime | None = None
     gift: bool = False
+    document_kind: str = ""
 
     @property
     def total_minor(self) -> int:

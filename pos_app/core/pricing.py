@@ -7,6 +7,7 @@ from pos_app.core.money import E4
 
 # The placeholder for what is sold without being in the catalogue; the same on every node.
 GENERIC_ID = UUID("00000000-0000-7000-8000-000000000001")
+GENERIC_CODE = "GEN"
 SHELF = "shelf"  # the price of the price list
 ASKED = "asked"  # the product has no price: it was asked for at the counter
 CHANGED = "changed"  # someone with the permission changed it

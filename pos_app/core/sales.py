@@ -72,15 +72,17 @@ def charge(
     """Charge a cart: everything or nothing; the same cart again gives the same sale (V5).
 
     `shortage="record"` lets stock go below zero, needs `sales.without_stock`. `document_kind` is
-    the tax document the customer asks for; by default what was sold says it. Raises `CartEmpty`,
-    `PriceMissing`, `NoCashSession`, `InsufficientStock`, `UnknownVariant`, `NotPermitted`, what the
-    fiscal profile refuses and the payment errors of `settling.settle`; then nothing was recorded.
+    the tax document the customer asks for; by default the cart says it, or what was sold.
+    Raises `CartEmpty`, `PriceMissing`, `NoCashSession`, `InsufficientStock`, `UnknownVariant`,
+    `NotPermitted`, what the fiscal profile refuses and the payment errors of `settling.settle`;
+    then nothing was recorded.
     """
     journal.hold(session)
     if journal.find_applied(session, cart.id) is not None:
         return _charged_before(session, cart.id)
     _check(actor, cart, tenders, shortage)
-    fact, change_minor = _decide(session, actor, cart, tenders, shortage, document_kind)
+    kind = document_kind or cart.document_kind or None
+    fact, change_minor = _decide(session, actor, cart, tenders, shortage, kind)
     stamp = journal.append(session, actor, fact, record, op_id=cart.id)
     drafts.discard(session, cart.id)
     jobs: list[print_jobs.JobKind] = ["sale"] if print_ticket else []

@@ -148,6 +148,16 @@ class Till(QObject):
         view.price_clicked.connect(sale.price_clicked)
         view.remove_clicked.connect(sale.remove_clicked)
         view.park_clicked.connect(sale.park_clicked)
+        view.customer_clicked.connect(sale.customer_clicked)
+        view.more_clicked.connect(sale.more_clicked)
+        view.check_clicked.connect(sale.check_clicked)
+        view.sale_discount_clicked.connect(sale.sale_discount_clicked)
+        view.generic_clicked.connect(sale.generic_clicked)
+        view.gift_clicked.connect(sale.gift_clicked)
+        view.invoice_clicked.connect(sale.invoice_clicked)
+        view.reprint_clicked.connect(sale.reprint_last)
+        view.discount_entered.connect(sale.discount_entered)
+        view.generic_entered.connect(sale.generic_entered)
         view.return_clicked.connect(self.to_returns)
         view.charge_clicked.connect(sale.charge_clicked)
         view.pay_exact.connect(sale.pay_exact)
@@ -159,7 +169,6 @@ class Till(QObject):
         view.strip_pressed.connect(self._strip_pressed)
         view.menu_clicked.connect(self.window.toggle_menu)
         view.escaped.connect(sale.escaped)
-        view.bind("Ctrl+P", sale.reprint_last)
         view.bind("Ctrl+L", self.sign_out)
         self.window.add_screen("sale", view)
 
@@ -198,6 +207,7 @@ class Till(QObject):
         self._station.committed.listen("journal", "print_jobs", "node", to=self._recorded)
         self._station.committed.listen("approvals", "approval_requests", to=self._approvals_changed)
         self._station.committed.listen("prices", "quick_keys", to=self._products_changed)
+        self._station.committed.listen("promotions", to=self._promotions_changed)
         self._station.wires.listen("printer", self.status.printer)
         self._station.wires.listen("centre", self._centre)
         self._clock = QTimer(self)
@@ -393,6 +403,11 @@ class Till(QObject):
         del changes
         if self.actor is not None:
             self.sale.products_changed()
+
+    def _promotions_changed(self, changes: Changes) -> None:
+        del changes
+        if self.actor is not None:
+            self.sale.promotions_changed()
 
     def _centre(self, status: "SyncStatus") -> None:
         self.status.centre(status)

@@ -1,6 +1,6 @@
 """Stand-ins at the edges of presenters: work done at once instead of on threads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,8 +10,9 @@ from pos_app.core.settings_shared import get_shop
 from pos_app.ui.desk import Desk
 from pos_app.ui.payment.rows import AccountText, MethodText, PaymentText, SoldText
 from pos_app.ui.ports import Failed
-from pos_app.ui.sale.rows import PayKey, SaleLineText
+from pos_app.ui.sale.rows import CheckText, DiscountText, PayKey, SaleLineText
 from pos_app.ui.values import (
+    BadgeText,
     Category,
     ChangeText,
     Figure,
@@ -82,6 +83,9 @@ class FakeSaleView:
     question: str = ""
     locked: bool = False
     note: str = ""
+    check: CheckText | None = None
+    more: dict[str, str] = field(default_factory=dict)
+    marks: tuple[BadgeText, ...] = ()
 
     def show_lines(self, rows: Sequence[SaleLineText], *, selected: int, fresh: int = -1) -> None:
         self.lines, self.selected, self.change = tuple(rows), selected, None
@@ -127,6 +131,21 @@ class FakeSaleView:
 
     def ask_product(self, code: str) -> None:
         self.question = f"product of {code}"
+
+    def ask_discount(self, text: DiscountText) -> None:
+        self.question = f"discount of {'the sale' if text.whole_sale else text.line}"
+
+    def ask_generic(self, classes: Sequence[tuple[str, str]]) -> None:
+        self.question = f"generic item: {', '.join(words for _, words in classes)}"
+
+    def show_check(self, text: CheckText) -> None:
+        self.check = text
+
+    def show_more(self, labels: Mapping[str, str]) -> None:
+        self.more = dict(labels)
+
+    def show_marks(self, marks: Sequence[BadgeText]) -> None:
+        self.marks = tuple(marks)
 
     def close_question(self) -> None:
         self.question = ""

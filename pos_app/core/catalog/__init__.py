@@ -23,6 +23,7 @@ from pos_app.core.catalog.finding import (
 )
 from pos_app.core.catalog.inputs import NAME_LIMIT, BarcodeInput, ProductInput, VariantInput
 from pos_app.core.catalog.saving import (
+    get_generic,
     save_product,
     search_words,
     set_active,
@@ -69,6 +70,7 @@ __all__ = [
     "find_sellable",
     "get_by_code",
     "get_category",
+    "get_generic",
     "get_product",
     "get_product_of",
     "get_products",

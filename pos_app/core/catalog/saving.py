@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pos_app.core import search
 from pos_app.core.attributes import clean_attributes, full_name, label_of, write_attributes
 from pos_app.core.catalog.families import get_category
+from pos_app.core.catalog.finding import find_sellable
 from pos_app.core.catalog.inputs import (
     BarcodeInput,
     ProductInput,
@@ -19,9 +20,11 @@ from pos_app.core.catalog.inputs import (
 from pos_app.core.codes import normalise_code
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import CodeTaken, UnknownProduct, UnknownVariant
+from pos_app.core.i18n import N_, translator
 from pos_app.core.ids import new_id
 from pos_app.core.models.catalog import Barcode, Price, Product, Variant
-from pos_app.core.pricing import SHELF
+from pos_app.core.pricing import GENERIC_CODE, GENERIC_ID, SHELF, Sellable
+from pos_app.core.settings_shared import get_shop
 
 
 def save_product(
@@ -275,6 +278,33 @@ def set_price(
         Price(variant_id=variant_id, price_list=SHELF, from_at=start, amount_minor=amount_minor)
     )
     session.flush()
+
+
+def get_generic(session: WriteSession) -> Sellable:
+    """Return the placeholder for what is sold without being in the catalogue, made at first use.
+
+    It has the same id on every node, no stock and no code that a scan could find; name, price and
+    tax are said at the counter.
+    """
+    if session.get(Product, GENERIC_ID) is None:
+        now = clock_of(session).now()
+        session.add(
+            Product(
+                id=GENERIC_ID,
+                code=GENERIC_CODE,
+                name=translator(get_shop(session).language)(N_("Generic item")),
+                unit="un",
+                controls_stock=False,
+                asks_price=True,
+                updated_at=now,
+            )
+        )
+        session.flush()
+        session.add(Variant(id=GENERIC_ID, product_id=GENERIC_ID, code=GENERIC_CODE))
+        session.flush()
+    item = find_sellable(session, GENERIC_ID)
+    assert item is not None
+    return item
 
 
 def set_active(session: WriteSession, product_id: UUID, *, active: bool) -> None:

@@ -31,6 +31,24 @@ class DiscountTooLarge(ShopError):
     message = N_("The discount is {discount} and there are {most}. Write at most {most}.")
 
 
+class InvalidDiscount(ShopError):
+    """A discount that is neither a share nor an amount."""
+
+    kind = Kind.INVALID
+    code = "cart.invalid_discount"
+    title = N_("Which discount?")
+    message = N_("“{text}” is no discount. Write a share such as 10%, or an amount such as 500.")
+
+
+class NoInvoiceHere(ShopError):
+    """An invoice where the shop issues none."""
+
+    kind = Kind.INVALID
+    code = "sale.no_invoice"
+    title = N_("This shop issues no invoices")
+    message = N_("The sale stays a receipt. Ask the owner to set the tax documents of the country.")
+
+
 class CartEmpty(ShopError):
     """There is nothing to charge."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from pos_app.core import search
+from pos_app.core import catalog, search
 from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.facts import (
@@ -27,6 +27,7 @@ from pos_app.core.journal import Stamp
 from pos_app.core.models.cash import CashSession
 from pos_app.core.models.catalog import Barcode, Location, Product, Variant
 from pos_app.core.models.places import Transfer
+from pos_app.core.pricing import GENERIC_ID
 
 NO_NUMBER = 0  # of a cash session whose opening this node has not read
 
@@ -136,6 +137,9 @@ def _products(
     active = {variant_id: known.active[variant_id] for variant_id in named & known.active.keys()}
     made = sorted(named - active.keys())
     for variant_id in made:
+        if variant_id == GENERIC_ID:  # not unknown: it is the placeholder of every node
+            catalog.get_generic(session)
+            continue
         _add_stub(session, variant_id, sold.get(variant_id), moves=variant_id in moved)
         line = sold.get(variant_id)
         detail = {"code": line.code, "name": line.name} if line else {"code": ""}

@@ -5,18 +5,19 @@ from typing import Final
 from uuid import UUID
 
 from pos_app.core import cart as carts
-from pos_app.core import catalog, sales, scanning
+from pos_app.core import catalog, price_lists, sales, scanning
 from pos_app.core.codes import CODE_LIMIT
 from pos_app.core.errors import InvalidQuantity, PriceMissing, UnknownVariant
 from pos_app.core.i18n import N_
 from pos_app.core.money import E4
-from pos_app.core.pricing import ASKED, LABEL, SHELF, Sellable
+from pos_app.core.pricing import ASKED, LABEL, SHELF, Sellable, list_reason
 from pos_app.core.scanning import Scan
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled
 from pos_app.ui.notices import strip_of
 from pos_app.ui.sale import typed
-from pos_app.ui.sale.lines import PIECE, Lines
+from pos_app.ui.sale.discounts import Discounts
+from pos_app.ui.sale.lines import PIECE
 from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.values import Level, StripKey
 
@@ -30,7 +31,7 @@ def _chosen(item: Sellable) -> Scan:
     return Scan(item, item.scan_quantity_milli)
 
 
-class Box(Lines):
+class Box(Discounts):
     """Finds what is meant, and adds it."""
 
     def __init__(self, view: SaleScreen, desk: Desk) -> None:
@@ -55,13 +56,14 @@ class Box(Lines):
                 self._offer(scan, times)
 
     def entered(self, text: str) -> None:
-        """Do what was typed: a code, `3*code`, `12*` and then a scan, a name, `10%`."""
+        """Do what was typed: a code, `3*code`, `12*` and then a scan, a name, `10%`, `-500`."""
         if self._busy:
             return
         with self._told():
             said = typed.read(text)
-            if said.percent_bp is not None:
-                self._discount(said.percent_bp)
+            if said.percent_bp is not None or said.off:
+                self._line(self._selected)
+                self._give(text, whole_sale=False)
             elif not said.rest and said.quantity_milli is not None:
                 times = self.words.quantity(said.quantity_milli)
                 title = N_("{times} times what comes next")
@@ -226,6 +228,8 @@ class Box(Lines):
         mark: carts.Mark = carts.PLAIN,
     ) -> None:
         before = self._cart.lines
+        if reason == SHELF and mark.label_minor is None and self._cart.price_list:
+            price_e4, reason = self._list_price(item, price_e4)
         cart = carts.add(
             self._cart, item, quantity_milli, price_e4=price_e4, price_reason=reason, mark=mark
         )
@@ -234,6 +238,14 @@ class Box(Lines):
         )
         self._view.clear_box()
         self._change(cart, changed, fresh=changed)
+
+    def _list_price(self, item: Sellable, price_e4: int) -> tuple[int, str]:
+        """Return the price of the customer's list, or the shelf's where the list has none."""
+        with self._desk.database.read() as session:
+            stated = price_lists.find_price(session, item.variant_id, self._cart.price_list)
+        if stated is None:
+            return price_e4, SHELF
+        return stated * E4, list_reason(self._cart.price_list)
 
     def _unknown(self, code: str, times: int | None = None, *, is_code: bool = False) -> None:
         """Say that nothing is called that; nothing is lost."""

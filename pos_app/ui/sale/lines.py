@@ -15,12 +15,13 @@ from pos_app.core.cart import Cart, CartLine
 from pos_app.core.errors import CartEmpty, LineMissing, NotPermitted, PriceMissing, ShopError
 from pos_app.core.i18n import N_
 from pos_app.core.money import E4
+from pos_app.core.offers import offered
 from pos_app.core.pricing import CHANGED
+from pos_app.core.promotions import Promotion
 from pos_app.core.quantity import parse_quantity
 from pos_app.ui.desk import Desk
-from pos_app.ui.format import filled, percent_text
+from pos_app.ui.format import filled
 from pos_app.ui.notices import strip_of
-from pos_app.ui.sale import typed
 from pos_app.ui.sale.keeper import DraftKeeper
 from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.sale.words import SaleWords
@@ -30,7 +31,7 @@ PIECE: Final = 1000
 UNDO: Final = "undo"
 FIRST_KEY: Final = "F11"  # presses the first key of the strip; editing takes Ctrl+Z for itself
 # What works on an empty cart, and what needs a line.
-ALWAYS: Final = frozenset({"park", "return"})
+ALWAYS: Final = frozenset({"park", "return", "customer", "more"})
 NOBODY: Final = Actor(UUID(int=0), "", "")
 WITH_LINES: Final = ALWAYS | {"quantity", "discount", "price", "remove", "pay"}
 
@@ -46,7 +47,9 @@ class Lines:
         self._cart = carts.open_cart()
         self._selected = -1
         self._answer: Callable[[int], object] | None = None  # to the question that is open
+        self._form_open = False  # a form of more than one field is
         self._removed: tuple[int, CartLine] | None = None
+        self._promotions: tuple[Promotion, ...] = ()  # of the shop, those that may run
         self._busy = False  # a charge or a parking is being written: the cart stands still
         self._parked = 0
 
@@ -137,32 +140,6 @@ class Lines:
             self._answer = priced
             self._view.ask_price(line.name)
 
-    def discount_clicked(self, text: str) -> None:
-        """Take `10` or `10%` of the box off the line."""
-        if self._busy:
-            return
-        with self._told():
-            self._line(self._selected)
-            self._require("sales.discount")
-            said = typed.read(f"{text.rstrip('%')}%") if text else typed.Typed()
-            if said.percent_bp is None:
-                title = N_("Which discount?")
-                self._say(Level.INFO, title, N_("Write it in the box, such as 10%, and Enter."))
-                self._view.take_focus()
-            else:
-                self._discount(said.percent_bp)
-
-    def _discount(self, percent_bp: int) -> None:
-        row, line = self._selected, self._line(self._selected)
-        self._require("sales.discount")
-        reason = filled(self._translate, N_("given by {person}"), person=self._actor.name)
-        cart = carts.set_discount(self._cart, row, percent_bp, reason if percent_bp else "")
-        self._view.clear_box()
-        self._change(cart, row)
-        title = N_("{percent} off {product}") if percent_bp else N_("{product} without discount")
-        words = {"percent": percent_text(percent_bp), "product": line.name}
-        self._say(Level.OK, title, "", **words)
-
     def _require(self, permission: str) -> None:
         if not self._actor.may_ask(permission):
             raise NotPermitted(person=self._actor.name, permission=permission)
@@ -194,7 +171,9 @@ class Lines:
         return self._cart.lines[row]
 
     def _change(self, cart: Cart, selected: int, *, fresh: int = -1) -> None:
-        """Take a new cart: show it, and keep it."""
+        """Take a new cart with what promotions give: show it, and keep it."""
+        now = self._desk.database.clock.now().astimezone(self._desk.zone)
+        cart = offered(cart, self._promotions, now)
         self._cart, self._selected = cart, selected
         self._removed = None
         self._view.hide_strip()
@@ -211,6 +190,7 @@ class Lines:
         self._view.show_total(self.words.figure(cart), self.words.money(total))
         self._view.show_pay_keys(*self.words.pay_keys(cart))
         self._view.show_parked(0 if cart.lines else self._parked)
+        self._view.show_marks(self.words.marks(cart))
         self._view.show_actions(WITH_LINES if cart.lines else ALWAYS)
 
     def _say(

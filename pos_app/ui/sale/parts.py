@@ -18,6 +18,7 @@ ACTIONS = (
     ("price", N_("Price"), "tag", "F5", Kind.SECONDARY),
     ("remove", N_("Remove"), "trash-2", N_("Del"), Kind.DANGER),
     ("park", N_("Park"), "pause", "F6", Kind.SECONDARY),
+    ("customer", N_("Customer"), "user", "F7", Kind.SECONDARY),
     ("return", N_("Give back"), "undo-2", "F8", Kind.SECONDARY),
 )
 
@@ -27,6 +28,7 @@ SHORTCUTS = {
     "F5": "price",
     "Del": "remove",
     "F6": "park",
+    "F7": "customer",
     "F8": "return",
 }
 

@@ -30,8 +30,10 @@ from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, time_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.ports import Failed
+from pos_app.ui.sale.asking import NO_CUSTOMER
 from pos_app.ui.sale.box import SEARCH
-from pos_app.ui.sale.creating import CREATE, Creating
+from pos_app.ui.sale.creating import CREATE
+from pos_app.ui.sale.extras import NEW_PRICES, Extras
 from pos_app.ui.sale.lines import FIRST_KEY, UNDO
 from pos_app.ui.sale.quick import QuickPages
 from pos_app.ui.sale.screen import SaleScreen, Ways
@@ -50,7 +52,7 @@ class _Short:
     left_milli: int
 
 
-class SalePresenter(Creating):
+class SalePresenter(Extras):
     """The sale of one person at work. Its public methods answer the signals of the view."""
 
     def __init__(self, view: SaleScreen, desk: Desk, ways: Ways) -> None:
@@ -66,6 +68,7 @@ class SalePresenter(Creating):
         """Take up the sale this person was making when the till stopped, or begin one."""
         self._actor = actor
         self._drop_question()
+        self.promotions_changed()
         self._pages.read()
         self._view.show_categories(self._pages.categories(), self._pages.chosen)
         self._view.show_products(self._pages.products())
@@ -73,7 +76,7 @@ class SalePresenter(Creating):
             found = drafts.find_open(session, self._actor.user_id)
             self._parked = len(drafts.list_parked(session))
         self._take(found or carts.open_cart())
-        if found:
+        if found and not self._tell_changes(found):
             title = N_("Here is the sale that was being made")
             self._say(Level.INFO, title, N_("Nothing of it was lost. Go on, or remove its lines."))
 
@@ -96,6 +99,7 @@ class SalePresenter(Creating):
     def escaped(self) -> None:
         """Put away what is said, and the change; the cart stays."""
         self._wanted = None
+        self._drop_question()
         self._view.hide_strip()
         if not self._busy:
             self._show()
@@ -259,6 +263,10 @@ class SalePresenter(Creating):
                 self.reprint_last()
             elif key == CREATE:
                 self._create()
+            elif key == NEW_PRICES:
+                self._take_new_prices()
+            elif key == NO_CUSTOMER:
+                self.no_customer()
             elif key == SEARCH:
                 self._view.hide_strip()
                 self._view.take_focus()
@@ -332,7 +340,8 @@ class SalePresenter(Creating):
             self._unlock()
             cart, self._parked = found
             self._take(cart)
-            self._view.hide_strip()
+            if not self._tell_changes(cart):
+                self._view.hide_strip()
             self._ways.to_sale()
             self._do_later()
 

@@ -34,6 +34,51 @@ class NewProduct:
 
 
 @dataclass(frozen=True)
+class DiscountText:
+    """What the form of a discount begins with: the line it may be for, and what stands now.
+
+    `line` is the name of the product, "" where only the whole sale can have one.
+    """
+
+    line: str
+    whole_sale: bool
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class GivenDiscount:
+    """What the form answered: `10%` or an amount, off the line or the whole sale, and why."""
+
+    text: str
+    whole_sale: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class GenericItem:
+    """What the form asked of an item that is in no catalogue."""
+
+    name: str
+    price_minor: int
+    tax_class: str
+
+
+@dataclass(frozen=True)
+class CheckText:
+    """What a price check shows: the product, its price in large digits, and what is behind it.
+
+    `facts` are label and value: prices of lists, promotions, stock here and elsewhere.
+    """
+
+    name: str
+    code: str
+    price: str
+    note: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class PayKey:
     """A key that pays with a round amount: the amount, and how it is written."""
 

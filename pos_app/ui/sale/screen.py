@@ -1,11 +1,12 @@
 """What the sale presenter asks of its screen, and where it can go from there. Free of Qt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from pos_app.core.cart import Cart
-from pos_app.ui.sale.rows import PayKey, SaleLineText
+from pos_app.ui.sale.rows import CheckText, DiscountText, PayKey, SaleLineText
 from pos_app.ui.values import (
+    BadgeText,
     Category,
     ChangeText,
     Figure,
@@ -49,6 +50,16 @@ class SaleScreen(Protocol):
     def ask_price(self, name: str) -> None: ...
 
     def ask_product(self, code: str) -> None: ...
+
+    def ask_discount(self, text: DiscountText) -> None: ...
+
+    def ask_generic(self, classes: Sequence[tuple[str, str]]) -> None: ...
+
+    def show_check(self, text: CheckText) -> None: ...
+
+    def show_more(self, labels: Mapping[str, str]) -> None: ...
+
+    def show_marks(self, marks: Sequence[BadgeText]) -> None: ...
 
     def close_question(self) -> None: ...
 

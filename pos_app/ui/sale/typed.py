@@ -1,4 +1,4 @@
-"""The grammar of the one box: `3*leche`, `12*`, `0,735*107`, a code, a name, `10%`. Pure."""
+"""The grammar of the one box: `3*leche`, `12*`, `0,735*107`, a code, `-10%`, `-500`. Pure."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,21 @@ from pos_app.core.errors import InvalidQuantity
 from pos_app.core.quantity import parse_quantity
 
 TIMES = ("*", "x", "X", "\N{MULTIPLICATION SIGN}")
+MINUS = ("-", "\N{MINUS SIGN}")
 _DIGITS = set("0123456789.,")
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed: how much of what; `percent_bp` (hundredths of a percent) for a discount."""
+    """What was typed: how much of what.
+
+    A discount is `percent_bp` (hundredths of a percent) or `off`, an amount as it was typed.
+    """
 
     quantity_milli: int | None = None
     rest: str = ""
     percent_bp: int | None = None
+    off: str = ""
 
 
 def read(text: str) -> Typed:
@@ -25,6 +30,8 @@ def read(text: str) -> Typed:
         percent = _percent(text[:-1].strip().lstrip("-\N{MINUS SIGN}"))
         if percent is not None:
             return Typed(percent_bp=percent)
+    if text[:1] in MINUS and set(text[1:].strip()) <= _DIGITS and text[1:].strip():
+        return Typed(off=text[1:].strip())
     for sign in TIMES:
         before, found, after = text.partition(sign)
         # `x` is also a letter: only digits before it make it a times.

@@ -10,10 +10,13 @@ What it tells the presenter (signals with plain values):
   category_chosen(str)      key of a page of quick keys
   quantity_clicked(str), discount_clicked(str), price_clicked(str)
                             with what stands in the box, perhaps nothing: `12` F3 sets the quantity
-  remove_clicked(), park_clicked(), return_clicked()
+  remove_clicked(), park_clicked(), return_clicked(), more_clicked()
+  customer_clicked(str), sale_discount_clicked(str)   with what stands in the box
+  check_clicked(), generic_clicked(), gift_clicked(), invoice_clicked(), reprint_clicked()
   charge_clicked(), pay_exact(), pay_with(int), pay_card()
   number_entered(int)       the answer to ask_quantity (thousandths) or ask_price (minor units)
-  product_entered(NewProduct)  the answer to ask_product
+  product_entered(NewProduct), discount_entered(GivenDiscount), generic_entered(GenericItem)
+                            the answers to ask_product, ask_discount, ask_generic
   number_cancelled()         no answer to any of them
   strip_pressed(str)        key of the strip
   menu_clicked()            F1 on a narrow screen
@@ -21,11 +24,12 @@ What it tells the presenter (signals with plain values):
 
 What the presenter tells it: show_lines, show_empty, show_change, show_total, show_pay_keys,
 show_found, show_categories, show_products, show_strip, hide_strip, show_parked, show_actions,
-show_pending, ask_quantity, ask_price, ask_product, close_question, clear_box, take_focus,
-lock_payment.
+show_pending, show_marks, show_check, show_more, ask_quantity, ask_price, ask_product,
+ask_discount, ask_generic, close_question, clear_box, take_focus, lock_payment.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
@@ -34,6 +38,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLay
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
 from pos_app.ui import theme as look
+from pos_app.ui.sale.forms import DiscountForm, GenericForm
+from pos_app.ui.sale.panels import MORE, CheckPanel, Marks, MoreKeys
 from pos_app.ui.sale.parts import (
     ACTIONS,
     EMPTY_HINT,
@@ -44,8 +50,9 @@ from pos_app.ui.sale.parts import (
 )
 from pos_app.ui.sale.pay_keys import PayKeys
 from pos_app.ui.sale.product_form import ProductForm
-from pos_app.ui.sale.rows import PayKey, SaleLineText
+from pos_app.ui.sale.rows import CheckText, DiscountText, PayKey, SaleLineText
 from pos_app.ui.values import (
+    BadgeText,
     Category,
     ChangeText,
     Figure,
@@ -56,7 +63,7 @@ from pos_app.ui.values import (
 from pos_app.ui.widgets.card import Card, HintBar
 from pos_app.ui.widgets.change_block import ChangeBlock
 from pos_app.ui.widgets.edits import MoneyEdit, QuantityEdit
-from pos_app.ui.widgets.key import Key, Shape
+from pos_app.ui.widgets.key import IconKey, Key, Shape
 from pos_app.ui.widgets.line_table import LineTable
 from pos_app.ui.widgets.number_block import NumberBlock
 from pos_app.ui.widgets.number_panel import NumberPanel
@@ -86,6 +93,14 @@ class SaleView(Screen):
     price_clicked = Signal(str)
     remove_clicked = Signal()
     park_clicked = Signal()
+    customer_clicked = Signal(str)
+    more_clicked = Signal()
+    check_clicked = Signal()
+    sale_discount_clicked = Signal(str)
+    generic_clicked = Signal()
+    gift_clicked = Signal()
+    invoice_clicked = Signal()
+    reprint_clicked = Signal()
     return_clicked = Signal()
     charge_clicked = Signal()
     pay_exact = Signal()
@@ -93,6 +108,8 @@ class SaleView(Screen):
     pay_card = Signal()
     number_entered = Signal(object)  # int: a Qt int has 32 bits, money more
     product_entered = Signal(object)
+    discount_entered = Signal(object)
+    generic_entered = Signal(object)
     number_cancelled = Signal()
     strip_pressed = Signal(str)
     menu_clicked = Signal()
@@ -120,6 +137,8 @@ class SaleView(Screen):
         tr = self._translate
         self.box = OneBox(name=tr(N_("Scan or type")), placeholder=self._translate(LONG_HINT))
         self.results = ResultList(name=tr(N_("Found products")), parent=self)
+        self.more_key = IconKey(tr(N_("More")), icon="ellipsis", height=58)
+        self.marks = Marks()
         self.strip = Strip()
         self.front_strip = self.strip
         self.table = LineTable(sale_columns(tr), name=tr(N_("Lines of the sale")), focusable=False)
@@ -147,6 +166,10 @@ class SaleView(Screen):
         self.quick = QuickKeys(more=tr(N_("More")))
         self.question = NumberPanel(tr)
         self.product = ProductForm(tr, self._currency)
+        self.discount = DiscountForm(tr)
+        self.generic = GenericForm(tr, self._currency)
+        self.check = CheckPanel(tr)
+        self.more = MoreKeys(tr)
         self.pay = PayKeys(tr)
 
     def _lay_out(self) -> None:
@@ -167,7 +190,12 @@ class SaleView(Screen):
             keys.addWidget(key, 1)
         left = QVBoxLayout()
         left.setSpacing(look.GAP)
-        left.addWidget(self.box)
+        top = QHBoxLayout()
+        top.setSpacing(look.GAP)
+        top.addWidget(self.box, 1)
+        top.addWidget(self.more_key)
+        left.addLayout(top)
+        left.addWidget(self.marks)
         left.addWidget(self.strip)
         left.addWidget(self._left_card, 1)
         left.addLayout(keys)
@@ -193,7 +221,8 @@ class SaleView(Screen):
         column.addLayout(self._offer, 1)
         self._offer.addWidget(self._products)
         self._offer.addWidget(self.question)
-        self._offer.addWidget(self.product)
+        for page in (self.product, self.discount, self.generic, self.check, self.more):
+            self._offer.addWidget(page)
         column.addWidget(self.pay)
         return self._right
 
@@ -215,6 +244,16 @@ class SaleView(Screen):
         self.question.cancelled.connect(self._give_up_question)
         self.product.accepted.connect(self.product_entered)
         self.product.cancelled.connect(self._give_up_question)
+        for form, answer in (
+            (self.discount, self.discount_entered),
+            (self.generic, self.generic_entered),
+        ):
+            form.accepted.connect(answer)
+            form.cancelled.connect(self._give_up_question)
+        self.check.closed.connect(self.close_question)
+        self.more.closed.connect(self.close_question)
+        self.more.chosen.connect(self._more_chosen)
+        self.more_key.clicked.connect(self.more_clicked)
         self.pay.exact.clicked.connect(self.pay_exact)
         self.pay.chosen.connect(self.pay_with)
         self.pay.card.clicked.connect(self.pay_card)
@@ -224,6 +263,7 @@ class SaleView(Screen):
         self.action_keys["price"].clicked.connect(self._ask_with(self.price_clicked))
         self.action_keys["remove"].clicked.connect(self.remove_clicked)
         self.action_keys["park"].clicked.connect(self.park_clicked)
+        self.action_keys["customer"].clicked.connect(self._ask_with(self.customer_clicked))
         self.action_keys["return"].clicked.connect(self.return_clicked)
 
     def _bind_keys(self) -> None:
@@ -232,6 +272,8 @@ class SaleView(Screen):
         self.bind("F1", self.menu_clicked.emit)  # the key is only there on a narrow screen
         self.bind("F2", self.take_focus)
         self.bind("Esc", self.take_focus)
+        for name, _, _, cap in MORE:
+            self.bind(cap, partial(self._more_chosen, name))
         self.bind("F9", self.pay.exact)
         self.bind("F10", self.pay.card)
         self.bind("F12", self.pay.charge)
@@ -296,16 +338,30 @@ class SaleView(Screen):
     def _apply_allowed(self) -> None:
         """Switch the keys: none of them acts while a number is asked for."""
         front = self._offer.currentWidget()
-        asking = front is not self._products
+        asking = front in self._questions()
         allowed = frozenset() if asking else self._allowed
         self.pay.setVisible(not asking)
         # The page behind must not ask for room: a stack is as high as its highest page.
-        for page in (self.question, self.product):
+        for page in (*self._questions(), self.check, self.more):
             room = QSizePolicy.Policy.Preferred if page is front else QSizePolicy.Policy.Ignored
             page.setSizePolicy(QSizePolicy.Policy.Preferred, room)
         for name, key in self.action_keys.items():
             key.setEnabled(name in allowed)
         self.pay.allow("pay" in allowed and not self._locked)
+
+    def show_marks(self, marks: Sequence[BadgeText]) -> None:
+        """Show what holds for the whole sale: customer, price list, invoice, gift receipt."""
+        self.marks.show_marks(marks)
+
+    def show_check(self, text: CheckText) -> None:
+        """Show what something costs, in place of the product keys."""
+        self.check.show_check(text)
+        self._turn_to(self.check)
+
+    def show_more(self, labels: Mapping[str, str]) -> None:
+        """Offer the rest of what can be done; `labels` name keys that do something else now."""
+        self.more.show_labels(labels)
+        self._turn_to(self.more)
 
     def show_pending(self, count: int) -> None:
         """Show on the menu key how many things a person must do."""
@@ -332,19 +388,34 @@ class SaleView(Screen):
 
     def ask_product(self, code: str) -> None:
         """Ask what is sold under a code; the answer comes as `product_entered`."""
-        self._offer.setCurrentWidget(self.product)
-        self._apply_allowed()
+        self._turn_to(self.product)
         self.product.ask(code)
 
-    def _ask(self, title: str, note: str, field: QuantityEdit | MoneyEdit) -> None:
-        self._offer.setCurrentWidget(self.question)
+    def ask_discount(self, text: DiscountText) -> None:
+        """Ask for a discount; the answer comes as `discount_entered`."""
+        self._turn_to(self.discount)
+        self.discount.ask(text)
+
+    def ask_generic(self, classes: Sequence[tuple[str, str]]) -> None:
+        """Ask for an item that is in no catalogue; the answer comes as `generic_entered`."""
+        self._turn_to(self.generic)
+        self.generic.ask(classes)
+
+    def _questions(self) -> tuple[QWidget, ...]:
+        """Return the pages that wait for an answer: no key of the screen acts meanwhile."""
+        return self.question, self.product, self.discount, self.generic
+
+    def _turn_to(self, page: QWidget) -> None:
+        self._offer.setCurrentWidget(page)
         self._apply_allowed()
+
+    def _ask(self, title: str, note: str, field: QuantityEdit | MoneyEdit) -> None:
+        self._turn_to(self.question)
         self.question.ask(title, note, field)
 
     def close_question(self) -> None:
         """Go back to the quick keys and to the box."""
-        self._offer.setCurrentWidget(self._products)
-        self._apply_allowed()
+        self._turn_to(self._products)
         self.take_focus()
 
     def clear_box(self) -> None:
@@ -384,7 +455,20 @@ class SaleView(Screen):
         if not self.results.choose():
             self.entered.emit(text)
 
+    def _more_chosen(self, name: str) -> None:
+        if self._offer.currentWidget() in self._questions():
+            return
+        if self._offer.currentWidget() is self.more:
+            self.close_question()
+        if name == "sale_discount":
+            self.sale_discount_clicked.emit(self.box_text())
+        else:
+            signal: SignalInstance = getattr(self, f"{name}_clicked")
+            signal.emit()
+
     def _escape(self) -> None:
+        if self._offer.currentWidget() in {self.check, self.more}:
+            self.close_question()
         self.results.close_list()
         self.escaped.emit()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pos_app.core import price_lists
 from pos_app.core.cart import Cart, CartLine
 from pos_app.core.codes import shown_code
 from pos_app.core.documents import METHOD_NAMES
@@ -76,17 +77,27 @@ class SaleWords:
             name=line.name,
             detail=self._detail(line),
             price=price_text(line.price_e4, self._desk.money, line.unit if weighed else ""),
-            amount=self.money(line.total_minor),
-            badge=BadgeText(percent_text(-line.discount_bp), Tone.AMBER, "tag")
-            if line.discount_bp
-            else None,
+            amount=self.money(line.own_minor),
+            badge=self._badge(line),
             weighed=weighed or bool(line.serial),  # one by one: no - and +
-            old_amount=self.money(line.gross_minor) if line.discount_bp else "",
+            old_amount="" if line.own_minor == line.gross_minor else self.money(line.gross_minor),
         )
 
+    def _badge(self, line: CartLine) -> BadgeText | None:
+        """Return what was taken off a line: amber where a person decided, green for the shop's."""
+        if line.discount_bp:
+            return BadgeText(percent_text(-line.discount_bp), Tone.AMBER, "tag")
+        if line.given_minor:
+            return BadgeText(self.money(-line.given_minor), Tone.AMBER, "tag")
+        if line.offers:
+            return BadgeText(self.money(-line.offered_minor), Tone.GREEN, "tags")
+        return None
+
     def _detail(self, line: CartLine) -> str:
-        if line.discount_bp and not (line.lot_number or line.serial):
+        if line.given_minor and not (line.lot_number or line.serial):
             return line.discount_reason
+        if line.offers:
+            return DOT.join(offer.name for offer in line.offers)
         reason = _REASONS.get(line.price_reason)
         if line.sold_by_weight:
             words = [self._translate(N_("By weight"))]
@@ -121,10 +132,7 @@ class SaleWords:
         """Return the dark block of the sale screen."""
         totals = self.totals(cart)
         tax = filled(self._translate, N_("{tax} included"), tax=self._desk.shop.tax_label)
-        facts = [(self._translate(N_("Subtotal")), self.money(totals.subtotal_minor))]
-        if totals.discount_minor:
-            facts.append((self._translate(N_("Discounts")), self.money(-totals.discount_minor)))
-        facts.append((tax, self.money(totals.tax_minor)))
+        facts = [*self._discounts(cart, totals), (tax, self.money(totals.tax_minor))]
         due = self.due_in_cash(totals.total_minor)
         foot = ""
         if due != totals.total_minor:
@@ -136,6 +144,50 @@ class SaleWords:
             head=self.count(cart),
             facts=tuple(facts) if cart.lines else (),
             short_fact=f"{tax}{NBSP} {self.money(totals.tax_minor)}" if cart.lines else "",
+        )
+
+    def _discounts(self, cart: Cart, totals: Totals) -> list[tuple[str, str]]:
+        """Return subtotal and discounts in at most two lines: the block has room for three."""
+        of_sale = sum(line.shared_minor for line in cart.lines)
+        of_lines = totals.discount_minor - of_sale
+        rows = [(self._translate(N_("Subtotal")), self.money(totals.subtotal_minor))]
+        if of_lines:
+            label = N_("Off the lines") if of_sale else N_("Discounts")
+            rows.append((self._translate(label), self.money(-of_lines)))
+        if of_sale:
+            share = f" {percent_text(cart.discount_bp)}" if cart.discount_bp else ""
+            label = f"{self._translate(N_('Off the sale'))}{share}"
+            rows.append((label, self.money(-of_sale)))
+        return rows[-2:]
+
+    def marks(self, cart: Cart) -> tuple[BadgeText, ...]:
+        """Return what holds for the whole sale: who buys, at what prices, which papers."""
+        marks = []
+        if cart.customer_id is not None:
+            marks.append(BadgeText(cart.customer or self._translate(N_("Customer")), icon="user"))
+        if cart.price_list:
+            name = self._list_name(cart.price_list)
+            marks.append(BadgeText(name, Tone.BLUE, "tags"))
+        if cart.document_kind:
+            marks.append(BadgeText(self._translate(N_("Invoice")), Tone.BLUE, "receipt-text"))
+        if cart.gift:
+            marks.append(BadgeText(self._translate(N_("Gift receipt")), Tone.BLUE, "ticket"))
+        return tuple(marks)
+
+    def _list_name(self, code: str) -> str:
+        with self._desk.database.read() as session:
+            found = price_lists.find_price_list(session, code)
+        return found.name if found is not None else code
+
+    def tax_classes(self) -> tuple[tuple[str, str], ...]:
+        """Return the classes of tax, the taxed ones first, with the words for each."""
+        today = self._desk.shop.day(self._desk.database.clock.now())
+        known = get_profile(self._desk.shop).rates_bp(today)
+        rates = sorted(known.items(), key=lambda one: -one[1])
+        label = self._desk.shop.tax_label
+        return tuple(
+            (code, f"{label} {percent_text(rate)}" if rate else self._translate(N_("Exempt")))
+            for code, rate in rates
         )
 
     def count(self, cart: Cart) -> str:
