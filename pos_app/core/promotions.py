@@ -5,17 +5,19 @@
     bundle    so many of this and so many of that for one price together
 
 Each whole unit takes part in one promotion at most. A promotion of higher priority comes first and
-keeps its units to itself; among equal ones the one that takes most off what is left comes first, of
-equal gains the older (the smaller id), so every node finds the same and the customer the better.
+keeps its units to itself. Equal ones are tried in two orders, and what takes more off counts: the
+largest share of what takes part first, or the largest amount first; of equals the older (the
+smaller id) comes first. So every node finds the same, and no promotion alone would give more.
 Weighed goods take part in percentages only. Lines whose price or discount a person decided take
 part in none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from fractions import Fraction
 from uuid import UUID
 
 from pos_app.core.cart import prorate
@@ -156,15 +158,53 @@ def apply(
     for priority in sorted({each.priority for each in running}, reverse=True):
         equals = [each for each in running if each.priority == priority]
         equals.sort(key=lambda each: each.id)
-        while equals:
-            best = max(equals, key=lambda each: _gain(pool, each))  # of equal gains the oldest
-            equals.remove(best)
-            found += [one for one in _RULES[best.kind](pool, best) if one.discount_minor]
+        pool, given = max(
+            (_each_in_turn(pool, equals, order) for order in (_rate, _gain)),
+            key=lambda tried: _sum(tried[1]),  # the first of equals
+        )
+        found += given
     return tuple(sorted(found, key=lambda one: (one.line_no, one.promotion_id.bytes)))
 
 
-def _gain(pool: "_Pool", promotion: Promotion) -> int:
-    given = _RULES[promotion.kind](pool.copy(), promotion)
+_Order = Callable[["_Pool", Promotion], tuple[int, int]]
+
+
+def _each_in_turn(
+    pool: "_Pool", promotions: Sequence[Promotion], order: _Order
+) -> tuple["_Pool", list[Applied]]:
+    """Apply promotions to a copy of the pool, always the one first that comes first in `order`."""
+    pool, left = pool.copy(), list(promotions)
+    given: list[Applied] = []
+    while left:
+        best = left[0]
+        if len(left) > 1:
+            best = max(left, key=_worth(pool, order))  # of equals the oldest
+        left.remove(best)
+        given += [one for one in _RULES[best.kind](pool, best) if one.discount_minor]
+    return pool, given
+
+
+def _worth(pool: "_Pool", order: _Order) -> Callable[[Promotion], Fraction]:
+    def worth(promotion: Promotion) -> Fraction:
+        gain, whole = order(pool, promotion)
+        return Fraction(gain, whole) if whole else Fraction(0)
+
+    return worth
+
+
+def _rate(pool: "_Pool", promotion: Promotion) -> tuple[int, int]:
+    """Return what a promotion would take off, and of how much: the share of what takes part."""
+    tried = pool.copy()
+    gain = _sum(_RULES[promotion.kind](tried, promotion))
+    return gain, pool.worth() - tried.worth()
+
+
+def _gain(pool: "_Pool", promotion: Promotion) -> tuple[int, int]:
+    """Return all that a promotion would take off."""
+    return _sum(_RULES[promotion.kind](pool.copy(), promotion)), 1
+
+
+def _sum(given: Iterable[Applied]) -> int:
     return sum(one.discount_minor for one in given)
 
 
@@ -185,6 +225,14 @@ class _Pool:
         other = _Pool(())
         other.lines, other.free, other.weighed = self.lines, dict(self.free), set(self.weighed)
         return other
+
+    def worth(self) -> int:
+        """Return what all that is left costs."""
+        return sum(
+            _amount(line, self.free.get(line.line_no, 0))
+            for line in self.lines
+            if line.line_no in self.weighed or self.free.get(line.line_no)
+        )
 
     def has_any(self, promotion: Promotion) -> bool:
         """Return whether some line is of the goods of a promotion."""

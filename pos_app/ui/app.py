@@ -17,7 +17,7 @@ from pos_app.ui.approvals.answers import AnswersPresenter
 from pos_app.ui.approvals.panel import SupervisorPanel
 from pos_app.ui.approvals.presenter import SupervisorPresenter
 from pos_app.ui.incidents import CrashSheet, Incidents
-from pos_app.ui.joins import join_login, join_supervisor
+from pos_app.ui.joins import join_login, join_sale, join_supervisor
 from pos_app.ui.login.presenter import LoginPresenter
 from pos_app.ui.login.view import LoginView
 from pos_app.ui.main_window import MainWindow, places
@@ -135,40 +135,11 @@ class Till(QObject):
     def _make_sale(self) -> None:
         self.sale_view = SaleView(self._desk.translate, self._desk.money)
         self.sale = SalePresenter(self.sale_view, self._desk, self)
-        view, sale = self.sale_view, self.sale
-        view.entered.connect(sale.entered)
-        view.typed.connect(sale.typed)
-        view.result_chosen.connect(sale.result_chosen)
-        view.line_selected.connect(sale.line_selected)
-        view.quantity_step.connect(sale.quantity_step)
-        view.quick_key.connect(sale.quick_key)
-        view.category_chosen.connect(sale.category_chosen)
-        view.quantity_clicked.connect(sale.quantity_clicked)
-        view.discount_clicked.connect(sale.discount_clicked)
-        view.price_clicked.connect(sale.price_clicked)
-        view.remove_clicked.connect(sale.remove_clicked)
-        view.park_clicked.connect(sale.park_clicked)
-        view.customer_clicked.connect(sale.customer_clicked)
-        view.more_clicked.connect(sale.more_clicked)
-        view.check_clicked.connect(sale.check_clicked)
-        view.sale_discount_clicked.connect(sale.sale_discount_clicked)
-        view.generic_clicked.connect(sale.generic_clicked)
-        view.gift_clicked.connect(sale.gift_clicked)
-        view.invoice_clicked.connect(sale.invoice_clicked)
-        view.reprint_clicked.connect(sale.reprint_last)
-        view.discount_entered.connect(sale.discount_entered)
-        view.generic_entered.connect(sale.generic_entered)
+        view = self.sale_view
+        join_sale(view, self.sale)
         view.return_clicked.connect(self.to_returns)
-        view.charge_clicked.connect(sale.charge_clicked)
-        view.pay_exact.connect(sale.pay_exact)
-        view.pay_with.connect(sale.pay_with)
-        view.pay_card.connect(sale.pay_card)
-        view.number_entered.connect(sale.number_entered)
-        view.product_entered.connect(sale.product_entered)
-        view.number_cancelled.connect(sale.number_cancelled)
         view.strip_pressed.connect(self._strip_pressed)
         view.menu_clicked.connect(self.window.toggle_menu)
-        view.escaped.connect(sale.escaped)
         view.bind("Ctrl+L", self.sign_out)
         self.window.add_screen("sale", view)
 

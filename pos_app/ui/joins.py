@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # a till that starts must not load every screen it may show
     from pos_app.ui.pending.view import PendingView
     from pos_app.ui.returns.presenter import ReturnsPresenter
     from pos_app.ui.returns.view import ReturnsView
+    from pos_app.ui.sale.presenter import SalePresenter
+    from pos_app.ui.sale.view import SaleView
     from pos_app.ui.setup.presenter import SetupPresenter
     from pos_app.ui.setup.view import SetupView
     from pos_app.ui.tickets.presenter import TicketsPresenter
@@ -120,3 +122,37 @@ def join_setup(view: "SetupView", presenter: "SetupPresenter") -> None:
     view.printer_chosen.connect(presenter.printer_chosen)
     view.try_clicked.connect(presenter.try_printer)
     view.create_clicked.connect(presenter.create)
+
+
+def join_sale(view: "SaleView", sale: "SalePresenter") -> None:
+    """Let the sale hear its screen; what leads elsewhere is the shell's to join."""
+    view.entered.connect(sale.entered)
+    view.typed.connect(sale.typed)
+    view.result_chosen.connect(sale.result_chosen)
+    view.line_selected.connect(sale.line_selected)
+    view.quantity_step.connect(sale.quantity_step)
+    view.quick_key.connect(sale.quick_key)
+    view.category_chosen.connect(sale.category_chosen)
+    view.quantity_clicked.connect(sale.quantity_clicked)
+    view.discount_clicked.connect(sale.discount_clicked)
+    view.price_clicked.connect(sale.price_clicked)
+    view.remove_clicked.connect(sale.remove_clicked)
+    view.park_clicked.connect(sale.park_clicked)
+    view.customer_clicked.connect(sale.customer_clicked)
+    view.more_clicked.connect(sale.more_clicked)
+    view.check_clicked.connect(sale.check_clicked)
+    view.sale_discount_clicked.connect(sale.sale_discount_clicked)
+    view.generic_clicked.connect(sale.generic_clicked)
+    view.gift_clicked.connect(sale.gift_clicked)
+    view.invoice_clicked.connect(sale.invoice_clicked)
+    view.reprint_clicked.connect(sale.reprint_last)
+    view.discount_entered.connect(sale.discount_entered)
+    view.generic_entered.connect(sale.generic_entered)
+    view.charge_clicked.connect(sale.charge_clicked)
+    view.pay_exact.connect(sale.pay_exact)
+    view.pay_with.connect(sale.pay_with)
+    view.pay_card.connect(sale.pay_card)
+    view.number_entered.connect(sale.number_entered)
+    view.product_entered.connect(sale.product_entered)
+    view.number_cancelled.connect(sale.number_cancelled)
+    view.escaped.connect(sale.escaped)

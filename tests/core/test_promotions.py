@@ -107,6 +107,13 @@ def test_of_equal_priority_the_better_for_the_customer_comes_first() -> None:
     assert taken(lines, replace(older, priority=1), better) == {1: 400}
 
 
+def test_what_is_off_everything_does_not_cost_the_customer_the_2x1() -> None:
+    lines = [line(1, MILK, 3, 1600), line(2, BREAD, 2, 2200)]
+    everything = promotion(Kind.PERCENT, percent_bp=1500)
+    pairs = promotion(Kind.NTH, n=2, percent_bp=10_000, goods=goods(MILK))
+    assert taken(lines, everything, pairs) == {1: 1600 + 240, 2: 660}
+
+
 @pytest.mark.req("V4")
 def test_days_and_hours_are_those_of_the_shop() -> None:
     lines = [line(1, MILK, 1, 1000)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from pos_app.core.codes import shown_code
 from pos_app.core.i18n import N_, Translate
@@ -13,17 +13,17 @@ from pos_app.ui.sale.rows import CheckText
 from pos_app.ui.values import BadgeText
 from pos_app.ui.widgets.badge import Badge
 from pos_app.ui.widgets.card import Panel
-from pos_app.ui.widgets.key import Key
+from pos_app.ui.widgets.key import Key, Shape
 from pos_app.ui.widgets.text import Text
 
 # name, label, icon, cap
 MORE: Final = (
     ("check", N_("Price check"), "search", "Shift+F5"),
-    ("sale_discount", N_("Discount of the sale"), "percent", "Shift+F4"),
+    ("sale_discount", N_("Sale discount"), "percent", "Shift+F4"),
     ("generic", N_("Generic item"), "package-plus", "Ctrl+G"),
     ("gift", N_("Gift receipt"), "ticket", "Ctrl+T"),
     ("invoice", N_("Invoice"), "receipt-text", "Shift+F7"),
-    ("reprint", N_("Last ticket again"), "printer", "Ctrl+P"),
+    ("reprint", N_("Print again"), "printer", "Ctrl+P"),
 )
 
 
@@ -78,13 +78,18 @@ class MoreKeys(Panel):
         self.keys: dict[str, Key] = {}
         self._labels = {name: translate(label) for name, label, _, _ in MORE}
         for name, _, icon, cap in MORE:
-            key = Key(self._labels[name], icon=icon, cap=cap, height=52)
+            key = Key(self._labels[name], shape=Shape.STACK, icon=icon, cap=cap, height=64)
             key.setObjectName(name)
             key.clicked.connect(self._emit)
             self.keys[name] = key
-            self.body.addWidget(key)
+        grid = QGridLayout()
+        grid.setSpacing(look.GAP)
+        for at, key in enumerate(self.keys.values()):
+            key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            grid.addWidget(key, at // 2, at % 2)
+        self.body.addLayout(grid)
         self.body.addStretch(1)
-        self.close_key = Key(translate(N_("Close")), cap=translate(N_("Esc")), height=52)
+        self.close_key = Key(translate(N_("Close")), cap=translate(N_("Esc")), height=48)
         self.close_key.clicked.connect(self.closed)
         self.body.addWidget(self.close_key)
 

@@ -253,7 +253,7 @@ class SaleView(Screen):
         self.check.closed.connect(self.close_question)
         self.more.closed.connect(self.close_question)
         self.more.chosen.connect(self._more_chosen)
-        self.more_key.clicked.connect(self.more_clicked)
+        self.more_key.clicked.connect(self._more)
         self.pay.exact.clicked.connect(self.pay_exact)
         self.pay.chosen.connect(self.pay_with)
         self.pay.card.clicked.connect(self.pay_card)
@@ -454,6 +454,12 @@ class SaleView(Screen):
     def _enter(self, text: str) -> None:
         if not self.results.choose():
             self.entered.emit(text)
+
+    def _more(self) -> None:
+        if self._offer.currentWidget() is self.more:
+            self.close_question()
+        else:
+            self.more_clicked.emit()
 
     def _more_chosen(self, name: str) -> None:
         if self._offer.currentWidget() in self._questions():
