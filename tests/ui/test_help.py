@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.core.i18n import translator
 from pos_app.ui.help.keys import GROUPS
 from pos_app.ui.help.view import HelpView
+from pos_app.ui.sale.panels import MORE
 from tests.shared_data import PROJECT
 
 BOUND = re.compile(r'bind\("([^"]+)"|^\s*"(F\d+|Del)": |"(F\d+)"\)', re.MULTILINE)
@@ -27,8 +28,9 @@ def bound() -> set[str]:
 
 def test_every_function_key_it_names_is_bound() -> None:
     named = {cap for group in GROUPS for each in group.keys for cap in each.caps}
-    keys = {cap for cap in named if re.fullmatch(r"F\d+|Del|Esc|Ctrl\+\w+", cap)}
+    keys = {cap for cap in named if re.fullmatch(r"F\d+|Del|Esc|(Ctrl|Shift)\+\w+", cap)}
     known = bound() | {"F1", "Ctrl+N"}  # the window itself; the strip
+    known |= {cap for _, _, _, cap in MORE}
     assert keys - known == set()
     assert all(not QKeySequence(key).isEmpty() for key in keys)
 
