@@ -6,23 +6,37 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from pos_app.core import documents, returns
+from pos_app.core.errors import TicketUnknown
 from pos_app.core.models.returns import CreditNote
 from pos_app.core.money import E4
 from pos_app.core.returns import DAMAGED, GOOD, RefundWay, ReturnLine
 from pos_app.core.settling import Tender
+from pos_app.sync.tickets import ask_for_ticket
 from tests.scenarios.expected import same
 from tests.scenarios.language import Wanted, sentence
 from tests.scenarios.stage import Stage
 
 
-def scanned(stage: Stage, name: str) -> returns.Ticket:
-    """Return the ticket of a sale as this till finds it by its barcode."""
+def barcode(stage: Stage, name: str) -> str:
+    """Return what the barcode on the paper of a sale says."""
     where, sale = stage.where[name], stage.named[name]
     with stage.tills[where].shop.database.read() as session:
-        code = documents.sale_ticket(session, sale.sale_id).code
-    (found,) = stage.read(lambda s: returns.find(s, code))
-    assert isinstance(found, returns.Ticket)
-    return found
+        return documents.sale_ticket(session, sale.sale_id).code
+
+
+def scanned(stage: Stage, name: str) -> returns.Ticket:
+    """Return the ticket of a sale as this till finds it by its barcode, without asking anybody."""
+    code = barcode(stage, name)
+    found: tuple[returns.Ticket, ...] = stage.read(lambda s: returns.find(s, code))
+    if not found:
+        raise TicketUnknown(ticket=code)
+    return found[0]
+
+
+@sentence("the till asks the centre for the ticket {name}")
+def asks_for(stage: Stage, name: str) -> None:
+    found = ask_for_ticket(stage.database, stage.shop.keys, barcode(stage, name))
+    same(len(found), 1, "the tickets the centre knows by this barcode")
 
 
 def lines_of(stage: Stage, sale_id: UUID, goods: list[Wanted], condition: str) -> list[ReturnLine]:
