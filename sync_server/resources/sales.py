@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from sync_server.resources.base import Amount, AmountIn, Quantity, QuantityIn, Resource
+from sync_server.resources.returns import SaleReturn
 
 
 class SaleLineIn(Resource):
@@ -80,7 +81,8 @@ class SaleRow(Resource):
 
 
 class SaleWhole(SaleRow):
-    """A sale with its lines and payments."""
+    """A sale with its lines, its payments, and what came back of it."""
 
     lines: tuple[SaleLineRow, ...]
     payments: tuple[PaymentRow, ...]
+    returns: tuple[SaleReturn, ...]

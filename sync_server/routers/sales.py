@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 from sqlalchemy import func, select
 
-from pos_app.core import cart, cash, catalog, customers, sales
+from pos_app.core import cart, cash, catalog, customers, returns, sales
 from pos_app.core.cart import Cart
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import UnknownVariant
@@ -23,6 +23,7 @@ from sync_server.numbers import Figures, figures_of, quantity, to_milli
 from sync_server.pages import USUAL, After, Limit, page
 from sync_server.products import variant_of, variants_of
 from sync_server.resources.base import Page
+from sync_server.resources.returns import SaleReturn
 from sync_server.resources.sales import PaymentRow, SaleIn, SaleLineRow, SaleRow, SaleWhole
 from sync_server.work import READS, WRITES, Working
 
@@ -134,6 +135,18 @@ def _whole(session: ReadSession, sale_id: UUID) -> SaleWhole:
                 reference=one.reference,
             )
             for one in payments
+        ),
+        returns=tuple(
+            SaleReturn(
+                id=note.credit_note_id,
+                number=note.number,
+                occurred_at=note.occurred_at,
+                reason=note.reason,  # type: ignore[arg-type]
+                note=note.note,
+                total=figures.amount(note.total_minor),
+                fee=figures.amount(note.fee_minor),
+            )
+            for note in returns.list_notes(session, sale_id)
         ),
     )
 

@@ -39,6 +39,7 @@ POLICY = {
     "GET /api/v1/sales": PERSON,
     "GET /api/v1/sales/{sale_id}": PERSON,
     "POST /api/v1/sales": PERSON,
+    "POST /api/v1/sales/return": PERSON,
     "POST /api/v1/enrolment-codes": OWNER,
     "GET /api/v1/devices": OWNER,
     "POST /api/v1/devices/{device_id}/revoke": OWNER,
