@@ -7,7 +7,7 @@ that is not Chile: what it needs of the store comes with the number, the seal is
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -18,17 +18,19 @@ from sqlalchemy import select, text
 
 from pos_app.core import cart, documents, fiscal, verify
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.fiscal import Draft, Party, Reference, get_profile
-from pos_app.core.fiscal.drafts import CREDIT_NOTE, GOODS_RETURNED, SALE_RECEIPT, Number
+from pos_app.core.documents_returns import credit_note_ticket
+from pos_app.core.fiscal import Draft, get_profile
+from pos_app.core.fiscal.drafts import CREDIT_NOTE, SALE_RECEIPT, Number
 from pos_app.core.fiscal.generic import GenericProfile, next_number, series_of
 from pos_app.core.fiscal.profile import KindSpec
-from pos_app.core.journal import get_station
 from pos_app.core.models.sales import FiscalDocument
+from pos_app.core.returns import ReturnLine
 from pos_app.core.sales import charge
 from pos_app.core.settings_shared import Shop, get_shop, save_shop
 from pos_app.core.settling import Tender
 from pos_app.core.tickets.blocks import Block, Text
 from pos_app.core.tickets.values import Style
+from tests.core.returning import give_back
 from tests.shop import PRODUCTS, ReadyShop, make_shop
 
 START = "0" * 64
@@ -118,18 +120,18 @@ def test_a_profile_of_hashes_runs_in_the_same_core(shop: ReadyShop) -> None:
 
 @pytest.mark.req("R4")
 def test_its_notes_are_a_chain_of_their_own(shop: ReadyShop) -> None:
-    about = Reference(SALE_RECEIPT, "toy:x", 1, date(2026, 11, 21), 1600, GOODS_RETURNED)
-    draft = Draft(CREDIT_NOTE, about.day, Party(), (), 1345, 255, 0, references=(about,))
-
-    def issue(session: WriteSession) -> tuple[str, int]:
-        own = get_station(session).device_id
-        note = fiscal.issue(session, get_profile(get_shop(session)), draft, device_id=own)
-        return note.sealed.split(" ", 1)[0], note.number
-
-    sell(shop)
-    first, number = shop.database.write(issue)
-    assert number == 1
-    assert len(first) == 64
+    sold = [sell(shop) for _ in range(3)]
+    notes = [give_back(shop, one, ReturnLine(1, 1000)) for one in sold]
+    assert [one.number for one in notes] == [1, 2, 3]
+    with shop.database.read() as session:
+        previous = START
+        for one in seals(session, CREDIT_NOTE):
+            seal, said = one.split(" ", 1)
+            assert seal == _seal(previous, said)
+            previous = seal
+        paper = credit_note_ticket(session, notes[0].credit_note_id)
+        assert (paper.title, paper.original) == ("TOY NOTE", "Toy receipt N° 1")
+        assert verify.verify(session).ok
 
 
 @pytest.mark.req("R4", refusal=True)
