@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # a till that starts must not load every screen it may show
     from pos_app.ui.parked.view import ParkedView
     from pos_app.ui.pending.presenter import PendingPresenter
     from pos_app.ui.pending.view import PendingView
+    from pos_app.ui.returns.loose import LoosePresenter
     from pos_app.ui.returns.presenter import ReturnsPresenter
     from pos_app.ui.returns.view import ReturnsView
     from pos_app.ui.sale.presenter import SalePresenter
@@ -87,6 +88,22 @@ def join_returns(view: "ReturnsView", presenter: "ReturnsPresenter") -> None:
     view.moved.connect(presenter.moved)
     view.row_selected.connect(presenter.row_selected)
     view.row_activated.connect(presenter.row_activated)
+    view.stepped.connect(presenter.stepped)
+    view.out_selected.connect(presenter.out_selected)
+    view.out_stepped.connect(presenter.out_stepped)
+    view.chosen.connect(presenter.chosen)
+    view.turned.connect(presenter.turned)
+    view.pressed.connect(presenter.pressed)
+    view.confirmed.connect(presenter.confirmed)
+    view.strip_pressed.connect(presenter.strip_pressed)
+    view.escaped.connect(presenter.escaped)
+
+
+def join_loose(view: "ReturnsView", presenter: "LoosePresenter") -> None:
+    """Join the returns without a ticket."""
+    view.entered.connect(presenter.entered)
+    view.moved.connect(presenter.moved)
+    view.row_selected.connect(presenter.row_selected)
     view.stepped.connect(presenter.stepped)
     view.chosen.connect(presenter.chosen)
     view.turned.connect(presenter.turned)

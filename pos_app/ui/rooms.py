@@ -45,6 +45,7 @@ class RoomSpec:
 ROOMS: Final = (
     RoomSpec("tickets", "tickets", N_("Tickets")),
     RoomSpec("returns", "tickets", "", ("returns.register",)),
+    RoomSpec("returns_loose", "tickets", "", ("returns.without_ticket",), "returns.loose_room"),
     RoomSpec("orders", "tickets", N_("Orders"), ("orders.edit",)),
     RoomSpec("order_part", "tickets", "", ("orders.edit",), "orders.part_room"),
     RoomSpec("order_return", "tickets", "", ("orders.edit",), "orders.return_room"),

@@ -18,8 +18,9 @@ from pos_app.core import cash, catalog, sales
 from pos_app.core.cart import Cart
 from pos_app.core.settling import Tender
 from pos_app.ui import theme
-from pos_app.ui.joins import join_returns
+from pos_app.ui.joins import join_loose, join_returns
 from pos_app.ui.main_window import MainWindow
+from pos_app.ui.returns.loose import LoosePresenter
 from pos_app.ui.returns.presenter import ReturnsPresenter
 from pos_app.ui.returns.view import ReturnsView
 from tests.shop import PRODUCTS
@@ -64,7 +65,12 @@ def room(house: House) -> tuple[ReturnsView, ReturnsPresenter, MainWindow]:
     view = ReturnsView(spanish)
     actor = house.person("SUPERVISOR")
     presenter = ReturnsPresenter(
-        view, desk_of(house), actor, on_left=lambda: None, on_paper=lambda sale_id: None
+        view,
+        desk_of(house),
+        actor,
+        on_left=lambda: None,
+        on_paper=lambda sale_id: None,
+        on_without=lambda: None,
     )
     join_returns(view, presenter)
     shell = show(view, "returns", place="tickets")
@@ -129,6 +135,40 @@ def unknown() -> MainWindow:
     return shell
 
 
+def exchange() -> MainWindow:
+    """Return an exchange for something dearer."""
+    house, made = shop_with_tickets()
+    _, presenter, shell = room(house)
+    presenter.start(made[0])
+    presenter.scanned(CHOCOLATE)
+    presenter.chosen("reason", "wrong")
+    presenter.pressed("exchange")
+    presenter.scanned(BREAD)
+    presenter.entered(f"2*{MILK}")
+    return shell
+
+
+def loose() -> MainWindow:
+    """Return goods without a ticket."""
+    house, _ = shop_with_tickets()
+    view = ReturnsView(spanish, with_ticket=False)
+    presenter = LoosePresenter(
+        view,
+        desk_of(house),
+        house.person("VENDEDOR"),
+        on_left=lambda: None,
+        on_ticket=lambda sale_id: None,
+    )
+    join_loose(view, presenter)
+    shell = show(view, "returns_loose", place="tickets")
+    presenter.start()
+    presenter.scanned(MILK)
+    presenter.scanned(MILK)
+    presenter.chosen("reason", "expired")
+    presenter.entered(f"0,4*{SAUSAGE}")
+    return shell
+
+
 PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "return_empty": (empty, WIDE),
     "return_found": (found, WIDE),
@@ -139,6 +179,9 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "return_void": (void, WIDE),
     "return_done": (done, WIDE),
     "return_unknown": (unknown, WIDE),
+    "exchange": (exchange, WIDE),
+    "exchange_1024": (exchange, NARROW),
+    "return_loose": (loose, WIDE),
 }
 
 

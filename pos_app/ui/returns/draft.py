@@ -12,13 +12,21 @@ from pos_app.core.cart import Cart
 from pos_app.core.ids import new_id
 from pos_app.core.quantity import MILLI
 from pos_app.core.refunds import Refund
-from pos_app.core.returns import DAMAGED, GOOD, LineLeft, Returnable, ReturnLine
+from pos_app.core.returns import (
+    ACCOUNT,
+    CARD,
+    DAMAGED,
+    GOOD,
+    TRANSFER,
+    LineLeft,
+    Returnable,
+    ReturnLine,
+)  # fmt: skip
 from pos_app.core.returns.lines import refund_lines
 from pos_app.core.settling import CASH
 
 SPOILT: Final = frozenset({"defective", "expired"})  # reasons that keep goods off the shelf
 CARDS: Final = ("debit", "credit")
-CARD, TRANSFER, STORE_CREDIT, ACCOUNT = "card", "transfer", "store_credit", "account"
 BY_HAND: Final = (CARD, TRANSFER)  # done elsewhere: a number says where it can be found
 
 
@@ -28,6 +36,11 @@ class Mark:
 
     reason: str = ""
     condition: str = GOOD
+
+
+def condition_for(reason: str) -> str:
+    """Return in what state goods are that come back for a reason, unless somebody says so."""
+    return DAMAGED if reason in SPOILT else GOOD
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ class Draft:
     selected: int = 0
     way: str = CASH
     out: Cart | None = None
+    out_selected: int = -1
     customer_id: UUID | None = None
     customer: str = ""
     late: bool = False  # the cashier accepts that the days have passed
@@ -66,6 +80,11 @@ class Draft:
     def refund(self) -> Refund:
         """Return what it gives back."""
         return refund_lines(self.lines, self.now, fee_bp=self.fee_bp)
+
+    @property
+    def difference_minor(self) -> int:
+        """Return what the customer pays in the end; below zero it is given back."""
+        return (self.out.total_minor if self.out else 0) - self.refund.total_minor
 
     @property
     def methods(self) -> frozenset[str]:
@@ -109,6 +128,17 @@ class Draft:
         """Look at another line."""
         return replace(self, selected=max(0, min(len(self.lines) - 1, row)))
 
+    def through(self, way: str) -> "Draft":
+        """Let the money go another way."""
+        return replace(self, way=way)
+
+    def reopened(self, opened: Returnable) -> "Draft":
+        """Return the same choice on the ticket as it is now: no more than is still left."""
+        draft = replace(self, opened=opened)
+        for line_no, milli in self.now.items():
+            draft = draft.put(line_no, milli)
+        return draft.select(self.selected)
+
     def scanned(self, line_no: int, quantity_milli: int, serial: str = "") -> "Draft":
         """Let so much more of a line come back; `serial` is what its label says."""
         draft = self.put(line_no, self.now.get(line_no, 0) + quantity_milli)
@@ -150,8 +180,7 @@ class Draft:
 
         What is defective or has expired does not go back to the shelf unless somebody says so.
         """
-        condition = DAMAGED if reason in SPOILT else GOOD
-        return self._marked(Mark(reason, condition))
+        return self._marked(Mark(reason, condition_for(reason)))
 
     def in_state(self, condition: str) -> "Draft":
         """Say in what state the selected line is, and all that follow."""

@@ -19,6 +19,7 @@ def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> 
         actor,
         on_left=doors.to_sale,
         on_paper=lambda sale_id: doors.to_room("tickets", sale_id),
+        on_without=lambda: doors.to_room("returns_loose"),
     )
     join_returns(view, presenter)
     return Room(

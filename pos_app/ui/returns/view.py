@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLay
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
+from pos_app.ui.returns.columns import found_columns, line_columns, out_columns
 from pos_app.ui.returns.keys import (
     CONDITION,
     CONDITIONS,
@@ -40,11 +41,10 @@ from pos_app.ui.returns.rows import (
 from pos_app.ui.values import BadgeText, ChangeText, Figure, StripText, Tone
 from pos_app.ui.widgets.badge import Badge
 from pos_app.ui.widgets.card import Card, HintBar
-from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.change_block import ChangeBlock
 from pos_app.ui.widgets.field import Field
 from pos_app.ui.widgets.key import Key, KeyCap, Kind, Shape
-from pos_app.ui.widgets.line_table import Column, LineTable
+from pos_app.ui.widgets.line_table import LineTable
 from pos_app.ui.widgets.mark import Mark
 from pos_app.ui.widgets.number_block import NumberBlock
 from pos_app.ui.widgets.one_box import OneBox
@@ -77,15 +77,19 @@ class ReturnsView(Screen):
     strip_pressed = Signal(str)
     escaped = Signal()
 
-    def __init__(self, translate: Translate, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, translate: Translate, parent: QWidget | None = None, *, with_ticket: bool = True
+    ) -> None:
         super().__init__(parent)
         self._translate = translate
+        self._with_ticket = with_ticket
         self._make_head()
         self._make_lists()
         self._make_side()
         self._lay_out()
         self._connect()
         self.show_nothing("", "")
+        self.show_head(None)
 
     # Made once -----------------------------------------------------------------------------------
 
@@ -109,31 +113,18 @@ class ReturnsView(Screen):
 
     def _make_lists(self) -> None:
         tr = self._translate
-        found: tuple[Column[TicketRowText], ...] = (
-            Column(tr(N_("Ticket")), _ticket, left=16),
-            Column(tr(N_("Amount")), _ticket_amount, width=130, align=Align.RIGHT, right=16),
-        )
         self.found = LineTable(
-            found, name=tr(N_("Tickets that were found")), row_height=FOUND_ROW, focusable=False
+            found_columns(tr),
+            name=tr(N_("Tickets that were found")),
+            row_height=FOUND_ROW,
+            focusable=False,
         )
-        lines: tuple[Column[LineText], ...] = (
-            Column(tr(N_("Article")), _what, left=16),
-            Column(tr(N_("Sold")), _sold, width=78, narrow=68, align=Align.CENTRE),
-            Column(tr(N_("Returned")), _before, width=90, narrow=82, align=Align.CENTRE),
-            Column(tr(N_("Comes back")), _now, width=190, narrow=172, align=Align.CENTRE,
-                   stepper=_live),
-            Column(tr(N_("Refund")), _amount, width=116, narrow=92, align=Align.RIGHT, right=16),
-        )  # fmt: skip
         self.table = LineTable(
-            lines, name=tr(N_("Lines of the ticket")), row_height=ROW, focusable=False
+            line_columns(tr), name=tr(N_("Lines of the ticket")), row_height=ROW, focusable=False
         )
-        out: tuple[Column[OutText], ...] = (
-            Column(tr(N_("Goes out")), _out_what, left=16),
-            Column("", _out_quantity, width=190, narrow=172, align=Align.CENTRE, stepper=_always),
-            Column(tr(N_("Amount")), _out_amount, width=116, narrow=92, align=Align.RIGHT,
-                   right=16),
-        )  # fmt: skip
-        self.out = LineTable(out, name=tr(N_("What goes out")), row_height=ROW, focusable=False)
+        self.out = LineTable(
+            out_columns(tr), name=tr(N_("What goes out")), row_height=ROW, focusable=False
+        )
         self.out_card = Card(margin=1, spacing=0)
         self.out_card.body.addWidget(self.out)
         self.hints = HintBar((
@@ -280,6 +271,7 @@ class ReturnsView(Screen):
         self.leave_key.clicked.connect(self.escaped)
         self.strip.pressed.connect(self.strip_pressed)
         for name, key in self.action_keys.items():
+            key.setVisible(self._with_ticket)
             key.setObjectName(name)
             key.clicked.connect(self._key_clicked)
             self.bind(key.cap, key)
@@ -295,7 +287,6 @@ class ReturnsView(Screen):
         """Show that a ticket is to be scanned."""
         self.empty.show_lines(title, detail)
         self._show_page(self.empty)
-        self.head.hide()
 
     def show_found(self, rows: tuple[TicketRowText, ...], selected: int) -> None:
         """Show tickets to choose from."""
@@ -303,8 +294,11 @@ class ReturnsView(Screen):
         self._show_page(self._found_page)
         self.head.hide()
 
-    def show_head(self, text: HeadText) -> None:
-        """Show which ticket it is."""
+    def show_head(self, text: HeadText | None) -> None:
+        """Show which ticket it is; None where there is none yet."""
+        self.head.setVisible(text is not None)
+        if text is None:
+            return
         self.head_mark.show_mark(text.icon, Tone.GREEN)
         self.title.setText(text.title)
         self.detail.setText(text.detail)
@@ -312,7 +306,6 @@ class ReturnsView(Screen):
         self.badge.setVisible(text.badge is not None)
         if text.badge is not None:
             self.badge.show_badge(text.badge)
-        self.head.show()
 
     def show_lines(self, rows: tuple[LineText, ...], selected: int) -> None:
         """Show the lines of the ticket."""
@@ -322,13 +315,15 @@ class ReturnsView(Screen):
     def show_out(self, rows: tuple[OutText, ...] | None, selected: int) -> None:
         """Show what goes out in an exchange; None puts the list away."""
         self.out_card.setVisible(rows is not None)
+        self.hints.setVisible(rows is None)
         self.out.set_rows(rows or (), selected=selected)
 
     def show_side(self, text: SideText | None) -> None:
         """Show what is chosen at the right; None leaves the choices empty."""
         self.side.setEnabled(text is not None)
         if text is None:
-            text = SideText("", "", "", (), "")
+            caption = self._translate(N_("How does the money go back?"))
+            text = SideText("", "", "", (), caption)
         self._renew_ways(text.ways)
         for name, key in ((REASON, text.reason), (CONDITION, text.condition), (WAY, text.way)):
             for choice, widget in self.keys[name].items():
@@ -436,6 +431,8 @@ class ReturnsView(Screen):
         self.block.setFixedHeight(BLOCK_NARROW if narrow else BLOCK)
         self.table.set_narrow(narrow)
         self.out.set_narrow(narrow)
+        for key in (*self.action_keys.values(), self.leave_key):
+            key.set_shape(Shape.FOLDED if narrow else Shape.STACK)
 
     def take_focus(self) -> None:
         self.box.take_focus()
@@ -443,56 +440,3 @@ class ReturnsView(Screen):
 
 def _telling(tell: Callable[[str], object], name: str) -> Callable[[], object]:
     return lambda: tell(name)
-
-
-def _ticket(row: TicketRowText) -> Cell:
-    return Cell(row.title, row.detail, badge=row.badge, weight=600, px=16)
-
-
-def _ticket_amount(row: TicketRowText) -> Cell:
-    return Cell(row.amount, weight=700, px=17)
-
-
-def _tone(row: LineText) -> str:
-    return "text" if row.live else "text3"
-
-
-def _what(row: LineText) -> Cell:
-    return Cell(row.name, row.detail, badge=row.badge, weight=600, px=16, tone=_tone(row))
-
-
-def _sold(row: LineText) -> Cell:
-    return Cell(row.sold, tone=_tone(row))
-
-
-def _before(row: LineText) -> Cell:
-    return Cell(row.before, tone="text3" if row.before == "0" else _tone(row))
-
-
-def _now(row: LineText) -> Cell:
-    return Cell(row.now, weight=600, px=18, tone="text" if row.chosen else "text3")
-
-
-def _amount(row: LineText) -> Cell:
-    return Cell(row.amount, weight=700, px=17, tone="text" if row.chosen else "text3")
-
-
-def _live(row: LineText) -> bool:
-    return row.live
-
-
-def _always(row: OutText) -> bool:
-    del row
-    return True
-
-
-def _out_what(row: OutText) -> Cell:
-    return Cell(row.name, row.detail, weight=600, px=16)
-
-
-def _out_quantity(row: OutText) -> Cell:
-    return Cell(row.quantity, weight=600, px=18)
-
-
-def _out_amount(row: OutText) -> Cell:
-    return Cell(row.amount, weight=700, px=17)

@@ -3,10 +3,21 @@
 from typing import Final
 
 from pos_app.core.cart import Cart
+from pos_app.core.codes import shown_code
 from pos_app.core.documents import METHOD_NAMES
 from pos_app.core.i18n import N_, plural
 from pos_app.core.quantity import MILLI
-from pos_app.core.returns import CARD, DAMAGED, REASONS, Returned, Ticket
+from pos_app.core.returns import (
+    ACCOUNT,
+    CARD,
+    DAMAGED,
+    REASONS,
+    STORE_CREDIT,
+    TRANSFER,
+    Exchanged,
+    Returned,
+    Ticket,
+)  # fmt: skip
 from pos_app.core.returns.lines import LineLeft
 from pos_app.core.settling import CASH, cash_due
 from pos_app.ui.cash_money import hand_over
@@ -21,7 +32,7 @@ from pos_app.ui.format import (
     quantity_text,
     time_text,
 )
-from pos_app.ui.returns.draft import ACCOUNT, STORE_CREDIT, TRANSFER, Draft
+from pos_app.ui.returns.draft import BY_HAND, Draft
 from pos_app.ui.returns.rows import (
     ActionsText,
     ChoiceText,
@@ -129,7 +140,10 @@ class Words:
     def _what(self, line: LineLeft) -> str:
         sold = line.sold
         unit = "" if sold.unit == COUNTED_UNIT else sold.unit
-        facts = [sold.serial or sold.code, price_text(sold.price_e4, self.desk.money, unit)]
+        facts = [
+            sold.serial or shown_code(sold.code),
+            price_text(sold.price_e4, self.desk.money, unit),
+        ]
         if sold.discount_minor:
             facts.append(
                 filled(self.tr, N_("{amount} off"), amount=self.money(sold.discount_minor))
@@ -138,20 +152,30 @@ class Words:
 
     def _why(self, draft: Draft, line: LineLeft) -> str:
         reason = draft.mark(line.line_no).reason
-        return self.tr(REASONS[reason]) if reason else self.tr(N_("Say why it comes back"))
+        return self.reason(reason) if reason else self.tr(N_("Say why it comes back"))
 
     def _badge(self, draft: Draft, line: LineLeft) -> BadgeText | None:
         mark = draft.mark(line.line_no)
-        if mark.condition == DAMAGED:
+        return self.state(mark.condition) if mark.reason or mark.condition == DAMAGED else None
+
+    def reason(self, reason: str) -> str:
+        """Return why something comes back."""
+        return self.tr(REASONS[reason])
+
+    def state(self, condition: str) -> BadgeText:
+        """Return where something goes."""
+        if condition == DAMAGED:
             return BadgeText(self.tr(N_("Damaged")), Tone.RED, "trash-2")
-        return BadgeText(self.tr(N_("To the shelf")), Tone.GREEN, "store") if mark.reason else None
+        return BadgeText(self.tr(N_("To the shelf")), Tone.GREEN, "store")
 
     def out(self, cart: Cart) -> tuple[OutText, ...]:
         """Return what goes out in an exchange."""
         return tuple(
             OutText(
                 name=line.name,
-                detail=DOT.join((line.code, price_text(line.price_e4, self.desk.money))),
+                detail=DOT.join(
+                    (shown_code(line.code), price_text(line.price_e4, self.desk.money))
+                ),
                 quantity=self.quantity(line.quantity_milli, line.unit),
                 amount=self.money(line.total_minor),
             )
@@ -181,25 +205,24 @@ class Words:
 
     def _difference(self, draft: Draft, back: int) -> Figure:
         assert draft.out is not None
-        goes, tr = draft.out.total_minor, self.tr
-        more = goes - back
+        goes, tr, more = draft.out.total_minor, self.tr, draft.difference_minor
         captions = {True: N_("DIFFERENCE TO PAY"), False: N_("TO GIVE BACK")}
         foot = filled(
             tr, N_("comes back {back}, goes out {out}"), back=self.money(back), out=self.money(goes)
         )
         caption = tr(captions[more > 0]) if more else tr(N_("EVEN"))
-        return Figure(caption, self.money(abs(more)), foot=foot)
+        return Figure(caption, self.money(self.payable(draft)), foot=foot)
 
     def payable(self, draft: Draft) -> int:
-        """Return what leaves the drawer or goes elsewhere: cash alone is rounded."""
-        total = draft.refund.total_minor
+        """Return what changes hands in the end: cash alone is rounded."""
+        total = abs(draft.difference_minor)
         return cash_due(total, self.desk.money.cash_rounding) if draft.way == CASH else total
 
     def side(self, draft: Draft, ways: tuple[ChoiceText, ...], note: str) -> SideText:
         """Return what is chosen at the right."""
         line = draft.line()
         mark = draft.mark(line.line_no) if line is not None else draft.last
-        more = draft.out is not None and draft.out.total_minor > draft.refund.total_minor
+        more = draft.difference_minor > 0
         caption = N_("How is the difference paid?") if more else N_("How does the money go back?")
         return SideText(
             reason=mark.reason,
@@ -208,7 +231,7 @@ class Words:
             ways=ways,
             way_caption=self.tr(caption),
             note=note,
-            asks_reference=draft.way in {CARD, TRANSFER} and not more,
+            asks_reference=draft.way in BY_HAND and not more,
         )
 
     def way(self, key: str, *, enabled: bool) -> ChoiceText:
@@ -221,7 +244,7 @@ class Words:
         issue = self.tr(N_("Issue credit note"))
         if draft is None:
             return ActionsText(ready=False, primary=issue, without_ticket=True)
-        swap = self.tr(N_("Exchange"))
+        swap = self.tr(N_("Make the exchange"))
         return ActionsText(
             ready=bool(draft.chosen) and (draft.out is None or bool(draft.out.lines)),
             primary=issue if draft.out is None else swap,
@@ -258,4 +281,21 @@ class Words:
             amount=self.money(done.total_minor),
             note=note,
             foot=label,
+        )
+
+    def exchanged(self, done: Exchanged, way: str) -> ChangeText:
+        """Return what stands in large digits after an exchange."""
+        tr, more = self.tr, done.difference_minor
+        if more < 0:
+            return self.returned(done.returned, way)
+        note = filled(tr, N_("Credit note {number}"), number=self.number(done.returned.number))
+        ticket = filled(tr, N_("Ticket {number}"), number=self.number(done.charged.number))
+        paid = more
+        if way == CASH:
+            paid = cash_due(more, self.desk.money.cash_rounding)
+        return ChangeText(
+            caption=tr(N_("PAID")) if more else tr(N_("EVEN")),
+            amount=self.money(paid),
+            note=DOT.join((note, ticket)),
+            foot=tr(WAYS[way][0]) if more and way in WAYS else "",
         )

@@ -252,9 +252,11 @@ class LineTable(QTableView, Generic[Row]):
         self._spread()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the rest of the width to the columns that take it."""
+        """Give the rest of the width to the columns that take it; keep the chosen row in view."""
         super().resizeEvent(event)
         self._spread()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def _spread(self) -> None:
         columns = self.rows_model.columns
