@@ -12,12 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.core import cash, print_jobs
+from pos_app.core import cash, documents, people, print_jobs, returns, sales
 from pos_app.ui.hands import Hands
+from pos_app.ui.returns.view import ReturnsView
 from tests.shop import PRODUCTS, make_shop
 from tests.ui.counter import SETTLE_MS, Counter, counter_in
 
 MILK, BREAD = PRODUCTS[0].code, PRODUCTS[1].code
+BADGE = "MOSTRADOR-BADGE-7719204488"
 
 
 class CountingHands(Hands):
@@ -60,9 +62,11 @@ class CountingHands(Hands):
 
 @pytest.fixture
 def counter(qapp: QApplication, tmp_path: Path) -> Iterator[Counter]:
-    """Give a till with Ana at the sale screen."""
+    """Give a till with Ana at the sale screen; Marta has a badge."""
     shop = make_shop(tmp_path / "shop")
     shop.open_cash()
+    marta = shop.person("SUPERVISOR").user_id
+    shop.database.write(lambda s: people.set_badge(s, marta, BADGE, shop.keys.pepper))
     shop.database.close()
     with counter_in(qapp, shop.folder) as made:
         made.sign_in()
@@ -147,6 +151,47 @@ def test_the_last_ticket_prints_again_with_one_key(counter: Counter) -> None:
     assert hands.counted() == (1, 0)
     with counter.database.read() as session:
         assert [job.copy_no for job in print_jobs.list_recent(session, limit=2)] == [1, 0]
+
+
+def test_a_price_check_takes_one_key_and_the_scan(counter: Counter) -> None:
+    hands = hands_of(counter)
+    panel = counter.till.sale_view.check
+    hands.press("Shift+F5")
+    hands.scan(MILK)
+    hands.wait_for(panel.isVisible, "the price")
+    assert hands.counted() == (1, 1)
+    assert panel.price.text() == "$1.600"
+    assert counter.lines() == []
+
+
+@pytest.mark.req("R1")
+def test_a_return_takes_three_scans_and_at_most_three_keys(counter: Counter) -> None:
+    hands = hands_of(counter)
+    hands.type("2*")
+    hands.scan(MILK)
+    hands.press("F9")
+    counter.wait_for_sale()
+    with counter.database.read() as session:
+        sale = sales.list_recent(session, limit=1)[0]
+        code = documents.sale_ticket(session, sale.id).code
+    hands.counted()
+    hands.scan(code)
+    counter.wait_for_screen("returns")
+    view = counter.till.window.stack.currentWidget()
+    assert isinstance(view, ReturnsView)
+    hands.wait_for(lambda: view.table.rows_model.rows, "the lines of the ticket")
+    hands.scan(MILK)
+    hands.press("F5")  # why: it does not work
+    hands.press("F12")
+    hands.wait_for(counter.till.panel.isVisible, "the supervisor")
+    hands.scan(BADGE)
+
+    def returned() -> bool:
+        with counter.database.read() as session:
+            return returns.get(session, sale.id).returned_minor == 1600
+
+    hands.wait_for(returned, "the credit note")
+    assert hands.counted() == (2, 3)
 
 
 @pytest.mark.req("C4")
