@@ -7,6 +7,8 @@ import pytest
 from pos_app.core import cart as carts
 from pos_app.core import print_jobs, sales
 from pos_app.core.errors import PrinterOutOfPaper
+from pos_app.core.fiscal.cl import folios
+from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.print_jobs import Job, State
 from pos_app.core.settling import CASH, Tender
 from pos_app.devices.printing import PrinterState
@@ -15,6 +17,7 @@ from pos_app.devices.virtual import VirtualTransport
 from pos_app.sync.worker import SyncStatus
 from pos_app.ui.status.presenter import StatusPresenter
 from pos_app.ui.values import Lamp, Level, StripText
+from tests.core.fiscal.chile import become_chilean
 from tests.shop import PRODUCTS, ReadyShop
 from tests.ui.fakes import make_desk
 
@@ -156,3 +159,28 @@ def test_nobody_is_asked_while_nobody_is_signed_in(bar: Bar) -> None:
 def test_the_virtual_printer_has_a_name_for_people(bar: Bar) -> None:
     bar.status.printer(PrinterState(Health.BAD, PrinterOutOfPaper(printer=VirtualTransport.name)))
     assert "Virtual printer has no paper" in bar.shell.printer[1]
+
+
+def test_few_folios_are_told_once_to_each_person(bar: Bar) -> None:
+    shop = bar.shop
+    become_chilean(shop)
+    shop.database.write(lambda s: folios.add_folios(s, shop.actor, NewFolios("39", 1, 10)))
+    for left in range(9, 0, -1):
+        assert bar.shell.questions == [], left
+        cart = carts.add(carts.open_cart(), shop.item(PRODUCTS[0].code), 1000)
+        tender = [Tender(CASH, cart.total_minor)]
+        shop.database.write(
+            lambda s, cart=cart, tender=tender: sales.charge(  # type: ignore[misc]
+                s, shop.actor, cart=cart, tenders=tender
+            )
+        )
+        bar.status.refresh()
+    (told,) = bar.shell.questions
+    assert told.title == "Folios are running out: Electronic receipt"
+    assert told.detail == "1 is left. Ask the owner to load a new range on this till."
+    assert (told.level, told.keys) == (Level.WARN, ())
+    bar.status.refresh()
+    assert len(bar.shell.questions) == 1
+    bar.status.signed_in(shop.actor, None)
+    bar.status.refresh()
+    assert len(bar.shell.questions) == 2

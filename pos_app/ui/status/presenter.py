@@ -13,7 +13,9 @@ from pos_app.core import documents, journal, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import ShopError
-from pos_app.core.i18n import N_
+from pos_app.core.fiscal.cl.folios import Low, list_low
+from pos_app.core.fiscal.cl.types import KINDS
+from pos_app.core.i18n import N_, plural
 from pos_app.core.print_jobs import Job
 from pos_app.core.sync import outbox
 from pos_app.devices.status import Health
@@ -63,6 +65,7 @@ class _Known:
     people: int  # jobs that a person must look at
     job: Job | None  # the oldest of them
     document: str
+    low: Low | None  # folios of which few are left, not told yet
 
 
 class StatusPresenter:
@@ -74,6 +77,7 @@ class StatusPresenter:
         self._drawer = drawer
         self._online = False
         self._asked: set[UUID] = set()
+        self._told: set[str] = set()  # of which folios the person at work was told
         self._question: Job | None = None
         self._actor: Actor | None = None
         self._problem: ShopError | None = None
@@ -95,6 +99,7 @@ class StatusPresenter:
     def signed_in(self, actor: Actor, since: datetime | None) -> None:
         """Say which till, who works on it, and since when the session is open."""
         self._actor = actor
+        self._told.clear()
         note = ""
         if since is not None:
             at = time_text(since, self._desk.zone)
@@ -129,6 +134,7 @@ class StatusPresenter:
                 people=len(jobs),
                 job=job,
                 document=self._document(job, session) if job is not None else "",
+                low=next((low for low in list_low(session) if low.code not in self._told), None),
             )
 
     def _document(self, job: Job, session: ReadSession) -> str:
@@ -147,9 +153,20 @@ class StatusPresenter:
         self._view.show_pending(known.people)
         if known.job is not None and self._actor is not None:
             self._ask(known.job, known.document)
+        elif known.low is not None and self._actor is not None:
+            self._tell(known.low)
         if self._again:
             self._again = False
             self.refresh()
+
+    def _tell(self, low: Low) -> None:
+        """Say once to each person that folios are running out, while there still are some."""
+        self._told.add(low.code)
+        document = self._translate(KINDS[low.kind].title)
+        title = filled(self._translate, N_("Folios are running out: {document}"), document=document)
+        left = plural(self._desk.language, "{count} is left", "{count} are left", low.left)
+        ask = self._translate(N_("Ask the owner to load a new range on this till."))
+        self._view.show_question(StripText(Level.WARN, title, f"{left}. {ask}", (), "hash"))
 
     def _failed(self, _error: ShopError) -> None:
         self._reading = False  # the next commit or the next second asks again

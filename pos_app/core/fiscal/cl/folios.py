@@ -57,6 +57,18 @@ _next_range = Prepared(
     .order_by(FolioRange.id)
     .limit(1)
 )
+_own = Prepared(
+    select(
+        FolioRange.code,
+        FolioRange.first_number,
+        FolioRange.last_number,
+        NumberSeries.last_number,
+        FolioRange.usable_until,
+    )
+    .outerjoin(NumberSeries, NumberSeries.series == FolioRange.counter)
+    .where(FolioRange.device_id == bindparam("device"))
+    .order_by(FolioRange.id)
+)
 _any_range = Prepared(select(FolioRange.id).limit(1))
 _advance = Prepared(
     update(NumberSeries)
@@ -273,14 +285,18 @@ class Low:
 def list_low(session: ReadSession) -> tuple[Low, ...]:
     """Return the types of which few folios are left here: a tenth, or a hundred, of the last range.
 
-    Time for a range that stands ready; what is left none of is the last warning.
+    Asked after every sale, so it reads the counters, not the documents.
     """
-    mine = list_folios(session, device_id=journal.get_station(session).device_id)
-    found = []
-    for code in sorted({one.code for one in mine}):
-        ranges = [one for one in mine if one.code == code]
-        left = sum(one.left for one in ranges)
-        size = ranges[-1].last - ranges[-1].first + 1
-        if left <= min(LOW_COUNT, size * LOW_PERCENT // 100):
-            found.append(Low(code, types.KIND_OF[code], left))
-    return tuple(found)
+    today = get_shop(session).day(clock_of(session).now())
+    rows = _own.all(session, device=journal.get_station(session).device_id)
+    left: dict[str, int] = {}
+    size: dict[str, int] = {}
+    for code, first, last, used, until in rows:
+        size[code] = last - first + 1  # of the last one given: the ranges come in their order
+        if until is None or until >= today:
+            left[code] = left.get(code, 0) + last - (used or first - 1)
+    return tuple(
+        Low(code, types.KIND_OF[code], left.get(code, 0))
+        for code in sorted(size)
+        if left.get(code, 0) <= min(LOW_COUNT, size[code] * LOW_PERCENT // 100)
+    )
