@@ -27,6 +27,7 @@ from tests.shop import PRODUCTS
 from tests.ui.gallery import NARROW, SETTLE_MS, WIDE, spanish
 from tests.ui.house import AFTERNOON, House, desk_of, new_shop, show
 
+LOW = (1024, 700)
 MILK, BREAD, CHOCOLATE, SAUSAGE = (product.code for product in PRODUCTS[:4])
 
 
@@ -182,6 +183,7 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
     "exchange": (exchange, WIDE),
     "exchange_1024": (exchange, NARROW),
     "return_loose": (loose, WIDE),
+    "return_low": (chosen, LOW),
 }
 
 

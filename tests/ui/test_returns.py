@@ -248,7 +248,7 @@ def test_a_ticket_that_nobody_knows_is_said(counter: Counter) -> None:
     counter.hands.wait_for(lambda: "not known here" in strip(counter), "the refusal")
     counter.hands.type("999")
     counter.hands.press("Return")
-    counter.hands.wait_for(lambda: "999 is no ticket" in strip(counter), "the refusal")
+    counter.hands.wait_for(lambda: "999: check the number" in strip(counter), "the refusal")
 
 
 @pytest.mark.req("R1", refusal=True)

@@ -11,9 +11,9 @@ from pos_app.core.settings_shared import ReturnRules
 from pos_app.core.settling import CASH
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled
-from pos_app.ui.notices import strip_of
 from pos_app.ui.returns.draft import CARDS, Draft
 from pos_app.ui.returns.rows import ChoiceText
+from pos_app.ui.returns.saying import refusal
 from pos_app.ui.returns.screen import ReturnsScreen
 from pos_app.ui.returns.words import Words
 from pos_app.ui.values import Level, StripText
@@ -106,4 +106,4 @@ class Base:
 
     def _failed(self, error: ShopError) -> None:
         self._busy = False
-        self._view.show_strip(strip_of(error, self._translate))
+        self._view.show_strip(refusal(error, self._translate))

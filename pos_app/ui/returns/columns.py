@@ -23,7 +23,7 @@ def line_columns(tr: Translate) -> tuple[Column[LineText], ...]:
     return (
             Column(tr(N_("Article")), _what, left=16),
             Column(tr(N_("Sold")), _sold, width=92, narrow=84, align=Align.CENTRE),
-            Column(tr(N_("Returned")), _before, width=90, narrow=82, align=Align.CENTRE),
+            Column(tr(N_("Returned")), _before, width=90, narrow=0, align=Align.CENTRE),
             Column(tr(N_("Comes back")), _now, width=190, narrow=172, align=Align.CENTRE,
                    stepper=_live),
             Column(tr(N_("Refund")), _amount, width=116, narrow=102, align=Align.RIGHT, right=16),

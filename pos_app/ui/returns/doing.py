@@ -12,9 +12,9 @@ from pos_app.core.i18n import N_
 from pos_app.core.returns import CARD, Exchanged, RefundWay, Returned
 from pos_app.core.settling import CASH, Tender
 from pos_app.ui.format import filled
-from pos_app.ui.notices import strip_of
 from pos_app.ui.returns.choosing import Choosing
 from pos_app.ui.returns.draft import BY_HAND, CARDS, Draft
+from pos_app.ui.returns.saying import refusal
 from pos_app.ui.values import ChangeText, Level, StripKey, StripText
 
 ACCEPT_LATE, VOID_IT = "accept_late", "void_it"
@@ -57,7 +57,7 @@ class Doing(Choosing):
 
     def _ask_reference(self, amount_minor: int) -> None:
         error = ReferenceNeeded(amount=self.words.money(amount_minor))
-        self._view.show_strip(strip_of(error, self._translate))
+        self._view.show_strip(refusal(error, self._translate))
         self._view.ask_reference()
 
     def _way(self, draft: Draft) -> RefundWay:
@@ -197,7 +197,7 @@ class Doing(Choosing):
         self._busy = False
         if isinstance(error, ReturnTooLate):
             key = StripKey(ACCEPT_LATE, self._translate(N_("Accept it all the same")), KEY_OF_STRIP)
-            self._view.show_strip(strip_of(error, self._translate, key))
+            self._view.show_strip(refusal(error, self._translate, key))
             return
         if isinstance(error, ReferenceNeeded):
             self._view.ask_reference()

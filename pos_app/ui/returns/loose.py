@@ -23,11 +23,11 @@ from pos_app.core.settings_shared import get_return_rules
 from pos_app.core.settling import CASH, cash_due
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, price_text
-from pos_app.ui.notices import strip_of
 from pos_app.ui.returns import keys
 from pos_app.ui.returns.draft import Mark, condition_for
 from pos_app.ui.returns.finding import is_ticket_code
 from pos_app.ui.returns.rows import ActionsText, HeadText, LineText, SideText
+from pos_app.ui.returns.saying import refusal
 from pos_app.ui.returns.screen import ReturnsScreen
 from pos_app.ui.returns.words import COUNTED_UNIT, Words
 from pos_app.ui.sale import typed
@@ -344,4 +344,4 @@ class LoosePresenter:
 
     def _failed(self, error: ShopError) -> None:
         self._busy = False
-        self._view.show_strip(strip_of(error, self._translate))
+        self._view.show_strip(refusal(error, self._translate))

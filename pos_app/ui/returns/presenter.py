@@ -13,11 +13,11 @@ from pos_app.core.db import ReadSession
 from pos_app.core.errors import InvalidQuantity, ShopError, TicketUnknown
 from pos_app.core.i18n import N_
 from pos_app.ui.desk import Desk
-from pos_app.ui.notices import strip_of
 from pos_app.ui.returns import keys
 from pos_app.ui.returns.doing import ACCEPT_LATE, KEY_OF_STRIP, VOID_IT, Doing
 from pos_app.ui.returns.draft import Draft, best_way
 from pos_app.ui.returns.finding import Found, find, is_ticket_code, open_ticket
+from pos_app.ui.returns.saying import refusal
 from pos_app.ui.returns.screen import ReturnsScreen
 from pos_app.ui.sale import typed
 from pos_app.ui.values import Figure, Level, StripKey
@@ -105,7 +105,7 @@ class ReturnsPresenter(Doing):
         self._view.clear_box()
         if isinstance(error, TicketUnknown) and self._draft is None:
             key = StripKey(keys.WITHOUT, self._translate(N_("No ticket")), KEY_OF_STRIP)
-            self._view.show_strip(strip_of(error, self._translate, key))
+            self._view.show_strip(refusal(error, self._translate, key))
             return
         self._failed(error)
 

@@ -9,6 +9,7 @@ Signals: `entered(str)`, `moved(int)`, `row_selected(int)`, `stepped(int)`, `row
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
@@ -55,7 +56,8 @@ from pos_app.ui.widgets.text import Text
 
 RIGHT_WIDE, RIGHT_NARROW = 372, 348
 FOUR = 4  # choices that stand in two columns
-BLOCK, BLOCK_NARROW = 134, 112
+BLOCK, BLOCK_LOW = 134, 118
+LOW = 670  # px: a screen that is lower keeps to what must be there
 ROW, FOUND_ROW = 58, 60
 
 
@@ -330,7 +332,7 @@ class ReturnsView(Screen):
                 widget.setChecked(choice == key)
         self.captions[WAY].setText(text.way_caption)
         self.side_note.setText(text.note)
-        self.side_note.setVisible(bool(text.note))
+        self.side_note.setVisible(bool(text.note) and self.height() >= LOW)
         self.reference.setVisible(text.asks_reference)
 
     def show_figure(self, figure: Figure) -> None:
@@ -428,11 +430,17 @@ class ReturnsView(Screen):
     def fold(self, narrow: bool) -> None:
         self._right.setFixedWidth(RIGHT_NARROW if narrow else RIGHT_WIDE)
         self.block.set_compact(narrow)
-        self.block.setFixedHeight(BLOCK_NARROW if narrow else BLOCK)
         self.table.set_narrow(narrow)
         self.out.set_narrow(narrow)
         for key in (*self.action_keys.values(), self.leave_key):
             key.set_shape(Shape.FOLDED if narrow else Shape.STACK)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make do with a low window."""
+        super().resizeEvent(event)
+        low = self.height() < LOW
+        self.block.setFixedHeight(BLOCK_LOW if low else BLOCK)
+        self.side_note.setVisible(bool(self.side_note.text()) and not low)
 
     def take_focus(self) -> None:
         self.box.take_focus()

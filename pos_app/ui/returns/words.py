@@ -144,6 +144,9 @@ class Words:
             sold.serial or shown_code(sold.code),
             price_text(sold.price_e4, self.desk.money, unit),
         ]
+        if line.returned_milli:
+            back = self.quantity(line.returned_milli, sold.unit)
+            facts.insert(0, filled(self.tr, N_("{quantity} returned"), quantity=back))
         if sold.discount_minor:
             facts.append(
                 filled(self.tr, N_("{amount} off"), amount=self.money(sold.discount_minor))
