@@ -150,17 +150,18 @@ def payment_screen(*steps: tuple[str, int | None], pieces: int = 8) -> MainWindo
     return shell
 
 
+LOW: Final = (1024, 700)
 MIXED: Final = (("debit", 5_000), ("store_credit", 4_500), ("account", 6_000))
 PICTURES: Final[dict[str, Picture]] = {
     "customers": (customers_screen, WIDE),
     "customers_1024": (customers_screen, NARROW),
     "customer_pick": (partial(customers_screen, picking=True), WIDE),
     "customer_new": (partial(customers_screen, "new"), WIDE),
-    "customer_edit": (partial(customers_screen, "edit"), NARROW),
+    "customer_edit": (partial(customers_screen, "edit"), LOW),
     "customer_payment": (partial(customers_screen, "pay"), WIDE),
     "customer_correct": (partial(customers_screen, "correct"), WIDE),
     "payment_account": (partial(payment_screen, *MIXED), WIDE),
-    "payment_above": (partial(payment_screen, ("account", 60_000), pieces=32), NARROW),
+    "payment_above": (partial(payment_screen, ("account", 55_000), pieces=32), LOW),
     "payment_reference": (partial(payment_screen, ("transfer", None)), WIDE),
     "payment_mixed_cash": (
         partial(payment_screen, ("account", 6_005), ("cash", 20_000)), NARROW,

@@ -1,17 +1,21 @@
 """Paying in parts, without a screen: what is missing, what is rounded, what comes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from pos_app.core import cart as carts
+from pos_app.core import customer_accounts
 from pos_app.core.cart import Cart
+from pos_app.core.customers import CustomerInput
 from pos_app.core.errors import StoreBusy
+from pos_app.core.ids import new_id
 from pos_app.core.money import E4, get_currency
 from pos_app.core.settling import Tender
 from pos_app.ui.cash_money import suggest
 from pos_app.ui.payment.presenter import PaymentPresenter
+from pos_app.ui.payment.rows import AccountText
 from pos_app.ui.ports import Failed
 from tests.shop import PRODUCTS, ReadyShop
 from tests.ui.fakes import FakePaymentView, make_desk
@@ -224,3 +228,84 @@ def test_round_amounts_are_those_people_hand_over(
     due: int, currency: str, amounts: tuple[int, ...]
 ) -> None:
     assert suggest(due, get_currency(currency)) == amounts
+
+
+# On account and store credit ----------------------------------------------------------------------
+
+
+def owing(shop: ReadyShop, desk: Desk, **stated: int) -> None:
+    """Let the sale be of Rosa, who may owe $20.000 and has $2.000 to spend."""
+    rosa = CustomerInput("Rosa Fuentes", credit_limit_minor=stated.get("limit", 20_000))
+    customer = shop.database.write(
+        lambda session: customer_accounts.save_customer(session, shop.actor, rosa)
+    )
+    shop.database.write(
+        lambda session: customer_accounts.correct(
+            session, shop.actor, op_id=new_id(), customer_id=customer, account="store_credit",
+            amount_minor=2_000, reason="premio",
+        )
+    )  # fmt: skip
+    desk.payment.start(replace(desk.cart, customer_id=customer))
+
+
+@pytest.mark.req("V3")
+def test_store_credit_what_is_left_of_the_limit_and_the_rest_in_cash(
+    shop: ReadyShop, desk: Desk
+) -> None:
+    owing(shop, desk)
+    assert desk.view.customer == "Rosa Fuentes"
+    desk.payment.method_chosen("store_credit")
+    assert desk.view.amount == 2_000
+    desk.payment.method_chosen("account")
+    assert desk.view.amount == 20_000
+    assert isinstance(desk.view.side, AccountText)
+    assert [value for _, value, _ in desk.view.side.sums] == ["$20.000", "$0", "$0"]
+    desk.payment.method_chosen("cash")
+    assert desk.view.exact == "$570"  # of 575: only the cash is rounded
+    desk.payment.exact_clicked()
+    desk.payment.finish_clicked()
+    assert desk.charged == [
+        [Tender("store_credit", 2_000), Tender("account", 20_000), Tender("cash", 570)]
+    ]
+
+
+@pytest.mark.req("V3")
+def test_above_the_limit_it_says_so_before_a_supervisor_is_asked(
+    shop: ReadyShop, desk: Desk
+) -> None:
+    owing(shop, desk, limit=0)
+    desk.payment.method_chosen("account")
+    assert desk.view.amount == TOTAL  # nothing is left of the limit: all of it, if somebody agrees
+    badge = desk.view.payments[0].badge
+    assert badge is not None
+    assert badge.text == "Above the limit"
+
+
+@pytest.mark.req("V3", refusal=True)
+def test_without_a_customer_it_asks_whose_account_it_is(desk: Desk) -> None:
+    desk.payment.method_chosen("account")
+    assert desk.back == ["customer"]
+    assert (desk.method(), desk.view.payments) == ("cash", ())
+
+
+@pytest.mark.req("V3")
+def test_the_account_waits_until_its_customer_was_chosen(shop: ReadyShop, desk: Desk) -> None:
+    desk.payment.method_chosen("debit")
+    desk.payment.amount_changed(10_000)
+    desk.payment.method_chosen("account")
+    owing(shop, desk)
+    assert desk.names()[0] == ("Debit card", "$10.000")  # what was taken stays
+    assert (desk.method(), desk.view.amount) == ("account", 12_575)
+    desk.payment.start(replace(desk.cart, customer_id=None))
+    assert desk.names() == [("Debit card", "$10.000")]  # nobody's account pays
+
+
+@pytest.mark.req("V3")
+def test_the_number_of_the_slip_goes_with_its_payment(desk: Desk) -> None:
+    desk.payment.method_chosen("debit")
+    desk.payment.amount_changed(10_000)
+    desk.payment.reference_changed(" 482913 ")
+    desk.payment.method_chosen("transfer")
+    assert desk.view.side == ""  # a new payment, a new number
+    desk.payment.finish_clicked()
+    assert desk.charged == [[Tender("debit", 10_000, "482913"), Tender("transfer", 12_575)]]

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from pos_app.core.db import ReadSession
 from pos_app.core.exports.products import product_rows
 from pos_app.core.exports.values import Kind
+from pos_app.core.models.accounts import AccountEntry, DebtPayment
 from pos_app.core.models.catalog import (
     SHOWN_NAME,
     Barcode,
@@ -358,9 +359,39 @@ EXPORTS: Final = {
             Column("id", ID, Customer.id), Column("name", TEXT, Customer.name),
             Column("tax_id", TEXT, Customer.tax_id),
             Column("activity", TEXT, Customer.activity), Column("address", TEXT, Customer.address),
+            Column("city", TEXT, Customer.city), Column("phone", TEXT, Customer.phone),
+            Column("email", TEXT, Customer.email), Column("notes", TEXT, Customer.notes),
             Column("reference", TEXT, Customer.reference),
+            Column("price_list", TEXT, Customer.price_list),
             Column("credit_limit", MONEY, Customer.credit_limit_minor),
-            Column("active", FLAG, Customer.active),
+            Column("blocked", FLAG, Customer.blocked), Column("active", FLAG, Customer.active),
+        ),
+        _export(
+            "account_entries", RECORD,
+            lambda query: query.order_by(
+                AccountEntry.occurred_at, AccountEntry.op_id, AccountEntry.line_no
+            ),
+            Column("at", MOMENT, AccountEntry.occurred_at),
+            Column("customer", TEXT, _named(Customer, AccountEntry.customer_id)),
+            Column("account", TEXT, AccountEntry.account), Column("kind", TEXT, AccountEntry.kind),
+            Column("amount", MONEY, AccountEntry.amount_minor),
+            Column("document", TEXT, AccountEntry.document_kind),
+            Column("number", WHOLE, AccountEntry.number),
+            Column("due_on", DAY, AccountEntry.due_on), Column("note", TEXT, AccountEntry.note),
+            Column("user", TEXT, _named(User, AccountEntry.user_id)),
+        ),
+        _export(
+            "debt_payments", RECORD,
+            lambda query: query.order_by(DebtPayment.occurred_at, DebtPayment.id),
+            Column("id", ID, DebtPayment.id), Column("at", MOMENT, DebtPayment.occurred_at),
+            Column("customer", TEXT, _named(Customer, DebtPayment.customer_id)),
+            Column("method", TEXT, DebtPayment.method),
+            Column("amount", MONEY, DebtPayment.amount_minor),
+            Column("rounding", MONEY, DebtPayment.rounding_minor),
+            Column("given", MONEY, DebtPayment.given_minor),
+            Column("change", MONEY, DebtPayment.change_minor),
+            Column("reference", TEXT, DebtPayment.reference),
+            Column("user", TEXT, _named(User, DebtPayment.user_id)),
         ),
         _export(
             "people", PEOPLE, lambda query: query.order_by(User.name, User.id),

@@ -9,10 +9,12 @@ from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import SupplierInactive, SupplierMissing, SupplierTaken
 from pos_app.core.facts_purchasing import SupplierFact
+from pos_app.core.fiscal import get_profile
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.purchasing.rules import clean, required
+from pos_app.core.settings_shared import get_shop
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,13 @@ def save_supplier(
 ) -> UUID:
     """Add a supplier, or change the one of that id; return the id.
 
-    Deactivate with `active=False`: what was bought stays. Raises `FieldMissing`, `SupplierTaken`,
-    `NotPermitted`.
+    Deactivate with `active=False`: what was bought stays. Raises `FieldMissing`, `InvalidTaxId`,
+    `SupplierTaken`, `NotPermitted`.
     """
     actor.require("suppliers.edit")
     name, tax_id = (
         required(supplier.name, N_("name of the supplier")),
-        clean(supplier.tax_id).upper(),
+        _tax_id(session, clean(supplier.tax_id)),
     )
     row = session.get(Supplier, supplier_id) if supplier_id else None
     row = row or Supplier(id=supplier_id or new_id())
@@ -63,6 +65,11 @@ def save_supplier(
     session.add(row)
     session.flush()
     return row.id
+
+
+def _tax_id(session: ReadSession, text: str) -> str:
+    """Return a tax id as the shop's country keeps it; "" for none."""
+    return get_profile(get_shop(session)).tax_ids().normalise(text) if text else ""
 
 
 def _check_free(session: ReadSession, supplier_id: UUID, tax_id: str) -> None:

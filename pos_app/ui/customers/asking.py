@@ -24,10 +24,10 @@ def customer(tr: Translate, known: CustomerView | None) -> AskText:
         FieldText("name", tr(N_("Name")), value=now.name),
         FieldText("tax_id", tr(N_("RUT")), value=now.tax_id, half=True),
         FieldText("phone", tr(N_("Phone")), value=now.phone, half=True),
-        FieldText("activity", tr(N_("Line of business")), value=now.activity),
-        FieldText("address", tr(N_("Address")), value=now.address),
-        FieldText("city", tr(N_("Commune")), value=now.city, half=True),
+        FieldText("activity", tr(N_("Line of business")), value=now.activity, half=True),
         FieldText("email", tr(N_("Email")), value=now.email, half=True),
+        FieldText("address", tr(N_("Address")), value=now.address, half=True),
+        FieldText("city", tr(N_("Commune")), value=now.city, half=True),
         FieldText("notes", tr(N_("Remarks")), value=now.notes),
     ]
     if known is not None:

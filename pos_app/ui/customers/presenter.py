@@ -32,6 +32,7 @@ from pos_app.ui.customers.rows import (
 )
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.browsing import Browsing
+from pos_app.ui.documents.rows import AskText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.notices import strip_of
 from pos_app.ui.values import Level, StripText
@@ -154,7 +155,7 @@ class CustomersPresenter:
         elif key == PRINT:
             self._print(customer_id)
 
-    def _ask(self, text: asking.AskText) -> None:
+    def _ask(self, text: AskText) -> None:
         self._asking = True
         self._view.show_strip(None)
         self._view.ask(text)

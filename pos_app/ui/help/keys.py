@@ -47,6 +47,8 @@ GROUPS: Final = (
         KeyHelp(("F10",), N_("by debit card")),
         KeyHelp(("F8",), N_("by credit card, in the payment")),
         KeyHelp(("F11",), N_("by bank transfer, in the payment")),
+        KeyHelp(("F7", "F6"), N_("on account, of store credit, in the payment")),
+        KeyHelp(("F3", "F4"), N_("the customer; the number of the slip")),
         KeyHelp(("F12",), N_("charge")),
         KeyHelp((N_("Ctrl+Del"),), N_("take a payment back")),
         KeyHelp((N_("Esc"),), N_("back to the sale; nothing is lost")),

@@ -370,7 +370,7 @@ class PaymentPresenter:
         self._view.show_methods(self._methods(), self._method)
         self._show_side()
         self._view.show_payments(self._rows(settled), selected=self._row_of_typed())
-        due = self._total + settled.rounding_minor if settled else paid + max(0, missing)
+        due = self._total + settled.rounding_minor if settled else paid + missing
         self._view.show_sums(
             money(due), money(paid), money(max(0, missing)), settled=settled is not None
         )
@@ -437,8 +437,12 @@ class PaymentPresenter:
         return " + ".join(f"{self._notes.count(v)} × {self._words.money(v)}" for v in values)
 
     def _change(self, settled: Settlement | None, missing: int) -> ChangeText:
+        if settled is None and missing < 0:
+            amount = self._words.money(-missing)
+            note = self._translate(N_("only cash gives change"))
+            return ChangeText(self._translate(N_("TOO MUCH")), amount, note=note)
         if settled is None:
-            amount = self._words.money(max(0, missing))
+            amount = self._words.money(missing)
             return ChangeText(self._translate(N_("MISSING")), amount)
         return ChangeText(
             caption=self._translate(N_("CHANGE")),

@@ -333,7 +333,7 @@ class PaymentView(Screen):
             key.deleteLater()
         self.methods = {}
         for number, method in enumerate(methods):
-            key = Key(method.label, icon=method.icon, cap=method.cap, px=14, height=56)
+            key = Key(method.label, icon=method.icon, cap=method.cap, px=14, height=52)
             key.setCheckable(True)
             key.setObjectName(method.key)
             key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
