@@ -33,7 +33,7 @@ KIND_OF: Final = {code: kind for kind, code in TYPES.items()}
 VOUCHER_TYPE: Final = "48"  # of a reference: comprobante de pago electrónico
 EXPIRING: Final = frozenset({"33", "56", "61"})  # folios of documents that give tax credit
 
-# Not stamped yet, so the paper says that it is no tax document; see docs/decisions/0022.
+# Not stamped yet, so the paper says that it is no tax document; see docs/decisions/0028.
 KINDS: Final = {
     kind: KindSpec(kind, title, legal=False, code=TYPES[kind])
     for kind, title in (
