@@ -15,12 +15,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pos_app.core import cart as carts
-from pos_app.core import print_jobs, sales
+from pos_app.core import print_jobs, returns, sales
 from pos_app.core.actor import Actor
 from pos_app.core.customer_accounts import save_customer
 from pos_app.core.customers import CustomerInput
+from pos_app.core.ids import new_id
 from pos_app.core.money import CURRENCIES
 from pos_app.core.print_jobs import Job, State
+from pos_app.core.returns import ReturnLine
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender
 from pos_app.core.ticket_lists import Wanted
@@ -307,6 +309,31 @@ def test_what_no_ticket_has_is_said_and_nothing_is_lost(till: Till) -> None:
         presenter.search(asked)
         assert strip_of(till.view).title == "No such ticket", asked
         assert titles(till.view) == shown
+
+
+@pytest.mark.req("R10", "R4")
+def test_a_credit_note_is_listed_with_its_ticket_and_prints_again(till: Till) -> None:
+    sale = till.sell()
+    boss = till.shop.person("SUPERVISOR")
+    op = partial(
+        returns.give_back, actor=boss, op_id=new_id(), sale_id=sale, lines=[ReturnLine(1, 1000)]
+    )
+    note = till.shop.database.write(op)
+    till.mark(note.credit_note_id, "printed")
+    presenter = till.presenter()
+    presenter.start()
+    assert "Credit note 1" in titles(till.view)
+    presenter.search("$1.600")
+    assert titles(till.view) == ["Credit note 1", "Ticket 1"]
+    assert till.view.rows[0].detail.startswith("of ticket 1")
+    assert not till.view.give_back  # what came back does not come back again
+    presenter.reprint()
+    assert [job.copy_no for job in till.jobs(note.credit_note_id)] == [0, 1]
+    presenter.search(str(note.credit_note_id))
+    assert titles(till.view) == ["Credit note 1", "Credit note 1"]
+    code = next(line.strip(" []") for line in till.view.words().splitlines() if "[" in line)
+    presenter.search(code)
+    assert titles(till.view) == ["Credit note 1", "Credit note 1"]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ def find(session: ReadSession, desk: Desk, text: str) -> Found:
         today = desk.shop.day(desk.database.clock.now())
         wanted = read_wanted(asked, desk.money, desk.zone, today)
         tickets = tuple(
-            returns.get(session, found.id) for found in ticket_lists.find_tickets(session, wanted)
+            returns.get(session, found.id)
+            for found in ticket_lists.find_tickets(session, wanted, notes=False)
         )
     if not tickets:
         raise TicketUnknown(ticket=asked or "-")

@@ -8,6 +8,7 @@ from pos_app.core import print_jobs
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.models.cash import CashSession, ZReport
+from pos_app.core.models.returns import CreditNote, DebitNote
 from pos_app.core.models.sales import Sale
 from pos_app.core.money import Currency
 from pos_app.core.print_jobs import Job, JobKind
@@ -36,7 +37,8 @@ class Printed:
 class Listed:
     """A row of the list: a document, and its paper if it has one on this till.
 
-    `facts` are what tells it from others that were found: its day, its customer.
+    `facts` are what tells it from others that were found: its day, its customer; `original` is the
+    ticket that a credit note is about. `till` names another till that made it: its paper is there.
     """
 
     document_id: UUID
@@ -46,6 +48,8 @@ class Listed:
     at: datetime
     job: Job | None = None
     facts: tuple[str, ...] = ()
+    original: int = 0
+    till: str = ""
 
     @property
     def key(self) -> UUID:
@@ -62,7 +66,7 @@ def list_printed(session: ReadSession, *, limit: int) -> tuple[Printed, ...]:
 
 def with_document(session: ReadSession, job: Job) -> Printed:
     """Return a job with the number and the amount of its document."""
-    if job.kind == "sale":
+    if job.kind in {"sale", "gift"}:
         sale = session.get(Sale, job.document_id)
         return Printed(job, sale.number, sale.total_minor) if sale else Printed(job, 0, None)
     if job.kind == "cash_close":
@@ -71,7 +75,16 @@ def with_document(session: ReadSession, job: Job) -> Printed:
     if job.kind == "cash_open":
         turn = session.get(CashSession, job.document_id)
         return Printed(job, turn.number, turn.float_minor) if turn else Printed(job, 0, None)
+    note = _note_of(session, job)
+    if note is not None:
+        return Printed(job, note.number, note.total_minor)
     return Printed(job, 0, None)
+
+
+def _note_of(session: ReadSession, job: Job) -> CreditNote | DebitNote | None:
+    if job.kind == "credit_note":
+        return session.get(CreditNote, job.document_id)
+    return session.get(DebitNote, job.document_id) if job.kind == "debit_note" else None
 
 
 def title_of(printed: Printed | Listed, translate: Translate, money: Currency) -> str:
@@ -79,6 +92,13 @@ def title_of(printed: Printed | Listed, translate: Translate, money: Currency) -
     kind = printed.job.kind if isinstance(printed, Printed) else printed.kind
     words = {
         "sale": N_("Ticket {number}"),
+        "gift": N_("Gift receipt {number}"),
+        "credit_note": N_("Credit note {number}"),
+        "debit_note": N_("Debit note {number}"),
+        "cash_move": N_("Cash slip"),
+        "cash_x": N_("X report"),
+        "debt_paid": N_("Payment of a debt"),
+        "statement": N_("Statement"),
         "cash_open": N_("Opening of session {number}"),
         "cash_close": N_("Cash close Z {number}"),
         "test": N_("Test page"),
@@ -94,10 +114,13 @@ def row_of(listed: Listed, translate: Translate, money: Currency, zone: tzinfo) 
         facts.insert(0, translate(N_("COPY")))
     elif listed.amount_minor is not None:
         facts.append(money_text(listed.amount_minor, money))
+    if listed.original:
+        number = f"{listed.original:,}".replace(",", money.thousands)
+        facts.insert(0, filled(translate, N_("of ticket {number}"), number=number))
     badge = (
         badge_of(listed.job, translate)
         if listed.job is not None
-        else BadgeText(translate(N_("No paper here")), Tone.GREY)
+        else BadgeText(listed.till or translate(N_("No paper here")), Tone.GREY)
     )
     return TicketText(title_of(listed, translate, money), DOT.join(facts), badge)
 
@@ -158,18 +181,22 @@ def papers_of(session: ReadSession, ticket: TicketView, zone: tzinfo) -> tuple[L
 
 def found_row(session: ReadSession, ticket: TicketView, zone: tzinfo) -> Listed:
     """Return a ticket that was found as one row, with what became of its original."""
-    jobs = print_jobs.list_for_document(session, ticket.id)
+    jobs = [
+        job for job in print_jobs.list_for_document(session, ticket.id) if job.kind == ticket.kind
+    ]
     facts = [date_text(ticket.occurred_at, zone)]
     if ticket.customer:
         facts.append(ticket.customer)
     return Listed(
         document_id=ticket.id,
-        kind="sale",
+        kind=ticket.kind,
         number=ticket.number,
         amount_minor=ticket.total_minor,
         at=ticket.occurred_at,
         job=jobs[0] if jobs else None,
         facts=tuple(facts),
+        original=ticket.original,
+        till="" if ticket.here else ticket.till,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import documents, print_jobs, ticket_lists
+from pos_app.core import documents, print_jobs, returns, ticket_lists
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import SaleMissing, ShopError
@@ -135,7 +135,7 @@ class TicketsPresenter:
     def _find(self, session: ReadSession, asked: str) -> tuple[TicketView, ...]:
         desk = self._desk
         if is_exact(asked):
-            ticket = ticket_lists.get_ticket(session, documents.find_sale(session, asked).id)
+            ticket = _exactly(session, asked)
             return () if ticket is None else (ticket,)
         today = desk.shop.day(desk.database.clock.now())
         wanted = read_wanted(asked, desk.money, desk.zone, today)
@@ -222,8 +222,8 @@ class TicketsPresenter:
     def _show_chosen(self) -> None:
         row = self._row()
         self._view.show_actions(
-            reprint=row is not None and self._actor.may("tickets.reprint"),
-            save=row is not None,
+            reprint=row is not None and not row.till and self._actor.may("tickets.reprint"),
+            save=row is not None and not row.till,
             give_back=self._may_return(row),
         )
         if row is None:
@@ -231,7 +231,10 @@ class TicketsPresenter:
             self._view.show_paper(None, ())
             return
         self._ask(row)
-        if self._shown is None or self._shown.key != row.key:
+        if row.till:  # the paper is where it was made
+            self._shown = None
+            self._view.show_paper(None, ())
+        elif self._shown is None or self._shown.key != row.key:
             paper = self._paper
             self._desk.tasks.background(lambda: self._draw(row, paper), self._show, self._failed)
 
@@ -298,7 +301,7 @@ class TicketsPresenter:
     def reprint(self) -> None:
         """Print another copy, marked as one; what never came out prints as the original."""
         row = self._row()
-        if self._busy or row is None:
+        if self._busy or row is None or row.till:
             return
         job, actor = row.job, self._actor
         proved = job is not None and job.state in {"failed", "discarded"} and job.copy_no == 0
@@ -359,6 +362,17 @@ class TicketsPresenter:
     def _failed(self, error: ShopError) -> None:
         self._busy = False
         self._view.show_strip(strip_of(error, self._translate))
+
+
+def _exactly(session: ReadSession, asked: str) -> TicketView | None:
+    """Return the ticket or the credit note of a barcode or an id."""
+    note = ticket_lists.find_note_by_code(session, asked)
+    if note is not None:
+        return note
+    found = returns.find(session, asked)
+    if found:
+        return ticket_lists.get_ticket(session, found[0].sale_id)
+    return None if asked.isdecimal() else ticket_lists.get_ticket(session, UUID(asked))
 
 
 def _ticket_of(session: ReadSession, job: Job, paper: Paper) -> Ticket:
