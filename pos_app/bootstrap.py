@@ -277,6 +277,7 @@ def _station(
         version=VERSION,
         keep_theme=lambda name: _keep_theme(data, name),
         drawer=settings.drawer and bool(settings.printer),
+        lock_after_minutes=settings.lock_after_minutes,
         virtual_printer=settings.printer.startswith(VIRTUAL_PRINTER),
     )
 

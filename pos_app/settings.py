@@ -32,6 +32,9 @@ class StationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     theme: Literal["auto", "light", "dark"] = "auto"
     language: Literal["", "es", "en"] = ""  # empty: the shop's
     full_screen: bool = False
+    lock_after_minutes: Annotated[int, Meta(ge=0, le=240)] = (
+        0  # without a touch; 0: never by itself
+    )
     developer: bool = False  # refuse writes on the thread of the screens, tell of slow reads
     slow_read_ms: int = 50
 

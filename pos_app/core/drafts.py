@@ -110,6 +110,15 @@ def find_open(session: ReadSession, user_id: UUID) -> Cart | None:
     return None if body is None else _decoder.decode(body)
 
 
+def find_left(session: ReadSession) -> Cart | None:
+    """Return the newest cart that anybody left open at this till: it stays with the counter."""
+    query = (
+        select(Draft.body).where(Draft.state == "open").order_by(Draft.updated_at.desc()).limit(1)
+    )
+    body = session.execute(query).scalar()
+    return None if body is None else _decoder.decode(body)
+
+
 def list_parked(session: ReadSession) -> tuple[Parked, ...]:
     """Return the parked carts, oldest first."""
     query = (

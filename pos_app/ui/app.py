@@ -30,6 +30,7 @@ from pos_app.ui.sale.view import SaleView
 from pos_app.ui.station import Station
 from pos_app.ui.status.presenter import StatusPresenter
 from pos_app.ui.values import StripText
+from pos_app.ui.watching import Watch, waiting_sale
 from pos_app.ui.wedge import Wedge
 
 if TYPE_CHECKING:  # the worker brings HTTP with it, which the first window does not wait for
@@ -140,7 +141,6 @@ class Till(QObject):
         view.return_clicked.connect(self.to_returns)
         view.strip_pressed.connect(self._strip_pressed)
         view.menu_clicked.connect(self.window.toggle_menu)
-        view.bind("Ctrl+L", self.sign_out)
         self.window.add_screen("sale", view)
 
     def _make_payment(self) -> None:
@@ -168,6 +168,7 @@ class Till(QObject):
     def _connect(self) -> None:
         self.window.place_chosen.connect(self.go)
         self.window.tab_chosen.connect(self.to_room)
+        self.window.lock_pressed.connect(self.sign_out)
         self.window.bar.connection_clicked.connect(self._see_pending)
         self.window.bar.printer_clicked.connect(self._see_pending)
         self.window.closing.connect(self.closing)
@@ -181,8 +182,9 @@ class Till(QObject):
         self._station.committed.listen("promotions", to=self._promotions_changed)
         self._station.wires.listen("printer", self.status.printer)
         self._station.wires.listen("centre", self._centre)
+        self.watch = Watch(self._app, self._desk)
         self._clock = QTimer(self)
-        self._clock.timeout.connect(self.status.tick)
+        self._clock.timeout.connect(self._tick)
 
     # Coming and going ----------------------------------------------------------------------------
 
@@ -197,26 +199,48 @@ class Till(QObject):
         """End what runs by itself, and the window."""
         self._clock.stop()
         self.incidents.remove()
+        self.watch.stop()
         self.wedge.deleteLater()
         self.window.close()
         self.window.deleteLater()
         self.deleteLater()
 
-    def sign_out(self) -> None:
-        """Show the login; the sale that is being made is kept for who was making it."""
+    def sign_out(self, *, idle: bool = False) -> None:
+        """Show the login. The sale that is being made stays here, for whoever comes (X14)."""
         if self.sale.busy:
             return
-        self.actor = None
+        actor, self.actor = self.actor, None
+        if actor is not None:
+            self.watch.left(actor, idle=idle)
+        self.window.bar.show_lock(False)
         self.status.signed_out()
         self.answers.signed_out()
-        self.login.start()
+        self.login.start(waiting_sale(self.sale.cart, self._desk))
         self.window.show_screen("login")
+
+    def _tick(self) -> None:
+        """Once a second: the time, a clock that was put elsewhere, a till that nobody touches."""
+        self.status.tick()
+        self.watch.look_at_clock(self.actor)
+        if self.watch.is_idle(self._station.lock_after_minutes) and self._may_lock():
+            self.sign_out(idle=True)
+
+    def _may_lock(self) -> bool:
+        """Return whether nothing half done would be lost: a payment, a question, a count."""
+        key = self.window.screen_key()
+        half_paid = key == "payment" and self.payment.has_payments()
+        asked = self.supervisor.is_open() or half_paid or self.sale.busy
+        return self.actor is not None and not asked and self.rooms.may_leave(key)
 
     def signed_in(self, actor: Actor) -> None:
         """Let a person work: at the sale, once the cash session is open."""
         self.actor = actor
         self.window.rail.show_only(self.rooms.open_to(actor) | {"sale"})
-        self.sale.start(actor)
+        if self.sale.cart.lines:
+            self.sale.take_over(actor)
+        else:
+            self.sale.start(actor)
+        self.window.bar.show_lock(True)
         self.answers.signed_in(actor)
         self._enter_counter()
 
@@ -331,7 +355,9 @@ class Till(QObject):
             self.supervisor.scanned(code)
             return
         key = self.window.screen_key()
-        if key == "payment" and self.payment.has_payments():
+        if key == "login":
+            self.login.scanned(code)
+        elif key == "payment" and self.payment.has_payments():
             self.payment.refuse_scan()
             QApplication.beep()
         elif key in TAKES_SCANS and self._opens_ticket(code):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QKeyCombination, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from pos_app.ui.widgets.top_bar import TopBar
 
 LEAST = QSize(1024, 700)
 USUAL = QSize(1366, 768)
+LOCK = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_L)
 
 
 def places(translate: Translate) -> tuple[Place, ...]:
@@ -38,8 +39,9 @@ class MainWindow(QMainWindow):
     """The shell.
 
     Signals: `place_chosen(str)` (rail or menu), `tab_chosen(str)` (another screen of the place,
-    also with Ctrl+1 to Ctrl+9), `closing()`; the window shows a screen only when told to. `bar`,
-    `rail` and `tabs` are the widgets of the same names.
+    also with Ctrl+1 to Ctrl+9), `lock_pressed()` (Ctrl+L or the lock on the bar),
+    `closing()`; the window shows a screen only when told to. `bar`, `rail` and
+    `tabs` are the widgets of the same names.
 
     `add_screen(key, screen, place="sale")` once, then `show_screen(key)`. A screen added with
     `bare=True` (login, first run) has no rail, and the awning. Below 1,200 px the rail is a menu
@@ -47,6 +49,7 @@ class MainWindow(QMainWindow):
     """
 
     place_chosen = Signal(str)
+    lock_pressed = Signal()
     tab_chosen = Signal(str)
     closing = Signal()
 
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self._choose)
         self.tabs.chosen.connect(self.tab_chosen)
         self.bar.menu_clicked.connect(self.toggle_menu)
+        self.bar.lock_clicked.connect(self.lock_pressed)
         self.resize(USUAL)
 
     def _lay_out(self) -> None:
@@ -174,6 +178,8 @@ class MainWindow(QMainWindow):
             self._screens[self._key].take_focus()
         elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and self._press_tab(event):
             return
+        elif event.keyCombination() == LOCK and not event.isAutoRepeat():
+            self.lock_pressed.emit()
         else:
             super().keyPressEvent(event)
 

@@ -69,6 +69,7 @@ class Station:
     keep_theme: Callable[[str], object]  # in the settings of this machine
     drawer: bool = True
     virtual_printer: bool = False
+    lock_after_minutes: int = 0
 
     @property
     def database(self) -> Database:

@@ -261,19 +261,6 @@ def test_without_a_session_the_drawer_is_counted_first(qapp: QApplication, folde
         counter.wait_for_sale()
 
 
-def test_each_person_has_a_sale_of_their_own(counter: Counter) -> None:
-    counter.hands.scan(MILK)
-    counter.hands.press("Ctrl+L")
-    counter.wait_for_screen("login")
-    counter.sign_in("ADMINISTRADOR")
-    counter.wait_for_screen("sale")
-    assert counter.lines() == []
-    counter.hands.press("Ctrl+L")
-    counter.sign_in()
-    counter.wait_for_screen("sale")
-    assert counter.lines() == [("1", MILK_NAME)]
-
-
 def test_a_printer_without_paper_stops_no_sale_and_is_told(
     qapp: QApplication, open_folder: Path
 ) -> None:

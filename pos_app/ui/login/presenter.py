@@ -97,13 +97,15 @@ class LoginPresenter:
         self._pin = ""
         self._waiting = False
         self._offline_since: datetime | None = None
+        self._notice: StripText | None = None  # that a sale waits here for who comes
 
     # Coming to the front -------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def start(self, notice: StripText | None = None) -> None:
         """Read who works here; called each time the screen comes to the front."""
         self._forget_pin()
-        self._view.show_notice(None)
+        self._notice = notice
+        self._view.show_notice(notice)
         self._tasks.background(self._read, self._show, self._failed)
 
     def _read(self) -> _Known:
@@ -189,7 +191,7 @@ class LoginPresenter:
         self._chosen = index if 0 <= index < len(self._people) else -1
         self._forget_pin()
         self._view.show_chosen(self._chosen)
-        self._view.show_notice(None)
+        self._view.show_notice(self._notice)
         self._ask_pin()
 
     def move(self, by: int) -> None:
@@ -260,6 +262,22 @@ class LoginPresenter:
             self._signed_in,
             self._refused,
         )
+
+    def scanned(self, code: str) -> None:
+        """Take a badge: who has it is signed in without a PIN."""
+        if self._waiting:
+            return
+        self._forget_pin()
+        self._wait(True)
+        self._tasks.background(
+            lambda: sign_ins.by_badge(self._database, code, self._pepper),
+            self._signed_in,
+            self._refused_badge,
+        )
+
+    def _refused_badge(self, error: ShopError) -> None:
+        self._wait(False)
+        self._failed(error)
 
     def _wait(self, waiting: bool) -> None:
         self._waiting = waiting

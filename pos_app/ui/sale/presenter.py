@@ -65,7 +65,7 @@ class SalePresenter(Extras):
     # Coming to the counter -----------------------------------------------------------------------
 
     def start(self, actor: Actor) -> None:
-        """Take up the sale this person was making when the till stopped, or begin one."""
+        """Take up the sale that was being made when the till stopped, or begin one."""
         self._actor = actor
         self._drop_question()
         self.promotions_changed()
@@ -73,12 +73,20 @@ class SalePresenter(Extras):
         self._view.show_categories(self._pages.categories(), self._pages.chosen)
         self._view.show_products(self._pages.products())
         with self._desk.database.read() as session:
-            found = drafts.find_open(session, self._actor.user_id)
+            found = drafts.find_open(session, actor.user_id) or drafts.find_left(session)
             self._parked = len(drafts.list_parked(session))
         self._take(found or carts.open_cart())
         if found and not self._tell_changes(found):
             title = N_("Here is the sale that was being made")
             self._say(Level.INFO, title, N_("Nothing of it was lost. Go on, or remove its lines."))
+
+    def take_over(self, actor: Actor) -> None:
+        """Go on with the sale that stands here as another person: who charges is who is at work."""
+        self._actor = actor
+        self._drop_question()
+        self._view.hide_strip()
+        self._show()
+        self._keeper.keep(actor, self._cart)
 
     def category_chosen(self, page: str) -> None:
         """Turn to a page of product keys."""

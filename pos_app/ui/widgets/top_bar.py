@@ -169,11 +169,31 @@ class Mark(QAbstractButton):
                 rounded(painter, ring, 12, None, look.current().focus, RING)
 
 
+class LockKey(QAbstractButton):
+    """Leaves the counter to somebody else; the sale stays."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFixedSize(48, HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lock, and the ring while it has the focus."""
+        theme = look.current()
+        tone = theme.on_ink if self.underMouse() or self.isDown() else theme.on_ink2
+        with painting(self) as painter:
+            draw_icon(painter, "lock", 14, (HEIGHT - 20) / 2, 20, tone)
+            if self.hasFocus():
+                rounded(painter, QRectF(4.5, 6.5, 39, 39), 12, None, theme.focus, RING)
+
+
 class TopBar(QWidget):
     """The bar over every screen.
 
     Signals: `connection_clicked()`, `printer_clicked()`, `drawer_clicked()`, `menu_clicked()` (the
-    mark).
+    mark), `lock_clicked()`.
     Methods: `show_session(who, note)`, `show_connection(online=, waiting=)`, `show_time(text)`,
     `show_printer(lamp, reason)`, `show_drawer(lamp, reason)`, `set_compact(bool)`.
     """
@@ -182,6 +202,7 @@ class TopBar(QWidget):
     printer_clicked = Signal()
     drawer_clicked = Signal()
     menu_clicked = Signal()
+    lock_clicked = Signal()
 
     def __init__(self, translate: Translate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -204,19 +225,26 @@ class TopBar(QWidget):
         self.drawer.clicked.connect(self.drawer_clicked)
         self.mark = Mark(translate(N_("Menu")), self)
         self.mark.clicked.connect(self.menu_clicked)
+        self.lock = LockKey(translate(N_("Leave the till to somebody else (Ctrl+L)")), self)
+        self.lock.clicked.connect(self.lock_clicked)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(4, 0, 79, 0)
         self._row.setSpacing(14)
         self._row.addWidget(self.mark)
         self._row.addStretch(1)
-        for widget in (self.pill, self.printer, self.drawer):
+        for widget in (self.pill, self.printer, self.drawer, self.lock):
             self._row.addWidget(widget)
+        self.lock.hide()
 
     def show_session(self, who: str, note: str = "") -> None:
         """Say which till this is and who works on it, and since when."""
         self._who, self._note = who, note
         self.setAccessibleName(f"{who} {note}".strip())
         self.update()
+
+    def show_lock(self, shown: bool) -> None:
+        """Offer to leave the counter, while somebody is at it."""
+        self.lock.setVisible(shown)
 
     def show_connection(self, *, online: bool, waiting: int) -> None:
         """Say whether the centre answers, and how many operations wait to be sent."""
