@@ -310,7 +310,7 @@ class Till(QObject):
         self.rooms.open("parked", self.actor)
 
     def to_customer(self) -> None:
-        """Show the customers: the payment asks who buys, and on whose account it is."""
+        """Show the customers: the sale, or its payment, asks who buys."""
         assert self.actor is not None
         self._asker = self.window.screen_key()
         self.rooms.open("customer_pick", self.actor, self.sale.cart.customer_id)

@@ -194,6 +194,9 @@ class FakeWays:
     def to_parked(self) -> None:
         self.went.append("parked")
 
+    def to_customer(self) -> None:
+        self.went.append("customer")
+
 
 @dataclass
 class FakePaymentView:

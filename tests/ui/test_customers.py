@@ -97,6 +97,32 @@ def test_a_customer_is_added_by_name_alone_and_a_rut_is_of_one(
         assert "Limit" not in at.labels()  # how much somebody may owe is not a cashier's to say
 
 
+@pytest.mark.req("V1")
+def test_a_customer_is_added_in_the_middle_of_a_sale_and_buys(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    with at_screen(qapp, tmp_path, "customers", role="VENDEDOR", prepare=prepare) as at:
+        counter, hands = at.counter, at.hands
+        counter.till.to_sale()
+        hands.scan(MILK)
+        hands.wait_for(counter.lines, "a line")
+        hands.press("F7")
+        hands.press("F7")
+        counter.wait_for_screen("customer_pick")
+        hands.press("F6")
+        hands.type("Juana Pérez")
+        hands.press("F12")
+        counter.wait_for_screen("sale")
+        hands.wait_for(lambda: counter.till.sale.cart.customer == "Juana Pérez", "her name")
+        assert counter.lines() == [("1", "Leche cappuccino Colún 1 L")]
+        hands.press("F9")
+        counter.wait_for_sale()
+        with counter.database.read() as session:
+            sale = sales.list_recent(session)[0]
+            assert sale.customer_id is not None
+            assert customers.get_customer(session, sale.customer_id).name == "Juana Pérez"
+
+
 @pytest.mark.req("V3")
 def test_a_sale_is_put_on_account_and_a_supervisor_lets_it_pass_the_limit(
     qapp: QApplication, tmp_path: Path

@@ -118,8 +118,9 @@ class PaymentPresenter:
     def start(self, cart: Cart) -> None:
         """Begin to be paid; the same cart again goes on where it was left."""
         before, self._cart = self._cart, cart
-        if before is None or (before.id, before.lines) != (cart.id, cart.lines):
-            self._total = self._words.totals(cart).total_minor
+        total = self._words.totals(cart).total_minor
+        if before is None or (before.id, self._total) != (cart.id, total):
+            self._total = total
             self._taken, self._method = [], CASH
             self._type(None)
         if before is None or before.customer_id != cart.customer_id:

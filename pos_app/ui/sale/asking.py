@@ -23,6 +23,7 @@ from pos_app.ui.values import FoundText, Level, StripKey
 
 CUSTOMER, CHECK = "customer", "check"
 NO_CUSTOMER: Final = "no_customer"
+ALL_CUSTOMERS: Final = "all_customers"
 FOUND: Final = 8
 
 
@@ -130,11 +131,14 @@ class Asking(Creating):
             return
         self._view.clear_box()
         title, detail = N_("Who buys?"), N_("Type a name or a tax id. Esc leaves it as it is.")
-        keys: tuple[StripKey, ...] = ()
+        keys = (self._all_key(),)
         if self._cart.customer_id is not None:
-            keys = (StripKey(NO_CUSTOMER, self._translate(N_("Nobody")), "F11"),)
+            keys = (StripKey(NO_CUSTOMER, self._translate(N_("Nobody")), "F11"), *keys)
         self._say(Level.INFO, title, detail, *keys)
         self._view.take_focus()
+
+    def _all_key(self) -> StripKey:
+        return StripKey(ALL_CUSTOMERS, self._translate(N_("List or add")), "F7")
 
     def _look_for_customers(self, text: str) -> None:
         self._searches += 1
@@ -163,7 +167,7 @@ class Asking(Creating):
         else:
             title = N_("No customer is called “{name}”")
             detail = N_("Nothing was changed. Look for another name, or add the customer.")
-            self._say(Level.WARN, title, detail, name=text[:40])
+            self._say(Level.WARN, title, detail, self._all_key(), name=text[:40])
 
     def _take_customer(self, customer_id: UUID) -> None:
         with self._told():

@@ -30,7 +30,7 @@ from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, time_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.ports import Failed
-from pos_app.ui.sale.asking import NO_CUSTOMER
+from pos_app.ui.sale.asking import ALL_CUSTOMERS, CUSTOMER, NO_CUSTOMER
 from pos_app.ui.sale.box import SEARCH
 from pos_app.ui.sale.creating import CREATE
 from pos_app.ui.sale.extras import NEW_PRICES, Extras
@@ -275,16 +275,35 @@ class SalePresenter(Extras):
                 self._take_new_prices()
             elif key == NO_CUSTOMER:
                 self.no_customer()
+            elif key == ALL_CUSTOMERS:
+                self._see_customers()
             elif key == SEARCH:
                 self._view.hide_strip()
                 self._view.take_focus()
 
     # Who buys ------------------------------------------------------------------------------------
 
+    def customer_clicked(self, text: str = "") -> None:
+        """Ask who buys; asked once more, show them all: there one is added too."""
+        if self._asked == CUSTOMER and not text:
+            self._see_customers()
+        else:
+            super().customer_clicked(text)
+
+    def _see_customers(self) -> None:
+        if not self._busy:
+            self._drop_question()
+            self._view.hide_strip()
+            self._ways.to_customer()
+
     def customer_chosen(self, customer_id: UUID | None) -> None:
         """Let the sale be of a customer, or of nobody by name."""
-        if not self._busy:
-            self._change(replace(self._cart, customer_id=customer_id), self._selected)
+        if self._busy:
+            return
+        if customer_id is None:
+            self.no_customer()
+        else:
+            self._take_customer(customer_id)
 
     # Parking -------------------------------------------------------------------------------------
 
