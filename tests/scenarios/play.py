@@ -15,6 +15,7 @@ from tests.scenarios.language import understand
 from tests.scenarios.stage import Approver, Stage
 
 WORDS: Final = (acts, closing, expected, offering, power, returning)  # the sentences they register
+REPLAYED: Final = ", leaning on the approval before"
 LAST: Final = "verify everywhere"
 _TIME = re.compile(r"(\d\d):(\d\d) +(.*)")
 _NAMED = re.compile(r"(.*), as ([\w-]+)")
@@ -65,7 +66,7 @@ def play_lines(name: str, lines: Sequence[tuple[int, str]], stage: Stage) -> Non
 def act(stage: Stage, line: str) -> ShopError | None:
     """Do what a line says; return how it was refused, if it was."""
     stage.tick()
-    stage.approver, name = None, ""
+    stage.approver, stage.leaning, name = None, (), ""
     if found := _TIME.fullmatch(line):
         stage.set_time(time(int(found[1]), int(found[2])))
         line = found[3]
@@ -74,6 +75,9 @@ def act(stage: Stage, line: str) -> ShopError | None:
     if found := _APPROVED.fullmatch(line):
         line = found[1]
         stage.approver = Approver(found["who"], found["pin"] or "", found["badge"] or "")
+    if line.endswith(REPLAYED):
+        assert stage.given is not None, "nobody has approved anything yet"
+        line, stage.leaning = line.removesuffix(REPLAYED), (stage.given,)
     meant, fields = understand(line)
     if stage.tills:
         stage.before = checks.row_counts(stage.database)

@@ -9,7 +9,7 @@ from pos_app.core import documents, returns
 from pos_app.core.errors import TicketUnknown
 from pos_app.core.models.returns import CreditNote
 from pos_app.core.money import E4
-from pos_app.core.returns import DAMAGED, GOOD, RefundWay, ReturnLine
+from pos_app.core.returns import GOOD, RefundWay, ReturnLine
 from pos_app.core.settling import Tender
 from pos_app.sync.tickets import ask_for_ticket
 from tests.scenarios.expected import same
@@ -66,11 +66,11 @@ def takes_back(
         s, actor, op_id=op_id, sale_id=sale_id, lines=lines, refund=way, **more))  # fmt: skip
 
 
-@sentence("{who} takes back damaged {goods} of {name} for {refund}")
-def takes_back_damaged(
-    stage: Stage, who: str, goods: list[Wanted], name: str, refund: tuple[str, str]
+@sentence("{who} takes back {goods} of {name} as {word} for {refund}")
+def takes_back_as(
+    stage: Stage, who: str, goods: list[Wanted], name: str, word: str, refund: tuple[str, str]
 ) -> None:
-    takes_back(stage, who, goods, name, refund, condition=DAMAGED)
+    takes_back(stage, who, goods, name, refund, condition=word)
 
 
 @sentence("{who} takes back {goods} of {name} for {refund}, with the restocking fee")

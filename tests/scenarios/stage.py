@@ -87,7 +87,9 @@ class Stage:
     named: dict[str, Any] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)  # at which till a named act happened
     approver: Approver | None = None
+    given: Grant | None = None  # the newest approval
     before: checks.Counts = field(default_factory=dict)
+    leaning: tuple[Grant, ...] = ()  # approvals given before, used again
 
     # Where and when ----------------------------------------------------------------------------
 
@@ -164,7 +166,7 @@ class Stage:
 
     def do(self, who: str, verb: Verb, op_id: UUID | None = None) -> Any:
         """Let somebody do something at this till; whoever the line names agrees to it."""
-        asked, actor = op_id or new_id(), self.person(who)
+        asked, actor = op_id or new_id(), self.person(who).with_grants(*self.leaning)
         for _ in range(5):  # an act may need several approvals
             try:
                 self.last = self.database.write(
@@ -174,7 +176,8 @@ class Stage:
                 if self.approver is None:
                     raise
                 code, amount = str(needed.facts["permission"]), int(needed.facts["amount"])
-                actor = actor.with_grants(self.approve(actor, Ask(code, asked, amount)))
+                grant = self.approve(actor, Ask(code, asked, amount))
+                self.given, actor = grant, actor.with_grants(grant)
             else:
                 return self.last
         raise AssertionError("it asks for approvals without end")
