@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from pos_app.core.cash.flows import DROP, IN, OUT, SALE, Flow, list_flows
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import MethodTotalFact
+from pos_app.core.fiscal.drafts import SALE_RECEIPT
 from pos_app.core.models.sales import Sale
 
 
@@ -82,6 +83,8 @@ class Totals:
         )
 
 
+# Numbers of other kinds are other series: from one to the other would say nothing.
+_receipt_number = case((Sale.document_kind == SALE_RECEIPT, Sale.number))
 _SUMS = (
     Sale.total_minor,
     Sale.net_minor,
@@ -98,8 +101,8 @@ def totals(session: ReadSession, session_id: UUID) -> Totals:
         select(
             Sale.user_id,
             func.count(),
-            func.min(Sale.number),
-            func.max(Sale.number),
+            func.min(_receipt_number),
+            func.max(_receipt_number),
             *(func.sum(column) for column in _SUMS),  # 4 and on
         )
         .where(Sale.cash_session_id == session_id)
@@ -120,8 +123,8 @@ def totals(session: ReadSession, session_id: UUID) -> Totals:
         exempt_minor=total(7),
         rounding_minor=total(8),
         discount_minor=total(9),
-        first_number=min((int(row[2]) for row in sold), default=0),
-        last_number=max((int(row[3]) for row in sold), default=0),
+        first_number=min((int(row[2]) for row in sold if row[2]), default=0),
+        last_number=max((int(row[3]) for row in sold if row[3]), default=0),
         cashiers=_cashiers({row[0]: (int(row[1]), int(row[4])) for row in sold}, flows),
         flows=flows,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.core import documents
+from pos_app.core import cash, documents
 from pos_app.core.documents_parts import style_of
 from pos_app.core.fiscal.drafts import CARD_VOUCHER, INVOICE
 from pos_app.core.returns import tickets
@@ -87,3 +87,16 @@ def test_the_barcode_of_no_document_finds_none(chile: Chile) -> None:
         own = documents.sale_ticket(session, sold).code
         other = f"{int(own[:8]) + 20_000_000:08d}{own[8:]}"  # the same number of another kind
         assert tickets.find(session, other) == ()
+
+
+@pytest.mark.req("C5")
+def test_a_z_says_the_receipts_and_is_not_confused_by_invoices(chile: Chile) -> None:
+    chile.give("39", 101, 110)
+    chile.give("33", 1, 9)
+    buyer = chile.customer(tax_id=RUT, activity="Banquetería", address="Las Rosas 12")
+    chile.charge(chile.cart(MILK, customer_id=buyer), kind=INVOICE)
+    chile.sell(MILK)
+    chile.sell(MILK)
+    with chile.shop.database.read() as session:
+        took = cash.totals(session, cash.get_open(session).id)
+    assert (took.sales_count, took.first_number, took.last_number) == (3, 101, 102)
