@@ -314,6 +314,9 @@ HOUSES: dict[str, tuple[str, ...]] = {
         "transaction_in",
     ),
     "house_places": ("transfers", "transfer_new", "transfer_reception", "orders", "order_part"),
+    "house_returns": (
+        "return", "return_found", "return_void", "return_done", "return_loose", "exchange",
+    ),
     "house_reports": ("reports", "report_velocity", "report_value", "report_shrinkage"),
 }  # fmt: skip
 # Where two modules call a picture the same.

@@ -4,28 +4,23 @@ Real views and presenters on a real store, in Spanish; only the clock is set.
 """
 
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from uuid import UUID
-
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from pos_app.core import cart as carts
 from pos_app.core import cash, catalog, sales
 from pos_app.core.cart import Cart
 from pos_app.core.settling import Tender
-from pos_app.ui import theme
 from pos_app.ui.joins import join_loose, join_returns
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.returns.loose import LoosePresenter
 from pos_app.ui.returns.presenter import ReturnsPresenter
 from pos_app.ui.returns.view import ReturnsView
 from tests.shop import PRODUCTS
-from tests.ui.gallery import NARROW, SETTLE_MS, WIDE, spanish
+from tests.ui.gallery import NARROW, WIDE, spanish
 from tests.ui.house import AFTERNOON, House, desk_of, new_shop, show
+from tests.ui.pictures import Picture, draw
 
 LOW = (1024, 700)
 MILK, BREAD, CHOCOLATE, SAUSAGE = (product.code for product in PRODUCTS[:4])
@@ -170,7 +165,7 @@ def loose() -> MainWindow:
     return shell
 
 
-PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
+PICTURES: dict[str, Picture] = {
     "return_empty": (empty, WIDE),
     "return_found": (found, WIDE),
     "return": (chosen, WIDE),
@@ -187,24 +182,5 @@ PICTURES: dict[str, tuple[Callable[[], MainWindow], tuple[int, int]]] = {
 }
 
 
-def main(folder: Path, names: list[str], looks: tuple[str, ...] = tuple(theme.THEMES)) -> None:
-    """Draw every picture (or those named), light and dark."""
-    app = QApplication([])
-    folder.mkdir(parents=True, exist_ok=True)
-    for look in looks:
-        theme.apply(app, look)
-        for name in names or list(PICTURES):
-            make, size = PICTURES[name]
-            shell = make()
-            shell.resize(*size)
-            shell.show()
-            shell.activateWindow()
-            QTest.qWait(SETTLE_MS)
-            path = folder / f"{name}_{look}.png"
-            assert shell.grab().save(str(path)), path
-            shell.close()
-            shell.deleteLater()
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    draw(PICTURES, sys.argv[1:])

@@ -68,6 +68,14 @@ GROUPS: Final = (
         KeyHelp(("F5",), N_("print again what did not come out")),
         KeyHelp((N_("Del"),), N_("give the paper up")),
     )),
+    KeyGroup(N_("Returns"), (
+        KeyHelp(("F8",), N_("return; then: an exchange")),
+        KeyHelp(("F6",), N_("all of the ticket")),
+        KeyHelp(("F5", "F7", "F9"), N_("why; where to; how it is refunded")),
+        KeyHelp(("F4",), N_("void a ticket of today")),
+        KeyHelp(("Ctrl+N",), N_("return without a ticket")),
+        KeyHelp(("F12",), N_("issue the credit note")),
+    )),
     KeyGroup(N_("Parked sales"), (
         KeyHelp(("1", "…", "9"), N_("take one up at once")),
         KeyHelp((N_("Enter key"),), N_("take up the chosen one")),

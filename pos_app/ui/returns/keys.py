@@ -12,9 +12,9 @@ EVERY, EXCHANGE, FEE, VOID, PAPER, WITHOUT = (
 REASONS: Final = (
     ChoiceText("defective", N_("Defective"), "package-x"),
     ChoiceText("unwanted", N_("Not wanted"), "rotate-ccw"),
-    ChoiceText("wrong", N_("Wrong product"), "arrow-left-right"),
+    ChoiceText("wrong", N_("Wrong one"), "arrow-left-right"),
     ChoiceText("expired", N_("Expired"), "calendar-x"),
-    ChoiceText("other", N_("Another reason"), "ellipsis"),
+    ChoiceText("other", N_("Another one"), "ellipsis"),
 )
 CONDITIONS: Final = (
     ChoiceText("good", N_("To the shelf"), "store"),
