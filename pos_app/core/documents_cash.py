@@ -6,14 +6,14 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
-from pos_app.core import cash, kardex, people, print_jobs
+from pos_app.core import cash, people, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.cash import DEBT_PAID, DROP, IN, OUT, REFUND, SALE, Turn
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.documents_parts import method_name, shop_header, style_of, till_name
+from pos_app.core.documents_parts import METHOD_NAMES, method_name, shop_header, style_of, till_name
 from pos_app.core.errors import PrintJobMissing
 from pos_app.core.facts import CashClosedFact, CountFact, FlowFact
-from pos_app.core.i18n import N_, translator
+from pos_app.core.i18n import N_, Translate, translator
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, ZReport
 from pos_app.core.models.journal import Operation
 from pos_app.core.settings_shared import Shop, get_shop
@@ -122,10 +122,7 @@ def print_x(session: WriteSession, actor: Actor) -> UUID:
 
 
 def cash_close_ticket(session: ReadSession, session_id: UUID) -> CashCloseTicket:
-    """Return a closed cash session as its Z shows it; raise `PrintJobMissing`.
-
-    The Kardex is verified here (C6): the paper says so, so it must be so.
-    """
+    """Return a closed cash session as its Z shows it; raise `PrintJobMissing`."""
     row, report = _get_session(session, session_id), session.get(ZReport, session_id)
     if report is None:
         raise PrintJobMissing(document=str(session_id))
@@ -174,7 +171,7 @@ def cash_close_ticket(session: ReadSession, session_id: UUID) -> CashCloseTicket
         denominations=_denominations(fact.counts),
         card_slips=fact.card_slips or None,
         note=fact.note,
-        kardex_problems=len(kardex.verify(session).problems),
+        kardex_problems=fact.kardex_problems,
     )
 
 
@@ -201,7 +198,7 @@ def _flows(flows: Iterable[FlowFact], shop: Shop) -> tuple[FlowTotal, ...]:
             of.setdefault((flow.kind, flow.method), []).append(flow)
     return tuple(
         FlowTotal(
-            label=flow_label(kind, method, shop),
+            label=flow_label(kind, method, translator(shop.language)),
             count=sum(one.count for one in mine),
             amount_minor=sum(one.amount_minor for one in mine),
             out=kind in {OUT, DROP, REFUND},
@@ -215,10 +212,12 @@ def _order(kind: str, method: str) -> tuple[int, str, str]:
     return known.index(kind) if kind in known else len(known), kind, method
 
 
-def flow_label(kind: str, method: str, shop: Shop) -> str:
-    """Return the shop's words for a way that money came in or went out."""
-    label = translator(shop.language)(FLOW_NAMES.get(kind, kind))
-    return label if kind in MOVED else f"{label} · {method_name(method, shop)}"
+def flow_label(kind: str, method: str, translate: Translate) -> str:
+    """Return the words for a way that money came in or went out."""
+    if kind in MOVED:
+        return translate(FLOW_NAMES[kind])
+    label = translate(N_("Sales")) if kind == SALE else translate(FLOW_NAMES.get(kind, kind))
+    return f"{label} · {translate(METHOD_NAMES.get(method, method))}"
 
 
 def _cashiers(session: ReadSession, fact: CashClosedFact) -> tuple[CashierTotal, ...]:

@@ -93,6 +93,7 @@ class CashClosedFact(Fact, frozen=True, omit_defaults=True):
     earlier_minor: tuple[int, ...] = ()
     flows: tuple[FlowFact, ...] = ()
     cashiers: tuple[CashierFact, ...] = ()
+    kardex_problems: int | None = None  # found at the close; None where it was not checked
 
 
 class DrawerOpenedFact(Fact, frozen=True):

@@ -29,6 +29,7 @@ from pos_app.ui.sale.presenter import SalePresenter
 from pos_app.ui.sale.view import SaleView
 from pos_app.ui.station import Station
 from pos_app.ui.status.presenter import StatusPresenter
+from pos_app.ui.upkeep import Upkeep
 from pos_app.ui.values import StripText
 from pos_app.ui.watching import Watch, waiting_sale
 from pos_app.ui.wedge import Wedge
@@ -112,6 +113,7 @@ class Till(QObject):
         shell = Shell(self.window, self.sale_view)
         self.status = StatusPresenter(shell, self._desk, drawer=station.drawer)
         self.answers = AnswersPresenter(shell, self._desk)
+        self.upkeep = Upkeep(station.database, station.desk.tasks)
         self.wedge = Wedge(app, station.database.clock, station.scanner)
         self.incidents = Incidents(self)
         self.crash = CrashSheet(tr, self.window)
@@ -219,6 +221,7 @@ class Till(QObject):
         self.window.show_screen("login")
 
     def _tick(self) -> None:
+        self.upkeep.tick(idle=self.actor is None)
         """Once a second: the time, a clock that was put elsewhere, a till that nobody touches."""
         self.status.tick()
         self.watch.look_at_clock(self.actor)

@@ -75,8 +75,15 @@ ROOMS: Final = (
         ("requests.create", "requests.approve", "requests.issue"),
     ),
     RoomSpec("suppliers", "purchases", N_("Suppliers"), ("suppliers.edit",)),
-    RoomSpec("cash_open", "cash", module="cash.open_room"),
-    RoomSpec("cash_close", "cash", module="cash.close_room"),
+    RoomSpec("cash_open", "cash", "", (), "cash.open_room", "cash_turn"),
+    RoomSpec(
+        "cash_turn", "cash", N_("Session"), ("cash.close", "cash.see_expected"), "cash.turn_room"
+    ),
+    RoomSpec(
+        "cash_moves", "cash", N_("In and out"), ("cash.move", "cash.no_sale"), "cash.moves_room"
+    ),
+    RoomSpec("cash_close", "cash", N_("Closing"), ("cash.close",), "cash.close_room"),
+    RoomSpec("cash_history", "cash", N_("History"), ("cash.see_expected",), "cash.history_room"),
     RoomSpec("reports", "reports", N_("Reports"), ("reports.view",)),
     RoomSpec("parked", "sale"),
     RoomSpec("pending", "pending", N_("Pending")),

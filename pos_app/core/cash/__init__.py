@@ -15,11 +15,13 @@ from pos_app.core.cash.flows import CASH, DEBT_PAID, DROP, IN, OUT, REFUND, SALE
 from pos_app.core.cash.history import (
     Balance,
     Late,
+    MoveRow,
     ZDetail,
     ZRow,
     get_z,
     list_addenda,
     list_balances,
+    list_moves,
     list_z,
 )
 from pos_app.core.cash.late import record_with_addendum
@@ -55,6 +57,7 @@ __all__ = [
     "Flow",
     "LastClose",
     "Late",
+    "MoveRow",
     "Session",
     "Totals",
     "Turn",
@@ -70,6 +73,7 @@ __all__ = [
     "keep_count",
     "list_addenda",
     "list_balances",
+    "list_moves",
     "list_reasons",
     "list_z",
     "may_see_expected",

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
-from pos_app.core import drafts, journal, print_jobs, rows_cash
+from pos_app.core import drafts, journal, kardex, print_jobs, rows_cash
 from pos_app.core.actor import Actor
 from pos_app.core.cash.blind import check_recount, earlier, is_beyond
 from pos_app.core.cash.counts import Count, count_facts, require_count, sum_of
@@ -20,7 +20,7 @@ from pos_app.core.errors import InvalidAmount
 from pos_app.core.facts import CashClosedFact, CashierFact, FlowFact, decode_envelope, decode_fact
 from pos_app.core.fiscal.generic import next_number
 from pos_app.core.ids import new_id
-from pos_app.core.journal import Stamp
+from pos_app.core.journal import Stamp, Station
 from pos_app.core.models.cash import CashSession, ZReport
 from pos_app.core.models.journal import Applied, Operation
 
@@ -85,6 +85,7 @@ def close_session(
         ledger_head=journal.head(session, station.device_id)[1].hex(),
         note=note.strip(),
         earlier_minor=earlier(draft, counted),
+        kardex_problems=_check_kardex(session, station),
         **took_fields(took),
     )
     journal.append(session, actor, fact, record_closed, op_id=z_id)
@@ -92,6 +93,11 @@ def close_session(
     if print_z:
         print_jobs.add(session, actor, "cash_close", current.id)
     return fact
+
+
+def _check_kardex(session: ReadSession, station: Station) -> int | None:
+    """Return how many rows of the Kardex are wrong, of what is new (C6); the centre has its own."""
+    return None if station.kind == "centre" else len(kardex.check_new(session).problems)
 
 
 def took_fields(took: Totals) -> dict[str, Any]:

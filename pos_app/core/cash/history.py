@@ -13,7 +13,7 @@ from pos_app.core import people
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import CashSessionMissing
 from pos_app.core.facts import CashClosedFact
-from pos_app.core.models.cash import CashSession, ZAddendum, ZReport
+from pos_app.core.models.cash import CashMove, CashSession, ZAddendum, ZReport
 from pos_app.core.models.journal import Device
 
 PAGE: Final = 50
@@ -64,6 +64,18 @@ class ZDetail:
     fact: CashClosedFact
     names: dict[UUID, str]
     addenda: tuple[Late, ...]
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    """Cash that was paid in, paid out or dropped; `amount_minor` is positive."""
+
+    id: UUID
+    kind: str
+    amount_minor: int
+    reason: str
+    person: str
+    occurred_at: datetime
 
 
 @dataclass(frozen=True)
@@ -123,6 +135,27 @@ def list_addenda(session: ReadSession, session_id: UUID) -> tuple[Late, ...]:
             noted_at=one.noted_at,
             sales_minor=one.sales_minor,
             cash_minor=one.cash_minor,
+        )
+        for one in session.scalars(query)
+    )
+
+
+def list_moves(session: ReadSession, session_id: UUID) -> tuple[MoveRow, ...]:
+    """Return what was paid in, paid out and dropped in a session, newest first."""
+    query = (
+        select(CashMove)
+        .where(CashMove.cash_session_id == session_id)
+        .order_by(CashMove.occurred_at.desc(), CashMove.id.desc())
+        .limit(PAGE)
+    )
+    return tuple(
+        MoveRow(
+            id=one.id,
+            kind=one.kind,
+            amount_minor=one.amount_minor,
+            reason=one.reason,
+            person=people.name_of(session, one.user_id),
+            occurred_at=one.occurred_at,
         )
         for one in session.scalars(query)
     )

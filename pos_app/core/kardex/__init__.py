@@ -8,6 +8,13 @@ correction is a new movement.
 
 from pos_app.core.kardex.baselines import state_level
 from pos_app.core.kardex.cards import CardRow, StockRow, card, list_stock, on_hand
+from pos_app.core.kardex.checkpoints import (
+    Checked,
+    check_new,
+    check_whole,
+    find_last_check,
+    is_due,
+)
 from pos_app.core.kardex.decide import Demand, Shortage, Taken, put, take
 from pos_app.core.kardex.desk import (
     Desk,
@@ -107,6 +114,7 @@ __all__ = [
     "BatchLevel",
     "BatchRow",
     "CardRow",
+    "Checked",
     "DatedLot",
     "Demand",
     "Desk",
@@ -137,10 +145,13 @@ __all__ = [
     "add_hold",
     "all_serials",
     "card",
+    "check_new",
     "check_returned",
     "check_there",
+    "check_whole",
     "find_batch",
     "find_items",
+    "find_last_check",
     "find_serial",
     "find_statement",
     "get_item",
@@ -151,6 +162,7 @@ __all__ = [
     "has_records",
     "hold",
     "holds_stock",
+    "is_due",
     "list_batch_levels",
     "list_dated",
     "list_folded",

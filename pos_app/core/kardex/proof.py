@@ -44,7 +44,10 @@ _baselines = Prepared(
         Baseline.on_hand_milli,
         Baseline.reserved_milli,
         Baseline.included_seq,
-    ).order_by(Baseline.position)
+        Baseline.position,
+    )
+    .where(Baseline.position > bindparam("beyond"))
+    .order_by(Baseline.position)
 )
 _levels = Prepared(
     select(
@@ -70,6 +73,8 @@ class Replay:
     levels: dict[LevelKey, tuple[int, int]] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     movements: int = 0
+    position: int = 0  # of the last movement that is in it
+    stated: int = 0  # of the last baseline
     problems: list[Problem] = field(default_factory=list)
     _totals: dict[tuple[Any, Any], list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0])
@@ -89,6 +94,7 @@ class Replay:
             self.levels[key] = (on_hand, reserved + held)
             totals[1] += held
         self.movements += 1
+        self.position = position
         if totals[0] != on_hand_after or totals[1] != reserved_after:
             self.problems.append(
                 _balance_problem(position, (on_hand_after, reserved_after), totals)
@@ -102,33 +108,45 @@ class Replay:
         totals[1] += reserved - before[1]
         self.levels[key] = (on_hand, reserved)
 
+    def begin_with(self, levels: dict[LevelKey, tuple[int, int]]) -> None:
+        """Begin where an earlier replay ended."""
+        self.levels = dict(levels)
+        for (location, variant, _lot), (on_hand, reserved) in levels.items():
+            totals = self._totals[location, variant]
+            totals[0] += on_hand
+            totals[1] += reserved
 
-def replay(session: ReadSession) -> Replay:
-    """Fold the whole Kardex in local order; memory grows with the levels, not the movements."""
-    result = Replay()
-    waiting = list(_stated(session))
-    for row in _all_movements(session):
+
+def replay(session: ReadSession, begun: Replay | None = None) -> Replay:
+    """Fold the whole Kardex in local order; memory grows with the levels, not the movements.
+
+    `begun` is where an earlier replay ended: only what came afterwards is read.
+    """
+    result = begun or Replay()
+    waiting = list(_stated(session, result.stated))
+    for row in _all_movements(session, result.position):
         while waiting and waiting[0][0] < row[0]:
-            _, key, on_hand, reserved = waiting.pop(0)
+            _, key, on_hand, reserved, result.stated = waiting.pop(0)
             result.state(key, on_hand, reserved)
         result.move(row)
-    for _, key, on_hand, reserved in waiting:
+    for _, key, on_hand, reserved, stated in waiting:
         result.state(key, on_hand, reserved)
+        result.stated = stated
     return result
 
 
-def _all_movements(session: ReadSession) -> Iterator[tuple[Any, ...]]:
-    position = 0
+def _all_movements(session: ReadSession, position: int) -> Iterator[tuple[Any, ...]]:
     while rows := _movements.raw(session, after=position):
         yield from rows
         position = rows[-1][0]
 
 
-def _stated(session: ReadSession) -> Iterator[tuple[int, LevelKey, int, int]]:
+def _stated(session: ReadSession, beyond: int) -> Iterator[tuple[int, LevelKey, int, int, int]]:
     """Give each baseline with the own movements that it did not include yet."""
     device = None
     form = stored_form(_KEY, session.connection().dialect)
-    for after, location, variant, lot, on_hand, reserved, included in _baselines.all(session):
+    rows = _baselines.all(session, beyond=beyond)
+    for after, location, variant, lot, on_hand, reserved, included, position in rows:
         device = device or get_station(session).device_id
         own = own_since.first(
             session,
@@ -146,6 +164,7 @@ def _stated(session: ReadSession) -> Iterator[tuple[int, LevelKey, int, int]]:
             (key[0], key[1], key[2]),
             on_hand + int(own_on_hand),
             reserved + int(own_reserved),
+            position,
         )
 
 
@@ -155,6 +174,14 @@ def verify(session: ReadSession) -> Replay:
     Compared are the levels, what order lines hold, the average costs and the lots.
     """
     result = replay(session)
+    compare_levels(session, result)
+    result.figures = replay_figures(session)
+    result.problems.extend(check_figures(session, result.figures))
+    return result
+
+
+def compare_levels(session: ReadSession, result: Replay) -> None:
+    """Compare the stored levels with a replay; each that differs is a problem of it."""
     unseen = dict(result.levels)
     for location, variant, lot, on_hand, reserved in _levels.raw(session):
         expected = unseen.pop((location, variant, lot), (0, 0))
@@ -163,9 +190,6 @@ def verify(session: ReadSession) -> Replay:
                 _level_problem((location, variant, lot), (on_hand, reserved), expected)
             )
     result.problems.extend(_level_problem(key, None, expected) for key, expected in unseen.items())
-    result.figures = replay_figures(session)
-    result.problems.extend(check_figures(session, result.figures))
-    return result
 
 
 def _balance_problem(position: int, stored: tuple[int, int], totals: list[int]) -> Problem:

@@ -173,11 +173,6 @@ def _difference_word(difference_minor: int, style: Style) -> str:
 
 def _anchor(document: CashCloseTicket, style: Style) -> list[Block]:
     translate = style.translate
-    checked = translate(N_("Stock card checked: it agrees"))
-    if document.kardex_problems:
-        checked = translate(N_("Stock card checked: {count} to look at")).format(
-            count=document.kardex_problems
-        )
     return [
         *heading(translate(N_("RECORD"))),
         Row(
@@ -186,8 +181,18 @@ def _anchor(document: CashCloseTicket, style: Style) -> list[Block]:
         Row(translate(N_("Operations")), str(document.ledger_position)),
         Text(translate(N_("Seal of the journal"))),
         Text(hash_in_groups(document.ledger_head)),
-        Text(checked, bold=bool(document.kardex_problems)),
+        *_checked(document.kardex_problems, style),
     ]
+
+
+def _checked(problems: int | None, style: Style) -> list[Block]:
+    """Return what the check of the stock found at the close."""
+    if problems is None:
+        return []
+    if not problems:
+        return [Text(style.translate(N_("Stock card checked: it agrees")))]
+    words = style.translate(N_("Stock card checked: {count} to look at"))
+    return [Text(words.format(count=problems), bold=True)]
 
 
 def flow_rows(flows: tuple[FlowTotal, ...], style: Style) -> list[Block]:

@@ -267,4 +267,4 @@ class CashCloseTicket:
     denominations: Mapping[int, int] | None = None  # what was counted
     card_slips: int | None = None  # counted; None where they are not
     note: str = ""  # why it differs
-    kardex_problems: int = 0
+    kardex_problems: int | None = 0  # found at the close; None where it was not checked

@@ -22,6 +22,8 @@ PERMISSIONS: Final = {
     "cash.move": N_("Take cash out or put it in"),
     "cash.close": N_("Count and close a cash session"),
     "cash.no_sale": N_("Open the drawer without a sale"),
+    "cash.difference": N_("Close with a difference"),
+    "cash.see_expected": N_("See what the drawer must hold"),
     "tickets.reprint": N_("Print a copy of a ticket"),
     "stock.view": N_("See stock and the Kardex"),
     "stock.adjust": N_("Adjust the stock"),

@@ -51,3 +51,34 @@ class VerdictText:
     slips_tone: Tone = Tone.GREY
     note_wanted: bool = False
     note_shown: bool = False
+
+
+@dataclass(frozen=True)
+class TurnLine:
+    """One way that money came in or went out: its amount, and what the drawer gained."""
+
+    label: str
+    detail: str
+    amount: str
+    drawer: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class MoveText:
+    """A cash move of this session."""
+
+    title: str
+    detail: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class ZText:
+    """A Z in the list, or the balance of one person: what, who and when, how it came out."""
+
+    title: str
+    detail: str
+    amount: str
+    difference: str
+    tone: Tone

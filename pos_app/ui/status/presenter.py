@@ -34,6 +34,8 @@ _KINDS: Final = {
     "sale": N_("Ticket"),
     "cash_open": N_("Opening slip"),
     "cash_close": N_("Z report"),
+    "cash_move": N_("Cash slip"),
+    "cash_x": N_("X report"),
     "test": N_("Test page"),
 }
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pos_app.core import print_jobs
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
-from pos_app.core.models.cash import CashSession, ZReport
+from pos_app.core.models.cash import CashMove, CashSession, ZReport
 from pos_app.core.models.returns import CreditNote, DebitNote
 from pos_app.core.models.sales import Sale
 from pos_app.core.money import Currency
@@ -72,6 +72,9 @@ def with_document(session: ReadSession, job: Job) -> Printed:
     if job.kind == "cash_close":
         report = session.get(ZReport, job.document_id)
         return Printed(job, report.number, report.sales_minor) if report else Printed(job, 0, None)
+    if job.kind == "cash_move":
+        move = session.get(CashMove, job.document_id)
+        return Printed(job, 0, move.amount_minor if move else None)
     if job.kind == "cash_open":
         turn = session.get(CashSession, job.document_id)
         return Printed(job, turn.number, turn.float_minor) if turn else Printed(job, 0, None)
