@@ -221,8 +221,8 @@ class Till(QObject):
         self.window.show_screen("login")
 
     def _tick(self) -> None:
-        self.upkeep.tick(idle=self.actor is None)
         """Once a second: the time, a clock that was put elsewhere, a till that nobody touches."""
+        self.upkeep.tick(idle=self.actor is None)
         self.status.tick()
         self.watch.look_at_clock(self.actor)
         if self.watch.is_idle(self._station.lock_after_minutes) and self._may_lock():
