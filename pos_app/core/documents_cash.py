@@ -8,7 +8,17 @@ from sqlalchemy import select
 
 from pos_app.core import cash, people, print_jobs
 from pos_app.core.actor import Actor
-from pos_app.core.cash import DEBT_PAID, DROP, IN, OUT, REFUND, SALE, Turn
+from pos_app.core.cash import (
+    DEBT_PAID,
+    DROP,
+    IN,
+    OUT,
+    RAISED,
+    REFUND,
+    REFUND_INSTEAD,
+    SALE,
+    Turn,
+)
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.documents_parts import METHOD_NAMES, method_name, shop_header, style_of, till_name
 from pos_app.core.errors import PrintJobMissing
@@ -34,6 +44,8 @@ from pos_app.core.tickets import (
 MOVED = {IN, OUT, DROP}
 FLOW_NAMES = {
     REFUND: N_("Returns"),
+    REFUND_INSTEAD: N_("Returns that the card refused"),
+    RAISED: N_("Debit notes"),
     DEBT_PAID: N_("Payments of debts"),
     IN: N_("Paid in"),
     OUT: N_("Paid out"),
@@ -128,8 +140,8 @@ def cash_close_ticket(session: ReadSession, session_id: UUID) -> CashCloseTicket
         raise PrintJobMissing(document=str(session_id))
     fact, shop = _closed.decode(report.body), get_shop(session)
     cash_sales = sum(total.amount_minor for total in fact.methods if total.method == CASH)
-    tax = TaxAmount(shop.tax_label, fact.tax_minor)
-    refunds = [flow for flow in fact.flows if flow.kind == REFUND]
+    tax = TaxAmount(shop.tax_label, fact.tax_minor - fact.returns_tax_minor)
+    refunds = [flow for flow in fact.flows if flow.kind in {REFUND, REFUND_INSTEAD}]
     return CashCloseTicket(
         z_number=report.number,
         session_number=row.number,
@@ -151,20 +163,21 @@ def cash_close_ticket(session: ReadSession, session_id: UUID) -> CashCloseTicket
         perpetual_minor=fact.perpetual_minor,
         ledger_head=fact.ledger_head,
         ledger_position=_position(session, row.device_id, bytes.fromhex(fact.ledger_head)),
-        returns_count=sum(flow.count for flow in refunds),
-        returns_minor=sum(flow.amount_minor for flow in refunds),
+        returns_count=fact.returns_count,
+        returns_minor=fact.returns_minor,
         cash_returns_minor=-sum(flow.cash_minor for flow in refunds),
         cash_in_minor=fact.paid_in_minor,
         cash_out_minor=fact.paid_out_minor,
         dropped_minor=fact.dropped_minor,
+        raised_minor=sum(flow.cash_minor for flow in fact.flows if flow.kind == RAISED),
         debts_minor=sum(flow.cash_minor for flow in fact.flows if flow.kind == DEBT_PAID),
         flows=_flows([flow for flow in fact.flows if flow.kind not in MOVED], shop),
         discount_minor=fact.discount_minor,
         rounding_minor=fact.rounding_minor,
         cashiers=_cashiers(session, fact),
         earlier_minor=fact.earlier_minor,
-        net_minor=fact.net_minor if fact.tax_minor else None,
-        exempt_minor=fact.exempt_minor,
+        net_minor=fact.net_minor - fact.returns_net_minor if fact.tax_minor else None,
+        exempt_minor=fact.exempt_minor - fact.returns_exempt_minor,
         taxes=(tax,) if fact.tax_minor else (),
         first_number=str(fact.first_number or ""),
         last_number=str(fact.last_number or ""),
@@ -201,7 +214,7 @@ def _flows(flows: Iterable[FlowFact], shop: Shop) -> tuple[FlowTotal, ...]:
             label=flow_label(kind, method, translator(shop.language)),
             count=sum(one.count for one in mine),
             amount_minor=sum(one.amount_minor for one in mine),
-            out=kind in {OUT, DROP, REFUND},
+            out=kind in {OUT, DROP, REFUND, REFUND_INSTEAD},
         )
         for (kind, method), mine in sorted(of.items(), key=lambda each: _order(*each[0]))
     )

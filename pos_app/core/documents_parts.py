@@ -21,6 +21,8 @@ METHOD_NAMES: Final = {
     "account": N_("On account"),
     "store_credit": N_("Store credit"),
     EXCHANGE: N_("With what came back"),
+    "card": N_("To the card"),
+    "gateway": N_("To the card"),
 }
 
 

@@ -94,6 +94,11 @@ class CashClosedFact(Fact, frozen=True, omit_defaults=True):
     flows: tuple[FlowFact, ...] = ()
     cashiers: tuple[CashierFact, ...] = ()
     kardex_problems: int | None = None  # found at the close; None where it was not checked
+    returns_count: int = 0  # credit notes that gave something back
+    returns_minor: int = 0
+    returns_net_minor: int = 0
+    returns_tax_minor: int = 0
+    returns_exempt_minor: int = 0
 
 
 class DrawerOpenedFact(Fact, frozen=True):

@@ -11,7 +11,18 @@ from pos_app.core.cash.closing import (
 )
 from pos_app.core.cash.counts import Count
 from pos_app.core.cash.drawer import open_drawer, record_drawer_opened
-from pos_app.core.cash.flows import CASH, DEBT_PAID, DROP, IN, OUT, REFUND, SALE, Flow
+from pos_app.core.cash.flows import (
+    CASH,
+    DEBT_PAID,
+    DROP,
+    IN,
+    OUT,
+    RAISED,
+    REFUND,
+    REFUND_INSTEAD,
+    SALE,
+    Flow,
+)
 from pos_app.core.cash.history import (
     Balance,
     Late,
@@ -45,8 +56,10 @@ __all__ = [
     "IN",
     "NO_SALE",
     "OUT",
+    "RAISED",
     "REASON_LIMIT",
     "REFUND",
+    "REFUND_INSTEAD",
     "SALE",
     "SESSION_SERIES",
     "Z_SERIES",

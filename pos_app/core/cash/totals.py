@@ -9,6 +9,7 @@ from pos_app.core.cash.flows import DROP, IN, OUT, SALE, Flow, list_flows
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import MethodTotalFact
 from pos_app.core.fiscal.drafts import SALE_RECEIPT
+from pos_app.core.models.returns import CreditNote
 from pos_app.core.models.sales import Sale
 
 
@@ -37,6 +38,11 @@ class Totals:
     last_number: int
     cashiers: tuple[CashierTotals, ...]
     flows: tuple[Flow, ...]
+    returns_count: int = 0
+    returns_minor: int = 0
+    returns_net_minor: int = 0
+    returns_tax_minor: int = 0
+    returns_exempt_minor: int = 0
 
     @property
     def methods(self) -> tuple[MethodTotalFact, ...]:
@@ -127,7 +133,23 @@ def totals(session: ReadSession, session_id: UUID) -> Totals:
         last_number=max((int(row[3]) for row in sold if row[3]), default=0),
         cashiers=_cashiers({row[0]: (int(row[1]), int(row[4])) for row in sold}, flows),
         flows=flows,
+        **_returned(session, session_id),
     )
+
+
+def _returned(session: ReadSession, session_id: UUID) -> dict[str, int]:
+    """Return what credit notes of a session took off its sales; those of no amount do not count."""
+    sums = {
+        "returns_minor": CreditNote.total_minor,
+        "returns_net_minor": CreditNote.net_minor,
+        "returns_tax_minor": CreditNote.tax_minor,
+        "returns_exempt_minor": CreditNote.exempt_minor,
+    }
+    query = select(
+        func.count(), *(func.coalesce(func.sum(column), 0) for column in sums.values())
+    ).where(CreditNote.cash_session_id == session_id, CreditNote.total_minor > 0)
+    count, *amounts = session.execute(query).one()
+    return {"returns_count": int(count), **dict(zip(sums, map(int, amounts), strict=True))}
 
 
 def _cashiers(

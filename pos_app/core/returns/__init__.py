@@ -8,6 +8,15 @@ and need, `give_back` does it: stock, money, number, print job and record in one
 
 from pos_app.core.returns.correcting import Raised, correct_price, correct_text, debit_note
 from pos_app.core.returns.exchanging import Exchanged, exchange
+from pos_app.core.returns.gateways import (
+    Gateway,
+    GatewayAnswer,
+    GatewayRequest,
+    WaitingRefund,
+    ask_gateway,
+    list_waiting,
+    refund_instead,
+)
 from pos_app.core.returns.giving import (
     CONDITIONS,
     DAMAGED,
@@ -57,10 +66,11 @@ from pos_app.core.returns.voiding import void
 __all__ = [
     "ACCOUNT", "CARD", "CONDITIONS", "CORRECT", "DAMAGED", "GATEWAY", "GOOD", "LARGE", "LATE",
     "REASONS", "REFUND_METHODS", "REGISTER", "STORE_CREDIT", "TRANSFER", "VOID", "WITHOUT_TICKET",
-    "Exchanged", "LineLeft", "LooseLine", "NoteSummary", "Part", "Preview", "Raised", "RefundWay",
-    "ReturnLine", "Returnable", "Returned", "Sold", "Ticket", "Verdict", "correct_price",
-    "correct_text", "debit_note", "exchange", "find", "get", "get_note", "get_sold", "get_summary",
-    "give_back", "history", "learn", "list_note_lines", "list_notes", "list_refunds",
-    "note_broken", "preview", "record", "record_note", "returnable", "search", "void",
-    "without_ticket",
+    "Exchanged", "Gateway", "GatewayAnswer", "GatewayRequest", "LineLeft", "LooseLine",
+    "NoteSummary", "Part", "Preview", "Raised", "RefundWay", "ReturnLine", "Returnable", "Returned",
+    "Sold", "Ticket", "Verdict", "WaitingRefund", "ask_gateway", "correct_price", "correct_text",
+    "debit_note", "exchange", "find", "get", "get_note", "get_sold", "get_summary", "give_back",
+    "history", "learn", "list_note_lines", "list_notes", "list_refunds", "list_waiting",
+    "note_broken", "preview", "record", "record_note", "refund_instead", "returnable", "search",
+    "void", "without_ticket",
 ]  # fmt: skip

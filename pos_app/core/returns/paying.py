@@ -55,9 +55,11 @@ def settle(
     customer_id: UUID | None = None,
     exchanged_minor: int = 0,
     exchange: UUID | None = None,
+    by_hand: bool = False,
 ) -> tuple[RefundFact, ...]:
     """Return how a total goes back; what pays a new sale in the same step goes first.
 
+    `by_hand` allows what a person does alone: cash, card, transfer.
     Raises `UnknownMethod`, `RefundMismatch`, `ReferenceNeeded`, `RefundNeedsCustomer`,
     `DebtSmaller`, `CustomerMissing`, `NoCashSession`, and `RefundTooLarge` where the drawer does
     not hold the cash.
@@ -67,7 +69,7 @@ def settle(
     if exchanged_minor:
         refunds.append(_refund(EXCHANGE, exchanged_minor, str(exchange or ""), money))
     for way, amount in _amounts(total_minor - exchanged_minor, ways, money):
-        if way.method not in REFUND_METHODS:
+        if way.method not in ((CASH, *BY_HAND) if by_hand else REFUND_METHODS):
             raise UnknownMethod(method=way.method)
         reference = way.reference.strip()[:REFERENCE_LIMIT]
         if way.method in BY_HAND and not reference:

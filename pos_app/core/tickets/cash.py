@@ -129,6 +129,7 @@ def _drawer(document: CashCloseTicket, style: Style) -> list[Block]:
     moves = (
         (N_("Cash sales"), document.cash_sales_minor),
         (N_("Cash returned"), -document.cash_returns_minor),
+        (N_("Debit notes"), document.raised_minor),
         (N_("Payments of debts"), document.debts_minor),
         (N_("Paid in"), document.cash_in_minor),
         (N_("Paid out"), -document.cash_out_minor),

@@ -253,6 +253,7 @@ class CashCloseTicket:
     cash_in_minor: int = 0
     cash_out_minor: int = 0
     dropped_minor: int = 0
+    raised_minor: int = 0  # cash of debit notes
     debts_minor: int = 0  # paid in cash
     flows: tuple[FlowTotal, ...] = ()  # returns and debts, by method
     discount_minor: int = 0  # given, and not in the sales
