@@ -5,7 +5,7 @@ under the note's id, which it takes for the same refund however often it is aske
 operation says what it answered. Whatever stops in between is found by `list_waiting` and asked
 again; what the gateway refuses is paid in another way by `refund_instead`. A call inside the
 transaction would hold the till's one writer for as long as the line takes, and a crash after it
-would leave money given back that no record knows of (docs/decisions/0026).
+would leave money given back that no record knows of (docs/decisions/0027).
 """
 
 from dataclasses import dataclass
