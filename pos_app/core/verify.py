@@ -445,14 +445,20 @@ def _check_sales(session: ReadSession) -> Iterator[Problem]:
         for sale_id, total, amount in session.execute(query):
             what = f"total {total}, its {name} add up to {amount}"
             yield Problem("sale", f"sales {sale_id}", what)
-    query = (
-        select(Sale.id)
-        .outerjoin(Applied, Applied.op_id == Sale.id)
-        .where(Applied.op_id.is_(None))
-        .limit(LIMIT)
-    )
-    for sale_id in session.scalars(query):
-        yield Problem("sale", f"sales {sale_id}", "no operation of the journal made it")
+    for kind, column in (
+        ("sale", Sale.id),
+        ("account", AccountEntry.op_id),
+        ("account", DebtPayment.id),
+    ):
+        without = (
+            select(column)
+            .outerjoin(Applied, Applied.op_id == column)
+            .where(Applied.op_id.is_(None))
+            .limit(LIMIT)
+        )
+        for row_id in session.scalars(without):
+            where = f"{column.class_.__tablename__} {row_id}"
+            yield Problem(kind, where, "no operation of the journal made it")
 
 
 def _check_numbers(session: ReadSession) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from pos_app.core import approvals, cash, customer_accounts, documents, print_jobs, sales
 from pos_app.core.actor import Actor
@@ -27,6 +28,7 @@ from pos_app.core.errors import (
     ShopError,
 )
 from pos_app.core.ids import new_id
+from pos_app.core.models.accounts import AccountEntry
 from pos_app.core.settling import Tender
 from pos_app.core.tickets import as_text
 from pos_app.core.verify import verify
@@ -301,3 +303,24 @@ def test_what_was_not_paid_in_time_is_overdue(tmp_path: Path) -> None:
     assert [(one.open_minor, one.overdue) for one in statement.open] == [(600, True), (1600, False)]
     assert statement.overdue_minor == 600
     shop.database.close()
+
+
+@pytest.mark.req("V3", refusal=True)
+def test_a_debt_that_nobody_made_and_one_that_was_made_smaller_are_found(shop: ReadyShop) -> None:
+    rosa = customer(shop)
+    shop.open_cash(0)
+    charge(shop, 2, rosa, Tender("account", 3200))
+
+    def slip_in(session: WriteSession) -> None:
+        query = select(AccountEntry).where(AccountEntry.amount_minor == 3200)
+        known = session.scalars(query).one()
+        columns = {column.name: getattr(known, column.name) for column in known.__table__.columns}
+        session.add(AccountEntry(**{**columns, "line_no": 2, "amount_minor": -3000}))
+        session.add(AccountEntry(**{**columns, "op_id": new_id()}))
+
+    shop.database.write(slip_in)
+    with shop.database.read() as session:
+        said = [f"{problem.where}: {problem.what}" for problem in verify(session).problems]
+    assert len(said) == 2
+    assert any("row 2 is not of the record" in each for each in said)
+    assert any("no operation of the journal made it" in each for each in said)

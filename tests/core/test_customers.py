@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from pos_app.core import customer_accounts, customers
@@ -37,15 +38,10 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
     for made in ready_shop(request, tmp_path, stock_milli=0):
 
         def to_chile(session: WriteSession) -> None:
-            stands = get_shop(session)
-            save_shop(session, type(stands)(**{**as_dict(stands), "fiscal_profile": "cl"}))
+            save_shop(session, msgspec.structs.replace(get_shop(session), fiscal_profile="cl"))
 
         made.database.write(to_chile)
         yield made
-
-
-def as_dict(shop: object) -> dict[str, object]:
-    return {name: getattr(shop, name) for name in shop.__struct_fields__}  # type: ignore[attr-defined]
 
 
 def save(

@@ -131,7 +131,7 @@ class Asking(Creating):
             return
         self._view.clear_box()
         title, detail = N_("Who buys?"), N_("Type a name or a tax id. Esc leaves it as it is.")
-        keys = (self._all_key(),)
+        keys: tuple[StripKey, ...] = (self._all_key(),)
         if self._cart.customer_id is not None:
             keys = (StripKey(NO_CUSTOMER, self._translate(N_("Nobody")), "F11"), *keys)
         self._say(Level.INFO, title, detail, *keys)
