@@ -22,6 +22,9 @@ from pos_app.ui.widgets.text import Text
 CAPS_ROOM = 72  # px of a line for its caps
 ROW = 34
 THEMES = (("light", N_("Light"), "sun"), ("dark", N_("Dark"), "moon"))
+# Which groups of keys stand in which column; each is somewhere.
+COLUMNS = ((0, 5), (1, 2, 6), (3, 4))
+assert sorted(at for places in COLUMNS for at in places) == list(range(len(GROUPS)))
 
 
 class KeyLine(QWidget):
@@ -89,7 +92,7 @@ class HelpView(Screen):
             self.theme_keys[name] = key
             head.addWidget(key)
         panels = [_panel(group, translate) for group in GROUPS]
-        columns = [[panels[0], panels[4]], [panels[1], panels[2]], [panels[3], panels[5]]]
+        columns = [[panels[at] for at in places] for places in COLUMNS]
         if about:
             columns[2].append(_about(translate, about))
         inner = QWidget()
