@@ -53,6 +53,7 @@ ROOMS: Final = (
     RoomSpec("customer_pick", "sale", module="customers.pick_room"),
     RoomSpec("stock", "stock", N_("Stock"), ("stock.view",)),
     RoomSpec("products", "stock", N_("Products"), ("catalog.edit", "stock.view")),
+    RoomSpec("prices", "stock", N_("Prices"), ("prices.edit",)),
     RoomSpec("adjustments", "stock", N_("Adjustments"), ("stock.adjust",)),
     RoomSpec(
         "shrinkage", "stock", "", ("stock.adjust",), "adjustments.shrinkage_room", "adjustments"

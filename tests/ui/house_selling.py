@@ -13,11 +13,15 @@ from pos_app.core.customers import CustomerInput
 from pos_app.core.db import WriteSession
 from pos_app.core.ids import new_id
 from pos_app.core.promotions import Goods, Kind, Promotion, Slot
+from pos_app.ui.documents.view import DocumentsView, join
 from pos_app.ui.joins import join_sale
 from pos_app.ui.main_window import MainWindow
+from pos_app.ui.prices.presenter import PricesPresenter
+from pos_app.ui.prices.rows import words
 from pos_app.ui.sale.presenter import SalePresenter
 from pos_app.ui.sale.rows import GivenDiscount
 from pos_app.ui.sale.view import SaleView
+from pos_app.ui.values import SectionTab
 from tests.shop import PRODUCTS
 from tests.ui.fakes import FakeWays
 from tests.ui.gallery import NARROW, WIDE, spanish
@@ -160,6 +164,40 @@ def repriced() -> MainWindow:
     return shell
 
 
+def prices(chip: str = "", *keys: str) -> MainWindow:
+    """Return price lists and promotions, perhaps another chip, perhaps with a question."""
+    house = shop_with_prices()
+    desk = desk_of(house)
+    view = DocumentsView(spanish, desk.money, words(spanish))
+    presenter = PricesPresenter(view, desk, house.actor)
+    join(view, presenter)
+    shell = show(view, "prices", place="stock")
+    tabs = (("stock", "Stock"), ("products", "Productos"), ("prices", "Precios"))
+    shell.show_screen("prices", tuple(SectionTab(*each) for each in tabs), "")
+    presenter.start()
+    if chip:
+        presenter.filter_chosen(chip)
+    for key in keys:
+        presenter.acted(key)
+    return shell
+
+
+def form(kind: str) -> MainWindow:
+    """Return the form of a kind of promotion."""
+    house = shop_with_prices()
+    desk = desk_of(house)
+    view = DocumentsView(spanish, desk.money, words(spanish))
+    presenter = PricesPresenter(view, desk, house.actor)
+    join(view, presenter)
+    shell = show(view, "prices", place="stock")
+    tabs = (("stock", "Stock"), ("products", "Productos"), ("prices", "Precios"))
+    shell.show_screen("prices", tuple(SectionTab(*each) for each in tabs), "")
+    presenter.start()
+    presenter.acted("new")
+    presenter.answered("kind", {"kind": kind})
+    return shell
+
+
 SCREENS: dict[str, Callable[[], MainWindow]] = {
     "sale_offers": offers,
     "sale_customer": customer,
@@ -169,6 +207,14 @@ SCREENS: dict[str, Callable[[], MainWindow]] = {
     "sale_generic": generic,
     "sale_more": more,
     "sale_repriced": repriced,
+    "prices": prices,
+    "prices_product": lambda: prices("products"),
+    "prices_lists": lambda: prices("lists"),
+    "prices_state": lambda: prices("products", "state"),
+    "prices_edit": lambda: prices("", "edit"),
+    "prices_percent": lambda: form("percent"),
+    "prices_nth": lambda: form("nth"),
+    "prices_bundle": lambda: form("bundle"),
 }
 PICTURES: dict[str, Picture] = {
     **{name: (make, WIDE) for name, make in SCREENS.items()},
