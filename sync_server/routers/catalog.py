@@ -3,8 +3,12 @@
 from uuid import UUID
 
 from fastapi import APIRouter
+from sqlalchemy import select
 
+from pos_app.core.codes import normalise_code
 from pos_app.core.db import WriteSession
+from pos_app.core.models.catalog import Product
+from pos_app.core.price_watch import watching_prices
 from pos_app.core.sync import centre
 from sync_server import ksp
 from sync_server.callers import require
@@ -22,7 +26,9 @@ def save_product(asked: ItemIn, work: Working) -> ItemSaved:
 
     def write(session: WriteSession, _: UUID) -> ItemSaved:
         stated = product_input(asked, figures_of(session))
-        product_id, created = centre.save_product(session, stated)
+        by_code = select(Product.id).where(Product.code == normalise_code(asked.code))
+        with watching_prices(session, work.who.actor, session.scalars(by_code).first()):
+            product_id, created = centre.save_product(session, stated)
         return ItemSaved(id=product_id, created=created)
 
     return work.keep(ItemSaved, write, asked=asked)

@@ -17,6 +17,7 @@ from pos_app.core.catalog import (
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import CodeTaken, UnknownProduct
 from pos_app.core.models.catalog import Product
+from pos_app.core.price_watch import watching_prices
 from pos_app.core.sync import centre
 from sync_server import ksp
 from sync_server.callers import require
@@ -101,7 +102,8 @@ def change_item(item_id: UUID, asked: ItemIn, work: Working) -> ItemRow:
 
     def write(session: WriteSession, _: UUID) -> ItemRow:
         figures = figures_of(session)
-        centre.save_product(session, product_input(asked, figures), product_id=item_id)
+        with watching_prices(session, work.who.actor, item_id):
+            centre.save_product(session, product_input(asked, figures), product_id=item_id)
         return item_row(catalog.get_product(session, item_id), figures)
 
     return work.keep(ItemRow, write, asked=asked)

@@ -74,7 +74,7 @@ def busy_shop() -> House:
     database.write(lambda s: approvals.reject(s, marta, answered, "el precio está bien"))
     house.clock.wait(timedelta(minutes=90))
     ask(house, ana, "sales.discount", 8_400, "Ticket 184: descuento de 20 %")
-    done = {"document": "Boleta 184"}
+    done: dict[str, str | int] = {"paper": "sale", "number": 184}
     database.write(lambda s: audit.note(s, ana, audit.REPRINTED, detail=done))
     grant = Ask("sales.discount", new_id(), 3_200)
     code = PEOPLE["SUPERVISOR"][1]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pos_app.core import journal, print_jobs, rows_cash
+from pos_app.core import audit, journal, print_jobs, rows_cash
 from pos_app.core.actor import Actor
 from pos_app.core.cash.moves import REASON_LIMIT
 from pos_app.core.cash.sessions import add_parts, find_open
@@ -34,6 +34,7 @@ def open_drawer(
     )
     opening_id = op_id or new_id()
     journal.append(session, actor, fact, record_drawer_opened, op_id=opening_id)
+    audit.note(session, actor, audit.DRAWER_OPENED, subject_id=opening_id, detail={"reason": why})
     print_jobs.add(session, actor, "drawer", opening_id)
     return opening_id
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from pos_app.core import audit
 from pos_app.core.actor import Actor
 from pos_app.core.db import Database, ReadSession
 from pos_app.core.errors import FileNotWritten, UnknownExport
@@ -49,7 +50,10 @@ def write_export(
 
     Raises `UnknownExport`, `NotPermitted` or `FileNotWritten`; the file is whole or as it was.
     """
-    return write_table(database, actor, get_export(key), path, form=form, told=told)
+    rows = write_table(database, actor, get_export(key), path, form=form, told=told)
+    detail: dict[str, str | int] = {"what": key, "rows": rows}
+    database.write(lambda s: audit.note(s, actor, audit.EXPORTED, detail=detail))
+    return rows
 
 
 def write_table(

@@ -30,11 +30,13 @@ from pos_app.core.models.catalog import (
     PriceList,
     ShopPromotion,
     Uom,
+    Variant,
 )
 from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
+from pos_app.core.price_watch import watching_prices
 from pos_app.core.promotions import Promotion
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.sync import bodies
@@ -274,9 +276,11 @@ def set_price(
 ) -> None:
     """State a price of the company and tell all tills; as `price_lists.set_price`."""
     require_shop(session)
-    product_id = price_lists.set_price(
-        session, actor, variant_id, price_list, amount_minor, from_at=from_at, until_at=until_at
-    )
+    variant = session.get(Variant, variant_id)
+    with watching_prices(session, actor, variant.product_id if variant else None):
+        product_id = price_lists.set_price(
+            session, actor, variant_id, price_list, amount_minor, from_at=from_at, until_at=until_at
+        )
     tell_product(session, product_id)
 
 

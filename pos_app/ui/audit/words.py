@@ -3,7 +3,7 @@
 from typing import Final
 
 from pos_app.core import audit
-from pos_app.core.audit import Entry
+from pos_app.core.audit import Detail, Entry
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
 from pos_app.core.people import ROLES
@@ -56,6 +56,11 @@ _WHY: Final = {
     "people.locked_until_freed": N_("locked until a supervisor unlocks"),
     "people.badge": N_("nobody has this badge"),
 }
+_PAPERS: Final = {
+    "sale": N_("Ticket"),
+    "cash_open": N_("Opening slip"),
+    "cash_close": N_("Z report"),
+}
 _RULES: Final = {"allow": N_("Allowed"), "approve": N_("Asks"), "deny": N_("Denied")}
 
 
@@ -78,11 +83,18 @@ def sentence(entry: Entry, translate: Translate) -> str:
         name=str(said.get("person", "")),
         role=tr(ROLES[role]) if role in ROLES else role,
         permission=permission_words(tr, str(said.get("permission", ""))),
-        document=str(said.get("document", "")),
+        document=_paper(said, tr),
         product=str(said.get("product", "")),
         setting=str(said.get("setting", "")),
         what=what,
     )
+
+
+def _paper(said: Detail, tr: Translate) -> str:
+    """Return which paper was printed again: `Ticket 184`."""
+    kind = str(said.get("paper", ""))
+    words = tr(_PAPERS[kind]) if kind in _PAPERS else tr(N_("Paper"))
+    return f"{words} {said['number']}" if "number" in said else words
 
 
 def figures(entry: Entry, translate: Translate, money: Currency) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import cash, documents, documents_parts, drafts, people, print_jobs
+from pos_app.core import cash, copies, documents, documents_parts, drafts, people
 from pos_app.core.actor import Actor
 from pos_app.core.cash import Compared
 from pos_app.core.db import WriteSession
@@ -318,7 +318,7 @@ class CashClosePresenter:
         actor, document = self._actor, self._z.cash_session
         self._desk.tasks.write(
             lambda: self._desk.database.write(
-                lambda session: print_jobs.reprint(session, actor, document, kind="cash_close")
+                lambda session: copies.reprint(session, actor, document, kind="cash_close")
             ),
             self._reprinting,
             self._failed,

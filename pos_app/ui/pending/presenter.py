@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import errors, journal, people, print_jobs
+from pos_app.core import copies, errors, journal, people, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import ShopError, describe
@@ -277,9 +277,7 @@ class PendingPresenter:
         elif job.state == "failed":
             self._write(
                 lambda: self._desk.database.write(
-                    lambda session: print_jobs.reprint(
-                        session, actor, job.document_id, kind=job.kind
-                    )
+                    lambda session: copies.reprint(session, actor, job.document_id, kind=job.kind)
                 ),
                 N_("It is printed again"),
             )
@@ -311,7 +309,7 @@ class PendingPresenter:
             for job in jobs:
                 self._desk.database.write(
                     partial(
-                        print_jobs.reprint,
+                        copies.reprint,
                         actor=actor,
                         document_id=job.document_id,
                         kind=job.kind,

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from pos_app.core import catalog
+from pos_app.core.actor import Actor
 from pos_app.core.attributes import Attributes, label_of
 from pos_app.core.catalog import (
     BarcodeInput,
@@ -23,6 +24,7 @@ from pos_app.core.codes import normalise_code, shown_code
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CodeTaken, InvalidDate, InvalidProduct, ShopError
 from pos_app.core.i18n import N_
+from pos_app.core.price_watch import watching_prices
 from pos_app.core.quantity import MILLI
 from pos_app.ui.dates import parse_date
 from pos_app.ui.desk import Desk
@@ -57,11 +59,12 @@ class Editing:
         view: EditorScreen,
         desk: Desk,
         words: ProductWords,
+        actor: Actor,
         *,
         on_saved: Callable[[UUID, StripText], object],
         on_left: Callable[[], object],
     ) -> None:
-        self._view, self._desk, self._words = view, desk, words
+        self._view, self._desk, self._words, self._actor = view, desk, words, actor
         self._translate = desk.translate
         self._on_saved, self._on_left = on_saved, on_left
         self._open: _Open | None = None
@@ -332,7 +335,8 @@ class Editing:
             families = {one.name.casefold(): one.code for one in catalog.list_categories(session)}
             category = families.get(form.category.casefold(), form.category)
             stated = replace(entry, category_code=category)
-            return _save(session, stated, price_from=price_from, product_id=product_id)
+            with watching_prices(session, self._actor, product_id):
+                return _save(session, stated, price_from=price_from, product_id=product_id)
 
         def done(saved: UUID) -> None:
             self._open, self._busy = None, False

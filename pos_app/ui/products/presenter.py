@@ -73,7 +73,7 @@ class ProductsPresenter:
         self._words = ProductWords(desk, folder)
         self._to_room, self._on_left = to_room, on_left
         self.editing = Editing(
-            view, desk, self._words, on_saved=self._saved, on_left=self._to_browse
+            view, desk, self._words, actor, on_saved=self._saved, on_left=self._to_browse
         )
         self.transit = Transit(
             view,

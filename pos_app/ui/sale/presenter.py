@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from pos_app.core import cart as carts
-from pos_app.core import drafts, print_jobs, sales
+from pos_app.core import copies, drafts, sales
 from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart
 from pos_app.core.errors import (
@@ -391,7 +391,7 @@ class SalePresenter(Extras):
             if sale_id is None:
                 raise SaleMissing(ticket="-")
             return self._desk.database.write(
-                lambda session: print_jobs.reprint(session, actor, sale_id)
+                lambda session: copies.reprint(session, actor, sale_id)
             )
 
         def asked(_: UUID) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
-from pos_app.core import documents, journal, print_jobs
+from pos_app.core import copies, documents, journal, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import ShopError
@@ -227,9 +227,7 @@ class StatusPresenter:
         def record() -> None:
             if key == PRINT_AGAIN:
                 self._desk.database.write(
-                    lambda session: print_jobs.reprint(
-                        session, actor, job.document_id, kind=job.kind
-                    )
+                    lambda session: copies.reprint(session, actor, job.document_id, kind=job.kind)
                 )
             else:
                 self._desk.database.write(

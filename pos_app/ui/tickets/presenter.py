@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import documents, print_jobs, returns, ticket_lists
+from pos_app.core import copies, documents, print_jobs, returns, ticket_lists
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import SaleMissing, ShopError
@@ -305,7 +305,7 @@ class TicketsPresenter:
             return
         job, actor = row.job, self._actor
         proved = job is not None and job.state in {"failed", "discarded"} and job.copy_no == 0
-        again = print_jobs.print_copy if job is None else print_jobs.reprint
+        again = copies.print_copy if job is None else copies.reprint
         self._write(
             lambda: self._desk.database.write(
                 lambda session: again(session, actor, row.document_id, kind=row.kind)
