@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from pos_app.core import customer_accounts, customers, print_jobs, sales
+from pos_app.core import customer_accounts, customers, price_lists, print_jobs, sales
 from pos_app.core.customers import CustomerInput
 from tests.core.buying import MILK
 from tests.shop import PEOPLE, ReadyShop
@@ -95,6 +95,31 @@ def test_a_customer_is_added_by_name_alone_and_a_rut_is_of_one(
         at.hands.press("F12")
         at.wait_for_strip("12345678-5 is Rosa Fuentes. Nothing was changed.")
         assert "Limit" not in at.labels()  # how much somebody may owe is not a cashier's to say
+
+
+@pytest.mark.req("V3", "V4")
+def test_who_may_says_how_much_and_at_what_prices(qapp: QApplication, tmp_path: Path) -> None:
+    def with_list(shop: ReadyShop) -> None:
+        prepare(shop)
+        shop.database.write(
+            lambda s: price_lists.save_price_list(s, shop.actor, code="may", name="Mayorista")
+        )
+
+    with at_screen(qapp, tmp_path, "customers", role="SUPERVISOR", prepare=with_list) as at:
+        at.wait_for_rows(2)
+        at.hands.type("Pedro")
+        at.wait_for_rows(1)
+        at.wait_for_key("Limit")
+        at.hands.press("F7")
+        at.type_and_enter("30000")
+        at.hands.type("may")
+        at.hands.press("Return")
+        at.hands.pause(100)
+        at.hands.press("F12")
+        at.wait_for_strip("Pedro Soto may owe $30.000")
+        with at.counter.database.read() as session:
+            pedro = customers.find_customers(session, "Pedro", limit=1)[0]
+        assert (pedro.credit_limit_minor, pedro.price_list) == (30_000, "may")
 
 
 @pytest.mark.req("V1")

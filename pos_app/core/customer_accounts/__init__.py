@@ -16,7 +16,7 @@ from pos_app.core.customer_accounts.paying import (
     record_corrected,
     record_paid,
 )
-from pos_app.core.customer_accounts.saving import record_saved, save_customer, set_limit, tax_id_of
+from pos_app.core.customer_accounts.saving import record_saved, save_customer, set_terms, tax_id_of
 from pos_app.core.customer_accounts.statement import Charge, Line, Statement, get_statement
 from pos_app.core.customer_accounts.told import (
     Told,
@@ -52,7 +52,7 @@ __all__ = [
     "record_paid",
     "record_saved",
     "save_customer",
-    "set_limit",
+    "set_terms",
     "take_up",
     "tax_id_of",
     "tell",

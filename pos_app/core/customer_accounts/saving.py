@@ -62,11 +62,21 @@ def save_customer(
     return saved
 
 
-def set_limit(
-    session: WriteSession, actor: Actor, *, op_id: UUID, customer_id: UUID, limit_minor: int
+def set_terms(
+    session: WriteSession,
+    actor: Actor,
+    *,
+    op_id: UUID,
+    customer_id: UUID,
+    limit_minor: int,
+    price_list: str,
 ) -> None:
-    """Say how much a customer may owe; raise what `save_customer` raises."""
-    stated = replace(input_of(get_customer(session, customer_id)), credit_limit_minor=limit_minor)
+    """Say how much a customer may owe and at what prices they buy; "" is the shelf price.
+
+    Raises what `save_customer` raises.
+    """
+    known = input_of(get_customer(session, customer_id))
+    stated = replace(known, credit_limit_minor=limit_minor, price_list=price_list)
     save_customer(session, actor, stated, customer_id=customer_id, op_id=op_id)
 
 

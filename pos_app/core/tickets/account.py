@@ -74,7 +74,7 @@ def render_debt_paid(document: DebtPaidTicket, shop: ShopHeader, style: Style) -
         Rule(),
         Row(translate(N_("INSTALMENT")), with_symbol(document.amount_minor, style),
             bold=True, size=Size.DOUBLE),
-        Row(translate(N_("Still owed")), with_symbol(document.left_minor, style), bold=True),
+        Row(translate(N_("Debt left")), with_symbol(document.left_minor, style), bold=True),
         Feed(),
         Text(translate(N_("Not a tax document")), Align.CENTER),
         Cut(),

@@ -13,6 +13,7 @@ from pos_app.ui.documents.rows import AskText, FieldText, Kind
 _ICONS: Final = {
     CASH: "banknote", "debit": "credit-card", "transfer": "landmark", "credit": "credit-card",
 }  # fmt: skip
+PRICE_LIST: Final = "price_list"
 OPEN, BLOCKED, GONE = "open", "blocked", "gone"
 
 
@@ -72,11 +73,14 @@ def payment(tr: Translate, methods: tuple[str, ...], debt: str, debt_minor: int)
     )  # fmt: skip
 
 
-def limit(tr: Translate, limit_minor: int) -> AskText:
-    """Return the question for how much may be owed."""
-    fields = (FieldText("limit", tr(N_("Limit")), Kind.MONEY, str(limit_minor)),)
+def terms(tr: Translate, limit_minor: int, price_list: str) -> AskText:
+    """Return the question for how much may be owed, and for the list of prices."""
+    fields = (
+        FieldText("limit", tr(N_("Limit")), Kind.MONEY, str(limit_minor)),
+        FieldText(PRICE_LIST, tr(N_("Price list")), Kind.PICK, price_list),
+    )
     sentence = tr(N_("How much may be owed on account. 0: nothing without a supervisor."))
-    return AskText(LIMIT, tr(N_("Limit of the account")), fields, tr(N_("Save")), sentence=sentence)
+    return AskText(LIMIT, tr(N_("Limit and prices")), fields, tr(N_("Save")), sentence=sentence)
 
 
 def correction(tr: Translate) -> AskText:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from pos_app.core import customer_accounts, customers, print_jobs
+from pos_app.core import customer_accounts, customers, price_lists, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.customer_accounts import PAYING_METHODS, Paid
 from pos_app.core.customers import CustomerView
@@ -35,7 +35,7 @@ from pos_app.ui.documents.browsing import Browsing
 from pos_app.ui.documents.rows import AskText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.notices import strip_of
-from pos_app.ui.values import Level, StripText
+from pos_app.ui.values import FoundText, Level, StripText
 
 T = TypeVar("T")
 Choose = Callable[[UUID | None], object]
@@ -63,6 +63,7 @@ class CustomersPresenter:
         )  # fmt: skip
         self._customer: CustomerView | None = None  # the one that a question is about
         self._op = new_id()  # of what is being asked: pressed twice it is done once
+        self._price_list = ""  # that was picked
         self._asking = False
         self._busy = False
         self.refresh = self.browsing.refresh
@@ -149,7 +150,9 @@ class CustomersPresenter:
             debt = self._pages.texts.money(balance.debt_minor)
             self._ask(asking.payment(tr, PAYING_METHODS, debt, balance.debt_minor))
         elif key == LIMIT:
-            self._ask(asking.limit(tr, known.credit_limit_minor))
+            self._price_list = known.price_list
+            name = self._list_name(known.price_list)
+            self._ask(asking.terms(tr, known.credit_limit_minor, name))
         elif key == CORRECT:
             self._ask(asking.correction(tr))
         elif key == PRINT:
@@ -235,11 +238,39 @@ class CustomersPresenter:
     def _set_limit(self, known: CustomerView, values: dict[str, str]) -> None:
         wanted = int(values["limit"] or 0)
         verb = partial(
-            customer_accounts.set_limit, op_id=self._op, customer_id=known.id, limit_minor=wanted
+            customer_accounts.set_terms,
+            op_id=self._op,
+            customer_id=known.id,
+            limit_minor=wanted,
+            price_list=self._price_list,
         )
         limit = self._pages.texts.money(wanted)
         self._write(verb, partial(self._done, known.id, N_("{customer} may owe {limit}"),
                                   customer=known.name, limit=limit))  # fmt: skip
+
+    # The price list of a customer -----------------------------------------------------------------
+
+    def _lists(self) -> dict[str, str]:
+        """Return the names of the price lists by code, the shelf's own first."""
+        with self._desk.database.read() as session:
+            known = price_lists.list_price_lists(session)
+        shelf = self._translate(N_("Shelf price"))
+        return {"": shelf, **{each.code: each.name for each in known}}
+
+    def _list_name(self, code: str) -> str:
+        return self._lists().get(code, code)
+
+    def field_searched(self, key: str, text: str) -> None:
+        """Offer the price lists."""
+        part = text.strip().lower()
+        found = [FoundText(code, name) for code, name in self._lists().items()
+                 if part in name.lower()]  # fmt: skip
+        self._view.show_field_found(key, found)
+
+    def field_picked(self, key: str, found: str) -> None:
+        """Take a price list."""
+        self._price_list = found
+        self._view.set_answer(key, self._list_name(found))
 
     def _correct(self, known: CustomerView, values: dict[str, str]) -> None:
         amount = int(values["amount"] or 0)
