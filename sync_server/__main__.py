@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -21,6 +22,7 @@ from pos_app.core.problems import Problem
 from pos_app.core.schema import migrate
 from pos_app.core.sync import accounts, centre, deciding, enrolment, telling
 from sync_server.app import create_app
+from sync_server.folios import choose, give_folios
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
 
@@ -206,6 +208,47 @@ def status(
     else:
         for name, value in said.items():
             print(f"{name:12} {value}")
+
+
+@app.command()
+def fiscal(
+    profile: Annotated[str | None, typer.Option(help="generic, or cl for Chile.")] = None,
+    vouchers: Annotated[
+        bool | None, typer.Option(help="Whether the card's voucher is the receipt of card sales.")
+    ] = None,
+    tax_id: Annotated[str | None, typer.Option(help="The tax id of the company.")] = None,
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show whose documents the company issues, or change it and tell all tills."""
+    settings = read_settings(data, database_url)
+    shop = at_centre(
+        settings,
+        lambda session, _: choose(session, profile=profile, vouchers=vouchers, tax_id=tax_id),
+    )
+    said = {
+        "profile": shop.fiscal_profile,
+        "vouchers": shop.card_vouchers,
+        "tax_id": shop.tax_id,
+    }
+    say_problems((), said, as_json=as_json)
+
+
+@app.command(name="folios")
+def add_folios(
+    code: Annotated[str, typer.Option("--type", help="Type of document, such as 61.")],
+    first: Annotated[int, typer.Option("--from", help="First folio.")],
+    last: Annotated[int, typer.Option("--to", help="Last folio.")],
+    authorised: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Give the centre itself a range of folios, for the notes of what comes back here."""
+    at_centre(
+        read_settings(data, database_url),
+        lambda session, _: give_folios(session, code, first, last, authorised),
+    )
 
 
 @app.command()

@@ -33,6 +33,7 @@ MODULES: Final = {
     "sync": "sync",
     "enrol": "enrol",
     "label": "label",
+    "fiscal": "fiscal",
     "folios": "folios",
 }
 

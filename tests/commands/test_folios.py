@@ -69,3 +69,19 @@ def test_the_demo_of_chile_sells_with_folios_that_are_worth_nothing(tmp_path: Pa
     assert (ticket.number, ticket.title) == ("1", "BOLETA ELECTRÓNICA")
     assert ticket.warning == "DEMO: SIN VALIDEZ TRIBUTARIA"
     assert pos("verify", "--data", tmp_path).code == 0
+
+
+def test_a_shop_that_is_there_becomes_chilean_and_sells_on(tmp_path: Path) -> None:
+    pos("init", "--data", tmp_path)
+    fiscal = ("fiscal", "--data", tmp_path, "--json")
+    assert pos(*fiscal).answer["profile"] == "generic"
+    assert "Chile" not in pos(*fiscal, "--profile", "zz").refusal
+    assert pos(*fiscal, "--profile", "cl").code == 1  # whose RUT?
+    said = pos(*fiscal, "--profile", "cl", "--tax-id", "76.192.083-9", "--vouchers").answer
+    assert said == {"profile": "cl", "vouchers": True, "tax_id": "76.192.083-9"}
+    assert pos(*fiscal, "--no-vouchers").answer["vouchers"] is False
+    assert (
+        pos("folios", "add", "--type", "39", "--from", "1", "--to", "9", "--data", tmp_path).code
+        == 0
+    )
+    assert pos("verify", "--data", tmp_path).code == 0

@@ -10,11 +10,13 @@ from sqlalchemy import func, select, text
 
 from pos_app.core.db import open_database, sqlite_url
 from pos_app.core.models.sync import FeedRow
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.sync import feed, messages
 from pos_app.sync.worker import sync_once
 from sync_server import ksp
 from sync_server.settings import DATABASE_NAME
 from sync_server.vault import Vault
+from tests.commands.pos import pos
 from tests.server.conftest import AppCentre
 from tests.server.processes import CentreProcess
 from tests.shared_data import PROJECT
@@ -213,3 +215,23 @@ def test_a_corrupted_level_of_the_centre_is_named_repaired_and_told(tmp_path: Pa
         sync(till)
         assert problems_of(till.database) == ()
         till.database.close()
+
+
+def test_the_company_becomes_chilean_at_the_centre_and_its_tills_hear_it(tmp_path: Path) -> None:
+    with CentreProcess(tmp_path / "centre") as centre:
+        till = first_till(tmp_path / "till", centre)
+        sync(till)
+        folder = str(centre.folder)
+        assert command("fiscal", "--profile", "cl", "--data", folder).returncode == 1
+        done = command("fiscal", "--profile", "cl", "--tax-id", "76.192.083-9", "--data", folder)
+        assert done.returncode == 0, done.stderr
+        added = command("folios", "--type", "39", "--from", "1", "--to", "9", "--data", folder)
+        assert added.returncode == 0, added.stderr
+        sync(till)
+        with till.database.read() as session:
+            assert get_shop(session).fiscal_profile == "cl"
+        assert command("verify", "--data", folder).returncode == 0
+        assert problems_of(till.database) == ()
+        till.database.close()
+        refused = pos("fiscal", "--profile", "generic", "--data", till.folder)
+        assert centre.url in refused.refusal

@@ -197,3 +197,20 @@ class VoidInPart(ShopError):
         "A void is for the whole amount of the document. Nothing was recorded. Register what comes "
         "back as a return."
     )
+
+
+class ProfileUnknown(ShopError):
+    """No such fiscal profile."""
+
+    kind = Kind.INVALID
+    code = "document.profile_unknown"
+    title = N_("Unknown fiscal profile")
+    message = N_("There is no fiscal profile {profile}. Known are {known}.")
+
+
+class SettingsOfCentre(ShopError):
+    """The settings of a till that belongs to a centre are the centre's."""
+
+    code = "settings.of_centre"
+    title = N_("The settings come from the centre")
+    message = N_("Nothing was changed. Change it at {centre}, with: pos-server fiscal.")

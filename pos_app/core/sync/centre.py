@@ -20,6 +20,7 @@ from pos_app.core.errors import (
     SnapshotRefused,
     UnknownBranch,
 )
+from pos_app.core.fiscal import choosing
 from pos_app.core.i18n import translator
 from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station
@@ -38,7 +39,7 @@ from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.price_watch import watching_prices
 from pos_app.core.promotions import Promotion
-from pos_app.core.settings_shared import get_shop
+from pos_app.core.settings_shared import SHOP, Shop, get_shop
 from pos_app.core.sync import bodies
 from pos_app.core.sync.applying import apply_body, read_body
 from pos_app.core.sync.bodies import BranchBody
@@ -232,6 +233,26 @@ def save_uom(session: WriteSession, uom: UomInput) -> str:
     body = bodies.uom_body(session.get_one(Uom, code))
     publish(session, CATALOG, {f"uom:{code}": bodies.encode(body)})
     return code
+
+
+def choose_profile(
+    session: WriteSession,
+    actor: Actor,
+    *,
+    profile: str | None = None,
+    card_vouchers: bool | None = None,
+    tax_id: str | None = None,
+) -> Shop:
+    """Choose whose documents the company issues, and tell all tills; as in `fiscal.choosing`."""
+    require_shop(session)
+    shop = choosing.choose_profile(
+        session, actor, profile=profile, card_vouchers=card_vouchers, tax_id=tax_id
+    )
+    value = msgspec.Raw(session.get_one(Setting, SHOP).value)
+    body = bodies.encode(bodies.SettingBody(key=SHOP, value=value))
+    for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
+        publish(session, branch_stream(branch_id), {f"setting:{SHOP}": body})
+    return shop
 
 
 def save_customer(

@@ -1,0 +1,60 @@
+"""pos fiscal: whose documents this shop issues."""
+
+from typing import Annotated
+
+import typer
+
+from pos_app.commands.store import open_shop
+from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say
+from pos_app.core import people
+from pos_app.core.db import WriteSession
+from pos_app.core.errors import SettingsOfCentre
+from pos_app.core.fiscal.choosing import choose_profile
+from pos_app.core.i18n import N_
+from pos_app.core.settings_shared import Shop
+from pos_app.core.sync import outbox
+
+app = command()
+
+
+@app.command()
+def fiscal(
+    data: DataFolder,
+    as_json: AsJson = False,
+    profile: Annotated[
+        str | None, typer.Option(help="generic, or cl for Chile. What was issued stays.")
+    ] = None,
+    vouchers: Annotated[
+        bool | None,
+        typer.Option(help="Whether the card machine's voucher is the receipt of card sales."),
+    ] = None,
+    tax_id: Annotated[str | None, typer.Option(help="The tax id of the company.")] = None,
+) -> None:
+    """Show whose documents this shop issues, or change it."""
+    with open_shop(data) as shop:
+        asked = (profile, vouchers, tax_id) != (None, None, None)
+
+        def change(session: WriteSession) -> Shop:
+            link = outbox.find_link(session)
+            if link is not None:
+                raise SettingsOfCentre(centre=link.url)
+            owner = people.first_with_role(session, "ADMINISTRADOR")
+            return choose_profile(
+                session, owner, profile=profile, card_vouchers=vouchers, tax_id=tax_id
+            )
+
+        now = shop.database.write(change) if asked else shop.shop
+        if as_json:
+            answer(
+                {
+                    "profile": now.fiscal_profile,
+                    "vouchers": now.card_vouchers,
+                    "tax_id": now.tax_id,
+                }
+            )
+            return
+        translate = shop.translate
+        say(translate(N_("Fiscal profile: {name}")).format(name=now.fiscal_profile))
+        say(translate(N_("Tax ID: {id}")).format(id=now.tax_id or "-"))
+        if now.card_vouchers:
+            say(translate(N_("The card's voucher is the receipt of card sales.")))
