@@ -85,7 +85,7 @@ def make_shop(
     """
     folder.mkdir(parents=True, exist_ok=True)
     if own_device:
-        shutil.copy(_prepared_schema(), folder / DATABASE_NAME)
+        shutil.copy(prepared_schema(), folder / DATABASE_NAME)
         _create(folder, currency)
     else:
         for file in _prepared_shop(currency).iterdir():
@@ -129,7 +129,8 @@ def _work_folder() -> Path:
 
 
 @cache
-def _prepared_schema() -> Path:
+def prepared_schema() -> Path:
+    """Return a migrated store without rows, to be copied."""
     path = _work_folder() / "schema.db"
     database = open_database(sqlite_url(path))
     migrate(database)
@@ -141,7 +142,7 @@ def _prepared_schema() -> Path:
 def _prepared_shop(currency: str) -> Path:
     folder = _work_folder() / currency
     folder.mkdir()
-    shutil.copy(_prepared_schema(), folder / DATABASE_NAME)
+    shutil.copy(prepared_schema(), folder / DATABASE_NAME)
     _create(folder, currency)
     return folder
 
