@@ -19,6 +19,7 @@ from benchmarks import (
     w13_verify,
     w20_fefo,
     w21_reconcile,
+    wz_close,
 )
 from benchmarks.shop import Shops
 
@@ -32,6 +33,7 @@ WORKS = {
     "W13": w13_verify.run,
     "W20": w20_fefo.run,
     "W21": w21_reconcile.run,
+    "WZ": wz_close.run,
 }
 
 

@@ -18,6 +18,7 @@ from sync_server.routers import (
     audit,
     auth,
     branches,
+    cash_sessions,
     catalog,
     categories,
     customers,
@@ -48,6 +49,7 @@ from sync_server.vault import Vault
 
 ROUTERS = (
     auth,
+    cash_sessions,
     items,
     categories,
     uoms,

@@ -34,6 +34,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "POST inventory/deduct": ("stock.adjust", {**HERE, **LINE}),
     "POST sales": ("sales.charge", SALE),
+    "POST cash-sessions/close": ("cash.close", {}),
     "PUT products": ("catalog.edit", {"code": "N", "name": "N"}),
     "POST items": ("catalog.edit", {"code": "N", "name": "N"}),
     "PUT items/{}": ("catalog.edit", {"code": "N", "name": "N"}),
@@ -76,7 +77,12 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 # Every role may begin these; whose document it is, and its state, are tried in the flows.
 FOR_ALL = {"auth", "orders", "stock-takes", "item-requests"}
-READS = {"sales": "sales.charge", "customers": "orders.edit", "stock-takes": "stock.count"}
+READS = {
+    "sales": "sales.charge",
+    "cash-sessions": "cash.see_expected",
+    "customers": "orders.edit",
+    "stock-takes": "stock.count",
+}
 
 
 @pytest.fixture(scope="module")
