@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from pos_app.core.errors import ApprovalRequired, NotPermitted
@@ -61,6 +61,9 @@ PERMISSIONS = (
     "audit.view",
     "settings.edit",
 )
+
+# Permissions whose amount, and cap, is a share in hundredths of a percent instead of money.
+SHARES: Final = frozenset({"sales.discount_percent"})
 
 
 @dataclass(frozen=True)

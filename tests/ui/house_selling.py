@@ -115,6 +115,7 @@ def who() -> MainWindow:
     sale.scanned(MILK)
     sale.customer_clicked()
     view.box.setText("rosa")
+    sale.typed("rosa")
     return shell
 
 

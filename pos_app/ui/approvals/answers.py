@@ -10,9 +10,9 @@ from pos_app.core.actor import Actor
 from pos_app.core.approvals import Waiting
 from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
-from pos_app.ui.approvals.rows import permission_words
+from pos_app.ui.approvals.rows import permission_words, stake_words
 from pos_app.ui.desk import Desk
-from pos_app.ui.format import filled, money_text
+from pos_app.ui.format import filled
 from pos_app.ui.values import Level, StripText
 
 LATELY: Final = timedelta(hours=12)
@@ -86,7 +86,7 @@ class AnswersPresenter:
         if one.answer == "rejected":
             title = filled(tr, N_("{person} did not agree: {what}"), **facts)
             return StripText(Level.WARN, title, one.reason)
-        amount = money_text(one.amount_minor, self._desk.money) if one.amount_minor else ""
+        amount = stake_words(one.permission, one.amount_minor, self._desk.money)
         title = filled(tr, N_("{person} agreed: {what}"), **facts)
         detail = tr(N_("Do it again as before; nobody is asked any more."))
         return StripText(Level.OK, f"{title} {amount}".rstrip(), detail)

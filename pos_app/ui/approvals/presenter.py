@@ -14,10 +14,10 @@ from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import N_
 from pos_app.core.people import Person
 from pos_app.core.sync import outbox
-from pos_app.ui.approvals.rows import PanelText, SupervisorText, permission_words
+from pos_app.ui.approvals.rows import PanelText, SupervisorText, permission_words, stake_words
 from pos_app.ui.approving import Needed
 from pos_app.ui.desk import Desk
-from pos_app.ui.format import filled, initials, money_text
+from pos_app.ui.format import filled, initials
 from pos_app.ui.login.rows import COLOURS
 
 LONGEST_PIN: Final = 12
@@ -125,7 +125,9 @@ class SupervisorPresenter:
         asks = filled(tr, N_("{person} asks for it"), person=needed.requester.name)
         amount = needed.ask.amount_minor
         text = PanelText(
-            title, needed.summary or asks, money_text(amount, self._desk.money) if amount else ""
+            title,
+            needed.summary or asks,
+            stake_words(needed.ask.permission, amount, self._desk.money),
         )
         rows = tuple(
             SupervisorText(

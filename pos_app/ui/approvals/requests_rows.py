@@ -9,7 +9,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.approvals import Waiting
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
-from pos_app.ui.approvals.rows import permission_words
+from pos_app.ui.approvals.rows import permission_words, stake_words
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.browsing import Asked, Looked
 from pos_app.ui.documents.rows import (
@@ -22,7 +22,7 @@ from pos_app.ui.documents.rows import (
     LineText,
     Words,
 )
-from pos_app.ui.format import DOT, date_text, filled, money_text, time_text
+from pos_app.ui.format import DOT, date_text, filled, time_text
 from pos_app.ui.values import BadgeText, Tone
 
 APPROVE, REJECT = "approve", "reject"
@@ -73,7 +73,7 @@ class RequestPages:
             permission_words(tr, one.permission),
             DOT.join(part for part in (one.person, one.summary) if part),
             self._state(one),
-            money_text(one.amount_minor, money) if one.amount_minor else "",
+            stake_words(one.permission, one.amount_minor, money),
             self.since(one.requested_at),
         )
 
@@ -103,7 +103,8 @@ class RequestPages:
         if one.summary:
             facts.append((tr(N_("For")), one.summary))
         if one.amount_minor:
-            facts.append((tr(N_("Amount")), money_text(one.amount_minor, self._desk.money)))
+            stake = stake_words(one.permission, one.amount_minor, self._desk.money)
+            facts.append((tr(N_("Amount")), stake))
         if one.answered_by:
             facts.append((tr(N_("Answered by")), one.answered_by))
         if one.reason:

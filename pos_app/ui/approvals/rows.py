@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from typing import Final
 
+from pos_app.core.actor import SHARES
 from pos_app.core.i18n import N_, Translate
+from pos_app.core.money import Currency
+from pos_app.ui.format import money_text, percent_text
 
 # What each permission allows, as a supervisor is asked for it and the table of roles says it.
 PERMISSIONS: Final = {
     "sales.charge": N_("Charge a sale"),
     "sales.price": N_("Change a price"),
     "sales.discount": N_("Give a discount"),
+    "sales.discount_percent": N_("Give so large a share off"),
+    "sales.generic": N_("Sell what is in no catalogue"),
     "sales.without_stock": N_("Sell what the Kardex does not have"),
     "folios.add": N_("Load folios of the tax office"),
     "returns.register": N_("Take goods back"),
@@ -45,6 +50,7 @@ PERMISSIONS: Final = {
     "reports.view": N_("See the reports"),
     "catalog.edit": N_("Edit products and prices"),
     "customers.edit": N_("Edit customers"),
+    "prices.edit": N_("Edit price lists and promotions"),
     "customers.limit": N_("Say how much a customer may owe"),
     "customers.over_limit": N_("Sell on account above the limit"),
     "customers.collect": N_("Take payments of debts"),
@@ -59,6 +65,13 @@ PERMISSIONS: Final = {
 def permission_words(translate: Translate, code: str) -> str:
     """Return what a permission allows, in words; one of a later version by its code."""
     return translate(PERMISSIONS[code]) if code in PERMISSIONS else code
+
+
+def stake_words(code: str, amount: int, money: Currency) -> str:
+    """Return what is at stake of a permission: an amount of money, or a share; "" for nothing."""
+    if not amount:
+        return ""
+    return percent_text(amount) if code in SHARES else money_text(amount, money)
 
 
 @dataclass(frozen=True)

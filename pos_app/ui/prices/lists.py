@@ -85,7 +85,7 @@ class ListForms:
         first = self._price_text(known[0][1])
         fields = (FieldText("which", tr(N_("Which price")), Kind.PICK, first),)
         sentence = tr(N_("A price to come is forgotten; one that runs ends now."))
-        title, accept = tr(N_("Take a price back")), tr(N_("Take back"))
+        title, accept = tr(N_("Withdraw a price")), tr(N_("Withdraw price"))
         self._view.ask(
             AskText(BACK, title, fields, accept, product.name, sentence=sentence, danger=True)
         )

@@ -207,7 +207,7 @@ class PricePages:
         if self._editable:
             keys = (
                 ActionText(STATE, tr(N_("State a price")), "tag", "F4"),
-                ActionText(WITHDRAW, tr(N_("Take back")), "undo-2", "F8", "danger"),
+                ActionText(WITHDRAW, tr(N_("Withdraw price")), "undo-2", "F8", "danger"),
             )
         code = shown_code(product.code)
         return Looked(DetailText(product.name, code, lines=tuple(lines), icon="tag"), keys)

@@ -3,13 +3,13 @@
 from typing import Final, Protocol
 
 from pos_app.core import roles
-from pos_app.core.actor import PERMISSIONS, Actor, Rule
+from pos_app.core.actor import PERMISSIONS, SHARES, Actor, Rule
 from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
 from pos_app.core.roles import RoleRule
 from pos_app.ui.approvals.rows import permission_words
 from pos_app.ui.desk import Desk
-from pos_app.ui.format import filled, money_text
+from pos_app.ui.format import filled, money_text, percent_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.roles.rows import ChosenText, RuleText
 from pos_app.ui.values import BadgeText, Level, StripText, Tone
@@ -24,6 +24,7 @@ SENTENCES: Final[dict[Rule, str]] = {
     "approve": N_("{role} asks a supervisor each time."),
     "deny": N_("{role} cannot do this, not even with a supervisor."),
 }
+HUNDREDTHS: Final = 100  # of a percent
 CAPPED: Final = N_("{role} does this alone up to {amount}; above it a supervisor is asked.")
 
 
@@ -76,18 +77,21 @@ class RolesPresenter:
             RuleText(
                 permission_words(self._translate, code),
                 code,
-                tuple(self._badge(self._rules[role][code]) for role, _ in self._roles),
+                tuple(self._badge(code, self._rules[role][code]) for role, _ in self._roles),
             )
             for code in PERMISSIONS
         )
         self._view.show_rows(rows, self._row, self._role)
         self._show_chosen()
 
-    def _badge(self, rule: RoleRule) -> BadgeText:
+    def _badge(self, code: str, rule: RoleRule) -> BadgeText:
         words, tone, icon = LOOKS[rule.rule]
         if rule.cap is not None:
-            return BadgeText(f"≤ {money_text(rule.cap, self._desk.money)}", Tone.GREEN, icon)
+            return BadgeText(f"≤ {self._cap_words(code, rule.cap)}", Tone.GREEN, icon)
         return BadgeText(self._translate(words), tone, icon)
+
+    def _cap_words(self, code: str, cap: int) -> str:
+        return percent_text(cap) if code in SHARES else money_text(cap, self._desk.money)
 
     def _show_chosen(self) -> None:
         if not self._rules:
@@ -96,9 +100,12 @@ class RolesPresenter:
         role = tr(self._roles[self._role][1])
         sentence = filled(tr, SENTENCES[rule.rule], role=role)
         if rule.cap is not None:
-            sentence = filled(tr, CAPPED, role=role, amount=money_text(rule.cap, self._desk.money))
+            sentence = filled(tr, CAPPED, role=role, amount=self._cap_words(self._code(), rule.cap))
+        cap = rule.cap
+        if cap is not None and self._code() in SHARES:  # written as a number of percent
+            cap = cap * self._desk.money.unit_minor // HUNDREDTHS
         self._view.show_chosen(
-            ChosenText(permission_words(tr, self._code()), role, rule.rule, sentence, rule.cap)
+            ChosenText(permission_words(tr, self._code()), role, rule.rule, sentence, cap)
         )
 
     def _code(self) -> str:
@@ -132,8 +139,10 @@ class RolesPresenter:
             self._save(RoleRule(rule, now.cap if rule == now.rule == "allow" else None))
 
     def cap_entered(self, cap_minor: int | None) -> None:
-        """Bound the amount; without one there is no limit."""
+        """Bound the amount, or the percent where a share is meant; without one: no limit."""
         if self._rules:
+            if cap_minor is not None and self._code() in SHARES:
+                cap_minor = cap_minor * HUNDREDTHS // self._desk.money.unit_minor
             self._save(RoleRule("allow", cap_minor))
 
     def escaped(self) -> None:
@@ -156,7 +165,7 @@ class RolesPresenter:
                 self._translate, N_("{role}: {permission}"), role=self._translate(name),
                 permission=permission_words(self._translate, code),
             )  # fmt: skip
-            words = self._badge(rule).text
+            words = self._badge(code, rule).text
             self._view.show_strip(StripText(Level.OK, title, words))
 
         def refused(error: ShopError) -> None:
