@@ -29,7 +29,7 @@ def bound() -> set[str]:
 def test_every_function_key_it_names_is_bound() -> None:
     named = {cap for group in GROUPS for each in group.keys for cap in each.caps}
     keys = {cap for cap in named if re.fullmatch(r"F\d+|Del|Esc|(Ctrl|Shift)\+\w+", cap)}
-    known = bound() | {"F1", "Ctrl+N"}  # the window itself; the strip
+    known = bound() | {"F1", "Ctrl+L", "Ctrl+N"}  # the window itself; the strip
     known |= {cap for _, _, _, cap in MORE}
     assert keys - known == set()
     assert all(not QKeySequence(key).isEmpty() for key in keys)

@@ -1,9 +1,11 @@
 """Returns by keys and scans at a real till: a ticket gives back, with and without a supervisor."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -13,6 +15,8 @@ from pos_app.core import people, sales, verify
 from pos_app.core.cart import add, open_cart
 from pos_app.core.clock import SetClock
 from pos_app.core.codes import ticket_code
+from pos_app.core.customer_accounts import save_customer
+from pos_app.core.customers import CustomerInput
 from pos_app.core.models.local import PrintJob
 from pos_app.core.models.returns import CreditNote, CreditNoteLine, Refund
 from pos_app.core.settling import Tender
@@ -43,9 +47,14 @@ def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
         yield made
 
 
-def sell(shop: ReadyShop, *lines: tuple[str, int], method: str = "cash") -> str:
+def sell(
+    shop: ReadyShop,
+    *lines: tuple[str, int],
+    method: str = "cash",
+    customer_id: UUID | None = None,
+) -> str:
     """Charge some lines; return what the barcode of the ticket says."""
-    cart = open_cart()
+    cart = replace(open_cart(), customer_id=customer_id)
     for code, milli in lines:
         cart = add(cart, shop.item(code), milli)
     tender = Tender(method, cart.total_minor)
@@ -71,7 +80,7 @@ def open_ticket(counter: Counter, code: str) -> ReturnsView:
     counter.hands.scan(code)
     counter.wait_for_screen("returns")
     view = view_of(counter)
-    counter.hands.wait_for(lambda: view.table.rows_model.rows, "the lines of the ticket")
+    counter.hands.wait_for(view.head.isVisible, "the ticket")
     return view
 
 
@@ -452,3 +461,87 @@ def test_late_is_said_and_accepted_by_who_may(qapp: QApplication, tmp_path: Path
         wait_for_note(counter, shop)
         assert notes(shop) == [(1, 1600)]
     shop.database.close()
+
+
+# Corrections and customers ------------------------------------------------------------------------
+
+
+@pytest.mark.req("R4")
+def test_a_price_that_was_too_high_is_given_back_without_goods(
+    boss: Counter, shop: ReadyShop
+) -> None:
+    ticket = sell(shop, (MILK, 2000))
+    open_ticket(boss, ticket)
+    boss.hands.press("Ctrl+E")
+    boss.hands.type("400")
+    boss.hands.press("Return")
+    assert strip(boss).startswith("Take $400 off Leche cappuccino Colún 1 L?")
+    boss.hands.press("F11")
+    wait_for_note(boss, shop)
+    assert notes(shop) == [(1, 400)]
+    assert boss.stock(MILK) == 98_000
+    view = open_ticket(boss, ticket)
+    boss.hands.press("F6")
+    boss.hands.wait_for(lambda: view.block.figure().number == "$2.800", "what is left")
+    assert clean(shop)
+
+
+@pytest.mark.req("R4")
+def test_a_word_is_corrected_without_money(boss: Counter, shop: ReadyShop) -> None:
+    open_ticket(boss, sell(shop, (MILK, 1000)))
+    boss.hands.press("Ctrl+E")
+    boss.hands.type("Leche descremada")
+    boss.hands.press("Return", "F11")
+    wait_for_note(boss, shop)
+    with shop.database.read() as session:
+        note = session.scalars(select(CreditNote)).one()
+        assert (note.reason, note.total_minor, note.note) == ("text", 0, "Leche descremada")
+
+
+@pytest.mark.req("R4", refusal=True)
+def test_no_more_is_taken_off_than_the_line_cost(boss: Counter, shop: ReadyShop) -> None:
+    open_ticket(boss, sell(shop, (MILK, 1000)))
+    boss.hands.press("Ctrl+E")
+    boss.hands.type("99999")
+    boss.hands.press("Return", "F11")
+    boss.hands.wait_for(lambda: "correction is too large" in strip(boss), "the refusal")
+    assert notes(shop) == []
+
+
+def add_customer(shop: ReadyShop, name: str, tax_id: str) -> UUID:
+    entry = CustomerInput(name, tax_id=tax_id)
+    return shop.database.write(partial(save_customer, actor=shop.actor, customer=entry))
+
+
+@pytest.mark.req("R5")
+def test_a_customer_who_is_named_gets_store_credit(boss: Counter, shop: ReadyShop) -> None:
+    rosa = add_customer(shop, "Rosa Núñez", "12345678-5")
+    view = open_ticket(boss, sell(shop, (BREAD, 1000)))
+    assert not view.keys["way"]["store_credit"].isEnabled()
+    boss.hands.type("12.345.678-5")
+    boss.hands.press("Return")
+    boss.hands.wait_for(lambda: "Rosa Núñez" in view.detail.text(), "the customer")
+    boss.hands.press("F6", "F5")
+    view.keys["way"]["store_credit"].click()
+    boss.hands.press("F12")
+    wait_for_note(boss, shop)
+    assert view.result.text().caption == "GIVEN BACK"
+    with shop.database.read() as session:
+        refund = session.scalars(select(Refund)).one()
+        assert (refund.method, refund.amount_minor) == ("store_credit", 2200)
+        assert session.scalars(select(CreditNote.customer_id)).one() == rosa
+    assert clean(shop)
+
+
+@pytest.mark.req("R7", refusal=True)
+def test_the_ticket_of_another_customer_is_refused(boss: Counter, shop: ReadyShop) -> None:
+    rosa = add_customer(shop, "Rosa Núñez", "12345678-5")
+    add_customer(shop, "Luis Pérez", "11111111-1")
+    view = open_ticket(boss, sell(shop, (BREAD, 1000), customer_id=rosa))
+    boss.hands.type("11.111.111-1")
+    boss.hands.press("Return")
+    boss.hands.pause(150)
+    boss.hands.press("F6", "F5", "F12")
+    boss.hands.wait_for(lambda: "of another customer" in strip(boss), "the refusal")
+    assert "Rosa Núñez" in strip(boss)
+    assert (notes(shop), view.result.isVisible()) == ([], False)

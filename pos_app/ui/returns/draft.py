@@ -44,6 +44,15 @@ def condition_for(reason: str) -> str:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What is wrong on a ticket: an amount to take off a line, or a word; neither is typed yet."""
+
+    line_no: int = 0
+    off_minor: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
     """A return of one ticket. `now` says how much of which line, in thousandths.
 
@@ -64,6 +73,7 @@ class Draft:
     customer_id: UUID | None = None
     customer: str = ""
     late: bool = False  # the cashier accepts that the days have passed
+    correction: Correction | None = None  # while a ticket is corrected
     fee_bp: int = 0  # the restocking fee, where it is kept
 
     @property

@@ -6,6 +6,7 @@ from pos_app.core.i18n import N_
 from pos_app.ui.returns.rows import ChoiceText
 
 REASON, CONDITION, WAY = "reason", "condition", "way"  # what is chosen at the right
+CORRECT = "correct"
 EVERY, EXCHANGE, FEE, VOID, PAPER, WITHOUT = (
     "every", "exchange", "fee", "void", "paper", "without",
 )  # fmt: skip
@@ -25,6 +26,7 @@ KEYS: Final = (
     (EVERY, N_("All of it"), "check-check", "F6"),
     (EXCHANGE, N_("Exchange"), "arrow-left-right", "F8"),
     (FEE, N_("Keep fee"), "percent", "F10"),
+    (CORRECT, N_("Correct"), "square-pen", "Ctrl+E"),
     (VOID, N_("Void"), "ban", "F4"),
     (PAPER, N_("See ticket"), "receipt-text", "F3"),
     (WITHOUT, N_("No ticket"), "package-search", "Ctrl+N"),

@@ -14,7 +14,8 @@ from pos_app.core.errors import InvalidQuantity, ShopError, TicketUnknown
 from pos_app.core.i18n import N_
 from pos_app.ui.desk import Desk
 from pos_app.ui.returns import keys
-from pos_app.ui.returns.doing import ACCEPT_LATE, KEY_OF_STRIP, VOID_IT, Doing
+from pos_app.ui.returns.correcting import CORRECT_IT, Correcting
+from pos_app.ui.returns.doing import ACCEPT_LATE, KEY_OF_STRIP, VOID_IT
 from pos_app.ui.returns.draft import Draft, best_way
 from pos_app.ui.returns.finding import Found, find, is_ticket_code, open_ticket
 from pos_app.ui.returns.saying import refusal
@@ -23,7 +24,7 @@ from pos_app.ui.sale import typed
 from pos_app.ui.values import Figure, Level, StripKey
 
 
-class ReturnsPresenter(Doing):
+class ReturnsPresenter(Correcting):
     """One return at a time. Its public methods answer the signals of the view."""
 
     def __init__(
@@ -139,7 +140,10 @@ class ReturnsPresenter(Doing):
 
     def entered(self, text: str) -> None:
         """Take what was typed: as a scan, or so many of one (`3*code`)."""
-        words = text.strip()
+        words, draft = text.strip(), self._draft
+        if draft is not None and draft.correction is not None and not self._busy:
+            self._take_correction(draft, words)
+            return
         try:
             said = typed.read(words)
         except InvalidQuantity as error:
@@ -190,6 +194,8 @@ class ReturnsPresenter(Doing):
             self._show(replace(draft, fee_bp=0 if draft.fee_bp else self._rules.fee_bp))
         elif name == keys.EXCHANGE:
             self._exchange(draft)
+        elif name == keys.CORRECT:
+            self._begin_correction(draft)
         elif name == keys.PAPER:
             self._on_paper(draft.opened.ticket.sale_id)
         elif name == keys.VOID:
@@ -215,6 +221,8 @@ class ReturnsPresenter(Doing):
             self._accept_late(draft)
         elif key == VOID_IT and draft is not None:
             self._void(draft)
+        elif key == CORRECT_IT and draft is not None:
+            self._correct(draft)
 
     def escaped(self) -> None:
         """Put the ticket away, and from there go to the sale."""

@@ -89,6 +89,8 @@ class ActionsText:
     void: bool = False
     exchange: bool = False
     exchanging: bool = False
+    correct: bool = False
+    correcting: bool = False
     fee: bool = False
     keeping_fee: bool = False
     without_ticket: bool = False

@@ -18,6 +18,7 @@ from pos_app.ui.returns.columns import found_columns, line_columns, out_columns
 from pos_app.ui.returns.keys import (
     CONDITION,
     CONDITIONS,
+    CORRECT,
     EVERY,
     EXCHANGE,
     FEE,
@@ -152,7 +153,7 @@ class ReturnsView(Screen):
             name: Key(tr(label), shape=Shape.STACK, icon=icon, cap=cap, height=64)
             for name, label, icon, cap in KEYS
         }
-        for name in (EXCHANGE, FEE):
+        for name in (CORRECT, EXCHANGE, FEE):
             self.action_keys[name].setCheckable(True)
         self.leave_key = Key(
             tr(N_("Leave")), shape=Shape.STACK, icon="x", cap=tr(N_("Esc")), height=64
@@ -349,11 +350,13 @@ class ReturnsView(Screen):
             EXCHANGE: text.exchange,
             WITHOUT: text.without_ticket,
             FEE: text.fee,
+            CORRECT: text.correct,
         }
         for name, key in self.action_keys.items():
             key.setEnabled(able[name])
         self.action_keys[EXCHANGE].setChecked(text.exchanging)
         self.action_keys[FEE].setChecked(text.keeping_fee)
+        self.action_keys[CORRECT].setChecked(text.correcting)
 
     def show_fee(self, label: str) -> None:
         """Say on its key how much of a refund the shop may keep."""

@@ -256,6 +256,8 @@ class Words:
             void=may_void and draft.out is None,
             exchange=draft.left,
             exchanging=draft.out is not None,
+            correct=draft.left and draft.out is None and not draft.chosen,
+            correcting=draft.correction is not None,
             fee=bool(fee_bp) and draft.left and draft.out is None,
             keeping_fee=bool(draft.fee_bp),
         )
