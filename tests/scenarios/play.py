@@ -10,11 +10,19 @@ from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import translator
 from pos_app.core.returns import Exchanged
 from tests.faults import checks
-from tests.scenarios import acts, closing, expected, offering, power, returning
+from tests.scenarios import acts, agreeing, closing, expected, offering, power, returning
 from tests.scenarios.language import understand
 from tests.scenarios.stage import Approver, Stage
 
-WORDS: Final = (acts, closing, expected, offering, power, returning)  # the sentences they register
+WORDS: Final = (
+    acts,
+    agreeing,
+    closing,
+    expected,
+    offering,
+    power,
+    returning,
+)  # the sentences they register
 REPLAYED: Final = ", leaning on the approval before"
 LAST: Final = "verify everywhere"
 _TIME = re.compile(r"(\d\d):(\d\d) +(.*)")
@@ -22,6 +30,9 @@ _NAMED = re.compile(r"(.*), as ([\w-]+)")
 _APPROVED = re.compile(
     r"(.*), approved by (?P<who>[A-ZÁÉÍÓÚÑ]\w+)(?: with PIN (?P<pin>\d+))?"
     r"(?: with badge (?P<badge>[\w-]+))?"
+)
+_TELEPHONE = re.compile(
+    r"(.*), approved (?:by (?P<who>[A-ZÁÉÍÓÚÑ]\w+) )?by telephone(?: with code (?P<code>\d+))?"
 )
 _REFUSED = re.compile(
     r"refused (?P<error>\w+)(?: saying (?P<words>\"[^\"]*\"(?: and \"[^\"]*\")*))?"
@@ -72,7 +83,10 @@ def act(stage: Stage, line: str) -> ShopError | None:
         line = found[3]
     if found := _NAMED.fullmatch(line):
         line, name = found[1], found[2]
-    if found := _APPROVED.fullmatch(line):
+    if found := _TELEPHONE.fullmatch(line):
+        line = found[1]
+        stage.approver = Approver(found["who"] or "", found["code"] or "", telephone=True)
+    elif found := _APPROVED.fullmatch(line):
         line = found[1]
         stage.approver = Approver(found["who"], found["pin"] or "", found["badge"] or "")
     if line.endswith(REPLAYED):
