@@ -83,7 +83,7 @@ class Base:
         if draft.difference_minor > 0:
             return ""
         if draft.customer_id is None:
-            return tr(N_("A voucher or an account needs a customer: type the tax id."))
+            return tr(N_("Store credit and accounts need a customer: type the tax id."))
         if not draft.methods & set(CARDS):
             return tr(N_("The card is closed: it was not paid by card."))
         return ""

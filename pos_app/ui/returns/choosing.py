@@ -62,7 +62,8 @@ class Choosing(Base):
                 self._view.show_strip(None)
                 self._show(replace(draft, out=found, out_selected=len(found.lines) - 1))
         elif found is not None:
-            self._show(replace(draft, customer_id=found.id, customer=found.name))
+            out = replace(draft.out, customer_id=found.id) if draft.out is not None else None
+            self._show(replace(draft, customer_id=found.id, customer=found.name, out=out))
         else:
             title = N_("{code} is not in the catalogue")
             detail = N_("Nothing was added. Choose the line instead.")

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from pos_app.core import catalog, returns, scanning
 from pos_app.core.actor import Actor
-from pos_app.core.codes import shown_code
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import InvalidQuantity, ReturnEmpty, ShopError
 from pos_app.core.i18n import N_, plural
@@ -266,10 +265,9 @@ class LoosePresenter:
         price = price_text(row.item.price_e4, self._desk.money, unit)
         reason = row.mark.reason
         said = self.words.reason(reason) if reason else self._translate(N_("Say why it comes back"))
-        code = row.serial or shown_code(row.item.code)
         return LineText(
             name=row.item.name,
-            detail=DOT.join((code, price, said)),
+            detail=DOT.join((*((row.serial,) if row.serial else ()), price, said)),
             sold="–",
             before="–",
             now=self.words.quantity(row.quantity_milli, row.item.unit),

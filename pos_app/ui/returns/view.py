@@ -435,8 +435,9 @@ class ReturnsView(Screen):
         self.block.set_compact(narrow)
         self.table.set_narrow(narrow)
         self.out.set_narrow(narrow)
+        shape = Shape.FOLDED if narrow else Shape.STACK
         for key in (*self.action_keys.values(), self.leave_key):
-            key.set_shape(Shape.FOLDED if narrow else Shape.STACK)
+            key.set_shape(shape if self._with_ticket else Shape.ROW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make do with a low window."""
