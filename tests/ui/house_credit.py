@@ -160,6 +160,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "customer_edit": (partial(customers_screen, "edit"), LOW),
     "customer_payment": (partial(customers_screen, "pay"), WIDE),
     "customer_correct": (partial(customers_screen, "correct"), WIDE),
+    "customer_terms": (partial(customers_screen, "limit"), WIDE),
     "payment_account": (partial(payment_screen, *MIXED), WIDE),
     "payment_above": (partial(payment_screen, ("account", 55_000), pieces=32), LOW),
     "payment_reference": (partial(payment_screen, ("transfer", None)), WIDE),
