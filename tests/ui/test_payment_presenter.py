@@ -230,6 +230,16 @@ def test_round_amounts_are_those_people_hand_over(
     assert suggest(due, get_currency(currency)) == amounts
 
 
+@pytest.mark.req("V3")
+def test_a_rest_that_no_coin_pays_is_rounded_away(desk: Desk) -> None:
+    desk.payment.method_chosen("debit")
+    desk.payment.amount_entered(22_570)
+    assert (desk.method(), desk.view.settled) == ("cash", True)
+    assert desk.names()[-1] == ("Rounding, law 20.956", "\N{MINUS SIGN}$5")
+    desk.payment.finish_clicked()
+    assert desk.charged == [[Tender("debit", 22_570), Tender("cash", 0)]]
+
+
 # On account and store credit ----------------------------------------------------------------------
 
 

@@ -174,7 +174,17 @@ class PaymentPresenter:
 
     def _typed(self) -> list[Tender]:
         reference = self._reference.strip() if self._method in _REFERRED else ""
-        return [Tender(self._method, self._amount, reference)] if self._amount else []
+        if self._amount:
+            return [Tender(self._method, self._amount, reference)]
+        return [Tender(CASH, 0)] if self._method == CASH and self._rounds_away() else []
+
+    def _rounds_away(self) -> bool:
+        """Return whether no coin is small enough for the rest: nothing is handed over."""
+        others = sum(tender.amount_minor for tender in self._taken)
+        if not others or any(tender.method == CASH for tender in self._taken):
+            return False
+        left = self._total - others
+        return left > 0 and not self._words.due_in_cash(left)
 
     def _missing(self, tenders: Sequence[Tender]) -> int:
         """Return what the chosen method would still have to bring; below zero is too much."""
