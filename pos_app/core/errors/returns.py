@@ -1,7 +1,6 @@
 """What a return may be refused for; each says what, how much, and what to do instead."""
 
 from pos_app.core.errors.base import Kind, ShopError
-from pos_app.core.errors.cash import CashTooSmall
 from pos_app.core.i18n import N_
 
 
@@ -77,13 +76,26 @@ class UnknownCondition(ShopError):
     message = N_("“{condition}” says nothing about the goods. Use one of {known}.")
 
 
-class RefundTooLarge(CashTooSmall):
+class RefundTooLarge(ShopError):
     """The refund is larger than what the drawer holds (R5)."""
 
+    kind = Kind.CONFLICT
     code = "return.drawer_too_small"
     title = N_("The drawer does not hold that much")
     message = N_(
         "The refund is {wanted}, the drawer holds {available}. Nothing was returned. Refund it in"
+        " another way, or pay cash into the drawer first."
+    )
+
+
+class RefundTooLargeUnsaid(ShopError):
+    """The same, to who may not know what the drawer should hold before it is counted."""
+
+    kind = Kind.CONFLICT
+    code = "return.drawer_smaller"
+    title = N_("The drawer does not hold that much")
+    message = N_(
+        "The refund is {wanted}, more than the drawer holds. Nothing was returned. Refund it in"
         " another way, or pay cash into the drawer first."
     )
 
@@ -175,12 +187,3 @@ class RefundSettled(ShopError):
     code = "return.refund_settled"
     title = N_("That refund is settled already")
     message = N_("Credit note {note} was refunded. Nothing was paid again.")
-
-
-class DebitNotForReceipt(ShopError):
-    """A sale to anybody is charged more by another sale, not by a debit note."""
-
-    kind = Kind.CONFLICT
-    code = "return.no_debit_note"
-    title = N_("No debit note for this ticket")
-    message = N_("Ticket {number} cannot be raised by a debit note. Charge the rest as a sale.")

@@ -59,6 +59,7 @@ from pos_app.core.returns.rules import (
     VOID,
     WITHOUT_TICKET,
     Verdict,
+    set_rules,
 )
 from pos_app.core.returns.tickets import Sold, Ticket, find, get, get_sold, search
 from pos_app.core.returns.voiding import void
@@ -72,5 +73,5 @@ __all__ = [
     "debit_note", "exchange", "find", "get", "get_note", "get_sold", "get_summary", "give_back",
     "history", "learn", "list_note_lines", "list_notes", "list_refunds", "list_waiting",
     "note_broken", "preview", "record", "record_note", "refund_instead", "returnable", "search",
-    "void", "without_ticket",
+    "set_rules",    "void", "without_ticket",
 ]  # fmt: skip

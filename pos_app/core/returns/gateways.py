@@ -125,7 +125,7 @@ def refund_instead(
         return
     request, note = _request(session, credit_note_id), get_note(session, credit_note_id)
     actor.require(rules.REGISTER, request.amount_minor)
-    (paid,) = settle(session, request.amount_minor, (refund,), by_hand=True)
+    (paid,) = settle(session, actor, request.amount_minor, (refund,), by_hand=True)
     drawer = cash.find_open(session) if paid.method == CASH else None
     fact = RefundSettledFact(
         branch=station.branch_id,

@@ -72,6 +72,7 @@ def issue(session: WriteSession, actor: Actor, op_id: UUID, plan: Plan) -> Retur
     station, shop = journal.get_station(session), get_shop(session)
     refunds = settle(
         session,
+        actor,
         plan.sums.total_minor,
         plan.ways,
         customer_id=plan.customer_id,

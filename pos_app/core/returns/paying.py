@@ -6,16 +6,17 @@ from typing import Final
 from uuid import UUID
 
 from pos_app.core import cash
+from pos_app.core.actor import Actor
 from pos_app.core.customer_accounts import get_balance
 from pos_app.core.customers import get_customer
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import (
     DebtSmaller,
-    NoCashSession,
     ReferenceNeeded,
     RefundMismatch,
     RefundNeedsCustomer,
     RefundTooLarge,
+    RefundTooLargeUnsaid,
     UnknownMethod,
 )
 from pos_app.core.facts import PaymentFact
@@ -49,6 +50,7 @@ class RefundWay:
 
 def settle(
     session: ReadSession,
+    actor: Actor,
     total_minor: int,
     ways: Sequence[RefundWay],
     *,
@@ -77,7 +79,8 @@ def settle(
         if way.method in ACCOUNT_OF:
             _check_account(session, way.method, amount, customer_id, money)
         refunds.append(_refund(way.method, amount, reference, money))
-    _check_drawer(session, sum(one.paid_minor for one in refunds if one.method == CASH), money)
+    paid = sum(one.paid_minor for one in refunds if one.method == CASH)
+    _check_drawer(session, actor, paid, money)
     return tuple(refunds)
 
 
@@ -148,14 +151,15 @@ def _refund(method: str, amount_minor: int, reference: str, money: Currency) -> 
     )
 
 
-def _check_drawer(session: ReadSession, wanted_minor: int, money: Currency) -> None:
+def _check_drawer(session: ReadSession, actor: Actor, wanted_minor: int, money: Currency) -> None:
+    """Refuse more cash than there is; say how much there is to who may know it (blind close)."""
     if not wanted_minor:
         return
-    current = cash.find_open(session)
-    if current is None:
-        raise NoCashSession
+    current = cash.get_open(session)
     there = cash.totals(session, current.id).expected_minor(current.float_minor)
-    if there < wanted_minor:
-        raise RefundTooLarge(
-            available=format_money(there, money), wanted=format_money(wanted_minor, money)
-        )
+    if there >= wanted_minor:
+        return
+    wanted = format_money(wanted_minor, money)
+    if not cash.may_see_expected(session, actor):
+        raise RefundTooLargeUnsaid(wanted=wanted)
+    raise RefundTooLarge(available=format_money(there, money), wanted=wanted)

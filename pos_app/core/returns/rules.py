@@ -6,12 +6,19 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from pos_app.core import audit, journal
 from pos_app.core.actor import Actor
-from pos_app.core.db import ReadSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import NotPermitted, RestockingOff, ReturnOfAnother, ReturnTooLate
 from pos_app.core.models.catalog import Customer
 from pos_app.core.returns.tickets import Sold
-from pos_app.core.settings_shared import ReturnRules, get_return_rules, get_shop
+from pos_app.core.settings_shared import (
+    RETURNS,
+    ReturnRules,
+    get_return_rules,
+    get_shop,
+    save_return_rules,
+)
 
 REGISTER: Final = "returns.register"
 LARGE: Final = "returns.large"
@@ -34,6 +41,18 @@ class Verdict:
     late: bool
     other_customer: bool
     permissions: tuple[str, ...]
+
+
+def set_rules(session: WriteSession, actor: Actor, rules: ReturnRules) -> None:
+    """Say what the shop takes back; it stands in the audit log. All tills share it.
+
+    Raises `InvalidAmount`, `NotPermitted`.
+    """
+    actor.require("settings.edit")
+    journal.hold(session)
+    save_return_rules(session, rules)
+    said = {name: int(getattr(rules, name)) for name in ReturnRules.__struct_fields__}
+    audit.note(session, actor, audit.SETTING_CHANGED, detail={"setting": RETURNS, **said})
 
 
 def judge(
