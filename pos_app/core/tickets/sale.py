@@ -124,12 +124,10 @@ def _totals(document: SaleTicket, style: Style) -> list[Block]:
     blocks: list[Block] = []
     if document.discount_minor:
         subtotal = document.total_minor + document.discount_minor
+        reason = style.translate(N_("Discount {reason}")).format(reason=document.discount_reason)
         blocks += [
             Row(style.translate(N_("Subtotal")), amount(subtotal, style)),
-            Row(
-                f"{style.translate(N_('Discount'))} {document.discount_reason}".rstrip(),
-                amount(-document.discount_minor, style),
-            ),
+            Row(reason.rstrip(), amount(-document.discount_minor, style)),
         ]
     blocks += tax_rows(document.net_minor, document.taxes, document.exempt_minor, style)
     total = format_money(document.total_minor, style.currency)

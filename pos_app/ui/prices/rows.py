@@ -136,7 +136,7 @@ class PricePages:
         if not each.active:
             return BadgeText(tr(N_("Off")), Tone.GREY, "ban")
         if end is not None and end <= now:
-            return BadgeText(tr(N_("Over")), Tone.GREY, "check")
+            return BadgeText(tr(N_("Ended")), Tone.GREY, "check")
         if start is not None and start > now:
             return BadgeText(tr(N_("To come")), Tone.BLUE, "clock")
         return BadgeText(tr(N_("On")), Tone.GREEN, "check")
@@ -218,7 +218,7 @@ class PricePages:
         if price.from_at > now:
             badge = BadgeText(tr(N_("To come")), Tone.BLUE, "clock")
         elif price.until_at is not None and price.until_at <= now:
-            badge = BadgeText(tr(N_("Over")), Tone.GREY)
+            badge = BadgeText(tr(N_("Ended")), Tone.GREY)
         until = f"– {self._words.moment(price.until_at)}" if price.until_at is not None else ""
         name = tr(N_("On the shelf")) if price.price_list == SHELF else ""
         return LineText((

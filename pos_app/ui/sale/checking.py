@@ -90,6 +90,8 @@ def _stock(session: ReadSession, desk: Desk, variant_id: UUID) -> list[tuple[str
     for row in rows[:PLACES]:
         unit = row.unit if row.unit != "un" else desk.translate(N_("pcs"))
         place = kardex.name_of_place(session, row.location_id) or row.location
-        label = f"{place} ({desk.translate(N_('here'))})" if row.location_id == here else place
+        label = place
+        if row.location_id == here:
+            label = filled(desk.translate, N_("{place} (here)"), place=place)
         facts.append((label, quantity_text(row.available_milli, desk.money, unit)))
     return facts or [(desk.translate(N_("Stock")), quantity_text(0, desk.money))]

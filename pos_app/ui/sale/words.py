@@ -156,8 +156,8 @@ class SaleWords:
             rows.append((self._translate(label), self.money(-of_lines)))
         if of_sale:
             share = f" {percent_text(cart.discount_bp)}" if cart.discount_bp else ""
-            label = f"{self._translate(N_('Off the sale'))}{share}"
-            rows.append((label, self.money(-of_sale)))
+            label = self._translate(N_("Off the sale"))
+            rows.append((f"{label}{share}", self.money(-of_sale)))
         return rows[-2:]
 
     def marks(self, cart: Cart) -> tuple[BadgeText, ...]:
