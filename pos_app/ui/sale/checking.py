@@ -75,7 +75,7 @@ def _coming(
     if not coming:
         return []
     price = min(coming, key=lambda each: each.from_at)
-    day, hour = date_text(price.from_at, desk.zone), time_text(price.from_at, desk.zone)
+    day, hour = date_text(price.from_at, desk.zone)[:5], time_text(price.from_at, desk.zone)
     label = filled(desk.translate, N_("From {day} {time}"), day=day, time=hour)
     return [(label, price_text(price.amount_minor * E4, desk.money))]
 

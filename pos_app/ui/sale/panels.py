@@ -43,7 +43,7 @@ class CheckPanel(Panel):
         self._facts.setHorizontalSpacing(look.PAGE)
         self._facts.setVerticalSpacing(look.GAP)
         self._facts.setColumnStretch(0, 1)
-        self.close_key = Key(translate(N_("Close")), cap=translate(N_("Esc")), height=56)
+        self.close_key = Key(translate(N_("Back")), cap=translate(N_("Esc")), height=56)
         self.close_key.clicked.connect(self.closed)
         for widget in (self.name, self.code, self.price):
             self.body.addWidget(widget)
@@ -63,7 +63,7 @@ class CheckPanel(Panel):
         for row, (label, value) in enumerate(text.facts):
             amount = Text(value, "label", "text")
             amount.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._facts.addWidget(Text(label, "label", "text2", wrap=True), row, 0)
+            self._facts.addWidget(Text(label, "label", "text2", elide=True), row, 0)
             self._facts.addWidget(amount, row, 1)
 
 
@@ -89,7 +89,7 @@ class MoreKeys(Panel):
             grid.addWidget(key, at // 2, at % 2)
         self.body.addLayout(grid)
         self.body.addStretch(1)
-        self.close_key = Key(translate(N_("Close")), cap=translate(N_("Esc")), height=48)
+        self.close_key = Key(translate(N_("Back")), cap=translate(N_("Esc")), height=48)
         self.close_key.clicked.connect(self.closed)
         self.body.addWidget(self.close_key)
 
