@@ -5,7 +5,7 @@ leg is rounded (Ley 20.956), and only cash gives change; `settling.settle` decid
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from pos_app.core.cart import Cart, CartLine
 from pos_app.core.documents import METHOD_NAMES
@@ -24,8 +24,8 @@ from pos_app.ui.payment.payer import (
     PayerWords,
     read_payer,
 )
-from pos_app.ui.payment.rows import AccountText, MethodText, PaymentText, SoldText
-from pos_app.ui.ports import Failed
+from pos_app.ui.payment.rows import MethodText, PaymentText, SoldText
+from pos_app.ui.payment.screen import Charge, PaymentScreen
 from pos_app.ui.sale.words import SaleWords
 from pos_app.ui.values import ChangeText, Level, StripText
 
@@ -42,49 +42,6 @@ _ICONS = {method: icon for method, icon, _ in _METHODS}
 _CAPTIONS = {CASH: N_("Cash received")}
 # How the rounding of cash is called where a law made it.
 _ROUNDING = {"CLP": N_("Rounding, law 20.956")}
-
-
-class PaymentScreen(Protocol):
-    """What the presenter asks of the screen; `ui/payment/view.py` says what each does."""
-
-    def show_sale(
-        self,
-        rows: Sequence[SoldText],
-        count: str,
-        sums: Sequence[tuple[str, str]],
-        total: tuple[str, str],
-    ) -> None: ...
-
-    def show_payments(self, rows: Sequence[PaymentText], *, selected: int = -1) -> None: ...
-
-    def show_sums(self, due: str, paid: str, missing: str, *, settled: bool) -> None: ...
-
-    def show_change(self, text: ChangeText) -> None: ...
-
-    def show_customer(self, name: str) -> None: ...
-
-    def show_notes(self) -> None: ...
-
-    def show_reference(self, text: str) -> None: ...
-
-    def show_account(self, text: AccountText) -> None: ...
-
-    def show_methods(self, methods: Sequence[MethodText], chosen: str) -> None: ...
-
-    def show_amount(self, caption: str, amount_minor: int | None) -> None: ...
-
-    def show_exact(self, text: str) -> None: ...
-
-    def show_can_finish(self, can: bool) -> None: ...
-
-    def show_strip(self, text: StripText) -> None: ...
-
-    def hide_strip(self) -> None: ...
-
-    def take_focus(self) -> None: ...
-
-
-Charge = Callable[[Sequence[Tender], Failed], object]
 
 
 class PaymentPresenter:

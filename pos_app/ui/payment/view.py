@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -34,14 +33,14 @@ from PySide6.QtWidgets import (
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
 from pos_app.ui import theme as look
-from pos_app.ui.payment.rows import AccountText, MethodText, PaymentText, SoldText
-from pos_app.ui.values import ChangeText, StripText, denominations
-from pos_app.ui.widgets.card import Card, HintBar, Line
+from pos_app.ui.payment.rows import MethodText, PaymentText, SoldText
+from pos_app.ui.payment.side import PaySide
+from pos_app.ui.values import ChangeText, StripText
+from pos_app.ui.widgets.card import Card, Line
 from pos_app.ui.widgets.cash_keys import CashKey
 from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.change_block import ChangeBlock
 from pos_app.ui.widgets.edits import MoneyEdit
-from pos_app.ui.widgets.field import Field
 from pos_app.ui.widgets.key import Key, Kind, Shape
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.number_pad import NumberPad
@@ -54,8 +53,6 @@ LEFT_WIDTH = 318
 RIGHT_WIDTH = 388
 PAYMENT_ROW = 66
 SOLD_ROW = 48
-REFERENCE_LIMIT = 40
-NOTES_SHOWN = 5  # and the exact amount in the sixth place
 
 
 class PaymentView(Screen):
@@ -116,13 +113,11 @@ class PaymentView(Screen):
             px=28,
             height=58,
         )
-        self.exact = Key(tr(N_("Exact")), kind=Kind.SOFT, shape=Shape.PAY, height=60)
-        self.exact.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.reference = Field(
-            name=tr(N_("Reference")), caption=tr(N_("Reference")), height=58, tabular=True
-        )
-        self.reference.setMaxLength(REFERENCE_LIMIT)
-        self.customer = Key(tr(N_("Customer")), icon="user", cap="F3", px=14, height=48)
+        self.side = PaySide(tr, self._currency)
+        self.money, self.exact = self.side.money, self.side.exact
+        self.show_notes = self.side.show_notes
+        self.show_reference = self.side.show_reference
+        self.show_account = self.side.show_account
         self.pad = NumberPad(back_name=tr(N_("Delete one digit")), corners=("back", "000"))
         self.methods: dict[str, Key] = {}
 
@@ -198,47 +193,9 @@ class PaymentView(Screen):
         self._method_grid.setSpacing(look.GAP)
         column.addLayout(self._method_grid)
         column.addWidget(self.field)
-        column.addLayout(self._side_pages())
+        column.addWidget(self.side)
         column.addWidget(self.pad, 1)
         return right
-
-    def _side_pages(self) -> QStackedLayout:
-        """Make what goes with each way of paying, one over the other and equally high."""
-        tr = self._translate
-        self._side = QStackedLayout()
-        self._notes = QWidget()
-        self._side.addWidget(self._notes)
-        self._notes.setLayout(self._money_grid())
-        self._referred = QWidget()
-        referred = QVBoxLayout(self._referred)
-        referred.setContentsMargins(0, 0, 0, 0)
-        referred.addWidget(self.reference)
-        referred.addWidget(HintBar(((("F4",), tr(N_("number of the slip or transfer"))),)))
-        referred.addStretch(1)
-        self._side.addWidget(self._referred)
-        self._owing = Card(margin=0, spacing=0)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 4, 6, 4)
-        self._owner = Text("", "strong", elide=True)
-        head.addWidget(self._owner, 1)
-        head.addWidget(self.customer)
-        self._account = SumsRow()
-        self._owing.body.addLayout(head)
-        self._owing.body.addWidget(self._account)
-        self._side.addWidget(self._owing)
-        return self._side
-
-    def _money_grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(look.GAP)
-        notes = [money for money in denominations(self._currency) if money.note]
-        shown = sorted(notes, key=lambda money: money.value_minor)[:NOTES_SHOWN]
-        self.money = [CashKey(money, height=60) for money in shown]
-        for number, key in enumerate([*self.money, self.exact]):
-            grid.addWidget(key, number // 3, number % 3)
-            grid.setColumnStretch(number % 3, 1)
-        return grid
 
     def _connect(self) -> None:
         self.strip.pressed.connect(self.strip_pressed)
@@ -246,9 +203,9 @@ class PaymentView(Screen):
         self.field.entered.connect(self._enter)
         self.pad.pressed.connect(self.field.press)
         self.exact.clicked.connect(self.exact_clicked)
-        self.reference.textEdited.connect(self.reference_changed)
-        self.reference.returnPressed.connect(self._enter)
-        self.customer.clicked.connect(self.customer_clicked)
+        self.side.reference.textEdited.connect(self.reference_changed)
+        self.side.reference.returnPressed.connect(self._enter)
+        self.side.customer.clicked.connect(self.customer_clicked)
         self.payments.row_selected.connect(self.payment_selected)
         self.payments.acted.connect(self.payment_removed)
         self.finish.clicked.connect(self.finish_clicked)
@@ -261,7 +218,7 @@ class PaymentView(Screen):
         self.bind("Ctrl+Del", self._remove)
         self.bind("F2", self.take_focus)
         self.bind("F3", self.customer_clicked.emit)
-        self.bind("F4", self._to_reference)
+        self.bind("F4", self.side.focus_reference)
 
     # What it shows -------------------------------------------------------------------------------
 
@@ -281,22 +238,6 @@ class PaymentView(Screen):
         """Show who buys, where somebody was named."""
         self._buyer.setText(name)
         self._buyer.setVisible(bool(name))
-
-    def show_notes(self) -> None:
-        """Offer notes and coins: cash is being paid."""
-        self._side.setCurrentWidget(self._notes)
-
-    def show_reference(self, text: str) -> None:
-        """Ask for the number of a slip or of a transfer; it may stay empty."""
-        self._side.setCurrentWidget(self._referred)
-        if self.reference.text() != text:
-            self.reference.setText(text)
-
-    def show_account(self, text: AccountText) -> None:
-        """Show the account that is paid with."""
-        self._side.setCurrentWidget(self._owing)
-        self._owner.setText(text.name)
-        self._account.show_sums(text.sums)
 
     def show_payments(self, rows: Sequence[PaymentText], *, selected: int = -1) -> None:
         """Show what was paid so far."""
@@ -379,11 +320,6 @@ class PaymentView(Screen):
         """Leave the lines of the sale out of a narrow window."""
         self._left.setVisible(not narrow)
         self.back_narrow.setVisible(narrow)
-
-    def _to_reference(self) -> None:
-        if self._side.currentWidget() is self._referred:
-            self.reference.setFocus()
-            self.reference.selectAll()
 
     # What it hears -------------------------------------------------------------------------------
 
