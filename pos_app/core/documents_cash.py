@@ -17,6 +17,7 @@ from pos_app.core.cash import (
     REFUND,
     REFUND_INSTEAD,
     SALE,
+    VOID,
     Turn,
 )
 from pos_app.core.db import ReadSession, WriteSession
@@ -41,9 +42,10 @@ from pos_app.core.tickets import (
     render_cash_turn,
 )
 
-MOVED = {IN, OUT, DROP}
+MOVED, BACK = {IN, OUT, DROP}, {REFUND, VOID, REFUND_INSTEAD}
 FLOW_NAMES = {
     REFUND: N_("Returns"),
+    VOID: N_("Voids"),
     REFUND_INSTEAD: N_("Returns that the card refused"),
     RAISED: N_("Debit notes"),
     DEBT_PAID: N_("Payments of debts"),
@@ -141,7 +143,7 @@ def cash_close_ticket(session: ReadSession, session_id: UUID) -> CashCloseTicket
     fact, shop = _closed.decode(report.body), get_shop(session)
     cash_sales = sum(total.amount_minor for total in fact.methods if total.method == CASH)
     tax = TaxAmount(shop.tax_label, fact.tax_minor - fact.returns_tax_minor)
-    refunds = [flow for flow in fact.flows if flow.kind in {REFUND, REFUND_INSTEAD}]
+    refunds = [flow for flow in fact.flows if flow.kind in BACK]
     return CashCloseTicket(
         z_number=report.number,
         session_number=row.number,
@@ -214,7 +216,7 @@ def _flows(flows: Iterable[FlowFact], shop: Shop) -> tuple[FlowTotal, ...]:
             label=flow_label(kind, method, translator(shop.language)),
             count=sum(one.count for one in mine),
             amount_minor=sum(one.amount_minor for one in mine),
-            out=kind in {OUT, DROP, REFUND, REFUND_INSTEAD},
+            out=kind in {OUT, DROP, *BACK},
         )
         for (kind, method), mine in sorted(of.items(), key=lambda each: _order(*each[0]))
     )
@@ -242,7 +244,7 @@ def _cashiers(session: ReadSession, fact: CashClosedFact) -> tuple[CashierTotal,
             name=people.name_of(session, one.user),
             sales_count=one.sales_count,
             sales_minor=one.sales_minor,
-            refunds_minor=_sum(fact, one.user, {REFUND}, "amount_minor"),
+            refunds_minor=_sum(fact, one.user, BACK, "amount_minor"),
             moved_minor=_sum(fact, one.user, MOVED, "cash_minor"),
             cash_minor=_sum(fact, one.user, None, "cash_minor"),
         )

@@ -17,6 +17,7 @@ from pos_app.core import (
     documents_cash,
     drafts,
     print_jobs,
+    returns,
     sales,
     settings_shared,
     verify,
@@ -39,10 +40,13 @@ from pos_app.core.errors import (
 from pos_app.core.facts import CashClosedFact
 from pos_app.core.ids import new_id
 from pos_app.core.models.cash import DrawerOpening
+from pos_app.core.returns import ReturnLine
 from pos_app.core.settling import Tender
 from pos_app.core.tickets import as_text, load
 from tests.core.any_database import DATABASES, ready_shop
 from tests.core.late import come_late
+from tests.core.returning import give_back
+from tests.core.returning import sell as selling
 from tests.shop import PRODUCTS, ReadyShop, make_shop
 
 MILK = PRODUCTS[0].code  # 1.600
@@ -470,3 +474,23 @@ def test_an_earlier_z_without_the_new_figures_still_agrees(shop: ReadyShop) -> N
     said = msgspec.json.decode(msgspec.json.encode(z))
     for late in ("discount_minor", "earlier_minor", "flows", "cashiers"):
         assert late not in said
+
+
+@pytest.mark.req("C5")
+def test_returns_and_voids_stand_on_the_z(any_shop: ReadyShop) -> None:
+    shop = any_shop
+    shop.open_cash(FLOAT)
+    milk = [(MILK, 1000)]
+    back = selling(shop, *milk)
+    undone = selling(shop, *milk)
+    give_back(shop, back.sale_id, ReturnLine(1, 1000))
+    shop.database.write(
+        lambda s: returns.void(s, shop.actor, op_id=new_id(), sale_id=undone.sale_id)
+    )
+    z = close(shop, shop.actor, FLOAT)
+    assert z.difference_minor == 0
+    kinds = {flow.kind: (flow.count, flow.amount_minor, flow.cash_minor) for flow in z.flows}
+    assert kinds["refund"] == kinds["void"] == (1, 1600, -1600)
+    paper = papers(shop, z.cash_session)[-1]
+    assert "Anulaciones" in paper or "Voids" in paper
+    assert problems(shop) == ()

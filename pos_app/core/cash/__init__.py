@@ -21,6 +21,7 @@ from pos_app.core.cash.flows import (
     REFUND,
     REFUND_INSTEAD,
     SALE,
+    VOID,
     Flow,
 )
 from pos_app.core.cash.history import (
@@ -61,7 +62,7 @@ __all__ = [
     "REFUND",
     "REFUND_INSTEAD",
     "SALE",
-    "SESSION_SERIES",
+    "SESSION_SERIES", "VOID",
     "Z_SERIES",
     "Balance",
     "CashierTotals",

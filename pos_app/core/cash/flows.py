@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, case, func, literal_column, select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.models.accounts import DebtPayment
@@ -21,6 +21,7 @@ IN, OUT, DROP = "paid_in", "paid_out", "drop"
 SALE: Final = "sale"
 DEBT_PAID: Final = "debt_paid"
 REFUND: Final = "refund"  # what a credit note gave back
+VOID: Final = "void"  # what was given back because the whole sale was undone on its day
 REFUND_INSTEAD: Final = "refund_instead"  # of a note whose card refund was refused
 RAISED: Final = "debit_note"  # what a debit note took
 CASH: Final = "cash"
@@ -88,8 +89,11 @@ def _debts(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
 
 
 def _refunds(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
+    void = literal_column(f"'{VOID}'", Text)  # literal: a parameter cannot be grouped by
+    kind = case((CreditNote.reason == void, void), else_=literal_column(f"'{REFUND}'", Text))
     query = (
         select(
+            kind,
             Refund.method,
             CreditNote.user_id,
             func.count(),
@@ -98,12 +102,12 @@ def _refunds(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
         )
         .join(CreditNote, CreditNote.id == Refund.credit_note_id)
         .where(Refund.cash_session_id == session_id)
-        .group_by(Refund.method, CreditNote.user_id)
-        .order_by(Refund.method, CreditNote.user_id)
+        .group_by(kind, Refund.method, CreditNote.user_id)
+        .order_by(kind, Refund.method, CreditNote.user_id)
     )
-    for method, user_id, count, amount, paid in session.execute(query):
+    for why, method, user_id, count, amount, paid in session.execute(query):
         gave = int(paid) if method == CASH else 0
-        yield Flow(REFUND, method, user_id, int(count), int(amount), -gave)
+        yield Flow(why, method, user_id, int(count), int(amount), -gave)
 
 
 def _debit_notes(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
