@@ -326,7 +326,7 @@ REPORTS: Final = (
     Listing(
         "returns",
         N_("Returns"),
-        N_("Credit notes: returns, voids, corrections"),
+        N_("Credit notes, one by one"),
         lambda s, a: returned.history(s, a.period, where=a.where, page=a.page),
         (
             Column("number", N_("Note"), Kind.COUNT),

@@ -10,6 +10,7 @@ from pos_app.core.i18n import N_, Translate, plural
 from pos_app.core.money import Currency, half_up
 from pos_app.core.reports.dashboard import Bar, Dashboard, Figure
 from pos_app.core.reports.listing import NUMBERS, Column, Kind, Listing
+from pos_app.core.reports.returned import ReasonRow
 from pos_app.core.returns import REASONS
 from pos_app.ui.dates import day_text
 from pos_app.ui.desk import Desk
@@ -88,6 +89,7 @@ CAUSES: Final = {
 }
 REFUNDS: Final = {**METHOD_NAMES, "card": N_("To the card"), "exchange": N_("In an exchange")}
 NONE: Final = "–"
+WIDE: Final = {"name", "supplier", "key", "category", "customer"}  # fields that take what is left
 
 
 class Words:
@@ -338,7 +340,7 @@ class Words:
 
     def columns(self, report: Listing, by: str) -> tuple[ColumnText, ...]:
         shown = shown_columns(report, by)
-        wide = next((c for c in shown if c.field in {"name", "supplier", "key", "category"}), None)
+        wide = next((c for c in shown if c.field in WIDE), None)
         wide = wide or next((c for c in shown if c.kind not in NUMBERS), shown[0])
         return tuple(
             ColumnText(
@@ -409,10 +411,14 @@ class Words:
         if column.field == "state":
             return tr(STATES.get(value, value))
         if column.field == "reason":
-            return tr(REASONS.get(value, value)) if value else tr(N_("Not said"))
+            return self._reason(value)
         if column.field == "methods":
             return ", ".join(tr(REFUNDS.get(method, method)) for method in value) or NONE
         return self.key_name(str(value), getattr(row, "name", ""), by)
+
+    def _reason(self, reason: str) -> str:
+        """Return why something came back; a word of elsewhere as it is."""
+        return self.translate(REASONS.get(reason, reason) if reason else N_("Not said"))
 
     def key_name(self, key: str, name: str, by: str) -> str:
         """Return what a part of the sales is called."""
@@ -481,6 +487,8 @@ class Words:
     def _rank_name(self, row: Any, by: str) -> str:  # noqa: ANN401 - any row
         if hasattr(row, "key"):
             return self.key_name(row.key, row.name, by)
+        if isinstance(row, ReasonRow):
+            return self._reason(row.reason)
         name = getattr(row, "name", "") or getattr(row, "supplier", "")
         name = name or getattr(row, "category", "") or self.translate(N_("No category"))
         lot = getattr(row, "lot", "")
