@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -27,7 +28,7 @@ from pos_app.core import journal
 from pos_app.core.clock import Clock
 from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.errors import AlreadyRunning, ShopError, StoreMissing
-from pos_app.core.keys import load_keys
+from pos_app.core.keys import Keys, load_keys
 from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.devices.papers import PrinterSetup, get_paper
@@ -262,11 +263,19 @@ def _station(
     tasks, committed = QtTasks(), Committed()
     stops.append(tasks.stop)
     database.listeners.append(committed.tell)
-    desk = Desk(database, tasks, shop, language or settings.language or shop.language, till_name)
+    secrets = load_keys(data)
+    desk = Desk(
+        database,
+        tasks,
+        shop,
+        language or settings.language or shop.language,
+        till_name,
+        ask_centre=partial(_ask_centre, database, secrets),
+    )
     return Station(
         folder=data,
         desk=desk,
-        keys=load_keys(data),
+        keys=secrets,
         paper=get_paper(settings.paper),
         scanner=dataclasses.replace(
             ScannerSettings(), gap_ms=settings.scanner_gap_ms, prefix=settings.scanner_prefix
@@ -333,6 +342,12 @@ def _make_printer(station: Station, settings: StationSettings) -> Worker:
         lambda session, job: documents.render(session, job, columns=station.paper.columns),
         on_state=station.wires.teller("printer"),
     )
+
+
+def _ask_centre(database: Database, secrets: Keys, text: str) -> None:
+    from pos_app.sync.tickets import ask_for_ticket  # noqa: PLC0415 - late, see above
+
+    ask_for_ticket(database, secrets, text)
 
 
 def _make_sync(station: Station) -> Worker:

@@ -1,5 +1,6 @@
 """Where presenters at the counter work: the store, the threads, the shop, its words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ class Desk:
     language: str
     till: str
     supervisor: Supervisor | None = None  # who is asked for approvals, where there is a panel
+    ask_centre: Callable[[str], object] | None = None  # learns a ticket of another till
 
     @property
     def translate(self) -> Translate:

@@ -1,20 +1,26 @@
 """A ticket is returned at another till, and two tills that did not know of each other are told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from pos_app.core import returns, sales
 from pos_app.core.codes import ticket_code
-from pos_app.core.errors import NotEnrolled, ReturnTooMuch
+from pos_app.core.errors import NotEnrolled, ReturnTooMuch, TicketUnknown
 from pos_app.core.returns import RefundWay, ReturnLine
+from pos_app.core.settings_shared import get_shop
 from pos_app.sync.tickets import ask_for_ticket
+from pos_app.ui.desk import Desk
+from pos_app.ui.returns.finding import find_or_ask
 from tests.core.returning import give_back
 from tests.server.processes import CentreProcess
 from tests.shop import ReadyShop
 from tests.sync.company import Company, open_company
 from tests.sync.tills import sell, sync
+from tests.ui.fakes import InlineTasks
 
 BY_CARD = RefundWay("card", "A-1")
 
@@ -61,6 +67,24 @@ def test_a_ticket_is_returned_at_another_till(company: Company) -> None:
     assert company.cases() == []
     company.levels_agree()
     assert company.problems() == ()
+
+
+@pytest.mark.req("R1")
+def test_the_screen_of_returns_asks_the_centre_for_what_it_does_not_know(company: Company) -> None:
+    one, two, _ = company.tills
+    sale = sell(one)
+    sync(one)
+    with two.database.read() as session:
+        shop = get_shop(session)
+    desk = Desk(two.database, InlineTasks(), shop, "es", "Caja 2")
+    with pytest.raises(TicketUnknown):
+        find_or_ask(desk, code_of(one, sale))
+    asking = replace(desk, ask_centre=partial(ask_for_ticket, two.database, two.keys))
+    found = find_or_ask(asking, code_of(one, sale))
+    assert found.opened is not None
+    assert found.opened.ticket.sale_id == sale.sale_id
+    with pytest.raises(TicketUnknown):
+        find_or_ask(asking, "0000000900000009")
 
 
 @pytest.mark.req("R1", "R10", refusal=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pos_app.core import returns, ticket_lists
 from pos_app.core.db import ReadSession
-from pos_app.core.errors import TicketUnknown
+from pos_app.core.errors import ShopError, TicketUnknown
 from pos_app.core.returns import Returnable, Ticket
 from pos_app.core.settings_shared import ReturnRules, get_return_rules
 from pos_app.ui.desk import Desk
@@ -45,6 +45,27 @@ def find(session: ReadSession, desk: Desk, text: str) -> Found:
     if len(tickets) == 1:
         return open_ticket(session, tickets[0].sale_id)
     return Found(tickets)
+
+
+def find_or_ask(desk: Desk, text: str) -> Found:
+    """Return what was asked for; a ticket's barcode that is not known here, from the centre.
+
+    For a background thread: the line may take its time. Raises `TicketUnknown`, also where nobody
+    answers: then goods can be returned without a ticket.
+    """
+    asked = text.strip()
+    try:
+        with desk.database.read() as session:
+            return find(session, desk, asked)
+    except TicketUnknown:
+        if desk.ask_centre is None or not is_ticket_code(asked):
+            raise
+    try:
+        desk.ask_centre(asked)
+    except ShopError as error:
+        raise TicketUnknown(ticket=asked) from error
+    with desk.database.read() as session:
+        return find(session, desk, asked)
 
 
 def open_ticket(session: ReadSession, sale_id: UUID) -> Found:

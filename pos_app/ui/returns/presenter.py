@@ -17,7 +17,7 @@ from pos_app.ui.returns import keys
 from pos_app.ui.returns.correcting import CORRECT_IT, Correcting
 from pos_app.ui.returns.doing import ACCEPT_LATE, KEY_OF_STRIP, VOID_IT
 from pos_app.ui.returns.draft import Draft, best_way
-from pos_app.ui.returns.finding import Found, find, is_ticket_code, open_ticket
+from pos_app.ui.returns.finding import Found, find_or_ask, is_ticket_code, open_ticket
 from pos_app.ui.returns.saying import refusal
 from pos_app.ui.returns.screen import ReturnsScreen
 from pos_app.ui.sale import typed
@@ -134,7 +134,9 @@ class ReturnsPresenter(Correcting):
         if self._busy:
             return
         if self._draft is None or is_ticket_code(code):
-            self._read(lambda session: find(session, self._desk, code))
+            self._desk.tasks.background(
+                lambda: find_or_ask(self._desk, code), self._take, self._not_found
+            )
         else:
             self._look_up(code)
 
