@@ -18,13 +18,17 @@ from pos_app.core.errors import LockedOut, ShopError
 from pos_app.core.ids import new_id
 from pos_app.core.roles import RoleRule
 from pos_app.core.staff import PersonInput
+from pos_app.ui.approvals.panel import SupervisorPanel
+from pos_app.ui.approvals.presenter import SupervisorPresenter
 from pos_app.ui.approvals.requests import RequestsPresenter
 from pos_app.ui.approvals.requests_rows import words as request_words
+from pos_app.ui.approving import Needed
 from pos_app.ui.audit.rows import AuditPages
 from pos_app.ui.audit.rows import chips as audit_chips
 from pos_app.ui.audit.rows import words as audit_words
 from pos_app.ui.documents.browsing import Browsing
 from pos_app.ui.documents.view import DocumentsView, join
+from pos_app.ui.joins import join_supervisor
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.people.presenter import PeoplePresenter
 from pos_app.ui.people.rows import words as people_words
@@ -43,7 +47,7 @@ BADGE: Final = "MOSTRADOR-7719204488"
 @cache
 def busy_shop() -> House:
     """Return a shop where people signed in, failed, asked and were answered."""
-    house = new_shop(AFTERNOON - timedelta(hours=4))
+    house = new_shop(AFTERNOON - timedelta(hours=4, minutes=30))
     database, pepper = house.database, house.shop.keys.pepper
     ana, marta = house.person("VENDEDOR"), house.person("SUPERVISOR")
     hashed = people.hash_pin("4826", pepper)
@@ -59,11 +63,11 @@ def busy_shop() -> House:
     database.write(lambda s: staff.set_badge(s, house.actor, marta.user_id, BADGE, pepper))
     sign_ins.by_pin(database, ana.user_id, PEOPLE["VENDEDOR"][1], pepper)
     house.clock.wait(timedelta(minutes=5))
-    for _ in range(20):
+    for _ in range(24):
         try:
             sign_ins.by_pin(database, luis, "0000", pepper)
         except LockedOut:
-            house.clock.wait(timedelta(minutes=2))
+            house.clock.wait(timedelta(minutes=16))
         except ShopError:
             house.clock.wait(timedelta(seconds=8))
     rules = {"sales.discount": RoleRule("allow", 5_000), "cash.no_sale": RoleRule("deny")}
@@ -184,6 +188,30 @@ def requests_screen(chip: str = "waiting") -> MainWindow:
     return shell
 
 
+def panel(*, by_code: bool = False) -> MainWindow:
+    """Show the supervisor's panel over a screen, of a till that has a centre."""
+    house = busy_shop()
+    shell = requests_screen()
+    board = SupervisorPanel(spanish, shell)
+    desk = desk_of(house)
+    presenter = SupervisorPresenter(board, desk, house.shop.keys.pepper)
+    join_supervisor(board, presenter)
+    needed = Needed(
+        house.person("VENDEDOR"), Ask("sales.discount", new_id(), 8_400), "Ticket 184: 20 %"
+    )
+    shell.show()
+    shell.resize(*WIDE)
+    presenter.ask(needed, lambda _grant: None, lambda: None)
+    opened = presenter._open
+    assert opened is not None
+    opened.has_centre = True
+    board.show_ways(by_code=True)
+    if by_code:
+        presenter.by_code()
+    shell.board = (board, presenter)  # type: ignore[attr-defined]
+    return shell
+
+
 PICTURES: Final[dict[str, Picture]] = {
     "people": (people_screen, WIDE),
     "people_new": (new_person, WIDE),
@@ -193,6 +221,8 @@ PICTURES: Final[dict[str, Picture]] = {
     "roles_1024": (roles_screen, NARROW),
     "audit": (audit_screen, WIDE),
     "approvals": (requests_screen, WIDE),
+    "panel": (panel, WIDE),
+    "panel_code": (partial(panel, by_code=True), WIDE),
     "approvals_answered": (partial(requests_screen, "answered"), NARROW),
 }
 

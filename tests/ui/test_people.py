@@ -134,16 +134,23 @@ def test_the_owner_writes_rules_with_the_keys_alone(qapp: QApplication, tmp_path
         at.hands.wait_for(lambda: "5.000" in view.sentence.text(), "the words of it")
         at.hands.press("F7")
         at.hands.wait_for(lambda: rule_of(at) == RoleRule("approve"), "to ask")
-        at.hands.press("Right")  # the administrator
+        at.hands.press("Down")  # so large a share: its limit is in percent
+        at.hands.wait_for(view.share.isVisible, "a share")
+        at.hands.press("F4")
+        at.hands.type("7,5")
+        at.hands.press("Return")
+        code = "sales.discount_percent"
+        at.hands.wait_for(lambda: rule_of(at, code) == RoleRule("allow", 750), "the limit")
+        at.hands.press("Up", "Right")  # the administrator
         at.hands.press(*["Down"] * (PERMISSIONS.index("people.edit") - 2), "F8")
         at.hands.wait_for(lambda: "shut yourself out" in view.strip.text().title, "the refusal")
         with counter.database.read() as session:
             assert roles.get_rules(session, OWNER)["people.edit"] == RoleRule("allow")
 
 
-def rule_of(at: DocumentsCounter) -> RoleRule:
+def rule_of(at: DocumentsCounter, code: str = "sales.discount") -> RoleRule:
     with at.counter.database.read() as session:
-        return roles.get_rules(session, "VENDEDOR")["sales.discount"]
+        return roles.get_rules(session, "VENDEDOR")[code]
 
 
 def leave_requests(shop: ReadyShop) -> None:

@@ -39,7 +39,7 @@ def words(tr: Translate) -> Words:
             tr(N_("F4 on the supervisor's panel leaves a request here")),
         ),
         amount_title=tr(N_("Amount")),
-        list_columns=(ColumnText("what", tr(N_("Detail"))), ColumnText("value", "", 260, 190)),
+        list_columns=(ColumnText("what", tr(N_("Detail"))), ColumnText("value", "", 280, 240)),
     )  # fmt: skip
 
 

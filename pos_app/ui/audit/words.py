@@ -7,7 +7,7 @@ from pos_app.core.audit import Detail, Entry
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
 from pos_app.core.people import ROLES
-from pos_app.ui.approvals.rows import permission_words
+from pos_app.ui.approvals.rows import permission_words, stake_words
 from pos_app.ui.format import filled, money_text
 from pos_app.ui.values import Tone
 
@@ -107,7 +107,8 @@ def figures(entry: Entry, translate: Translate, money: Currency) -> tuple[tuple[
     if entry.kind == audit.ROLE_CHANGED:
         found += [_rule(tr, rule, money) for rule in str(said["rules"]).split(",")]
     if said.get("amount"):
-        found.append((tr(N_("Amount")), money_text(int(said["amount"]), money)))
+        stake = stake_words(str(said.get("permission", "")), int(said["amount"]), money)
+        found.append((tr(N_("Amount")), stake))
     if said.get("asked_by"):
         found.append((tr(N_("Asked by")), str(said["asked_by"])))
     if said.get("method") in METHODS:
@@ -129,5 +130,5 @@ def _rule(tr: Translate, text: str, money: Currency) -> tuple[str, str]:
     rule, _, cap = rule.partition("<=")
     words = tr(_RULES[rule]) if rule in _RULES else rule
     if cap:
-        words = filled(tr, N_("Allowed up to {amount}"), amount=money_text(int(cap), money))
+        words = filled(tr, N_("Allowed up to {amount}"), amount=stake_words(code, int(cap), money))
     return permission_words(tr, code), words

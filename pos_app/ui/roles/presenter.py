@@ -24,7 +24,6 @@ SENTENCES: Final[dict[Rule, str]] = {
     "approve": N_("{role} asks a supervisor each time."),
     "deny": N_("{role} cannot do this, not even with a supervisor."),
 }
-HUNDREDTHS: Final = 100  # of a percent
 CAPPED: Final = N_("{role} does this alone up to {amount}; above it a supervisor is asked.")
 
 
@@ -101,11 +100,10 @@ class RolesPresenter:
         sentence = filled(tr, SENTENCES[rule.rule], role=role)
         if rule.cap is not None:
             sentence = filled(tr, CAPPED, role=role, amount=self._cap_words(self._code(), rule.cap))
-        cap = rule.cap
-        if cap is not None and self._code() in SHARES:  # written as a number of percent
-            cap = cap * self._desk.money.unit_minor // HUNDREDTHS
+        code = self._code()
+        title = permission_words(tr, code)
         self._view.show_chosen(
-            ChosenText(permission_words(tr, self._code()), role, rule.rule, sentence, cap)
+            ChosenText(title, role, rule.rule, sentence, rule.cap, code in SHARES)
         )
 
     def _code(self) -> str:
@@ -141,8 +139,6 @@ class RolesPresenter:
     def cap_entered(self, cap_minor: int | None) -> None:
         """Bound the amount, or the percent where a share is meant; without one: no limit."""
         if self._rules:
-            if cap_minor is not None and self._code() in SHARES:
-                cap_minor = cap_minor * HUNDREDTHS // self._desk.money.unit_minor
             self._save(RoleRule("allow", cap_minor))
 
     def escaped(self) -> None:

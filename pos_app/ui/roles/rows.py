@@ -23,3 +23,4 @@ class ChosenText:
     rule: str
     sentence: str
     cap_minor: int | None = None
+    is_share: bool = False  # the limit is in hundredths of a percent

@@ -17,6 +17,7 @@ from pos_app.ui.values import StripText
 from pos_app.ui.widgets.card import Card, HintBar, Panel
 from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.edits import MoneyEdit
+from pos_app.ui.widgets.field import NumberEdit
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.screen import Screen
@@ -25,7 +26,7 @@ from pos_app.ui.widgets.text import Text
 
 RIGHT_WIDE, RIGHT_NARROW = 360, 300
 ROW = 52
-RULE_WIDE, RULE_NARROW = 132, 118
+RULE_WIDE, RULE_NARROW = 132, 104
 
 
 class RolesView(Screen):
@@ -82,6 +83,11 @@ class RolesView(Screen):
         self.cap = MoneyEdit(
             currency, name=tr(N_("Up to")), caption=tr(N_("Up to (F4), Enter keeps it")), px=17
         )
+        self.share = NumberEdit(
+            name=tr(N_("Up to")), caption=tr(N_("Up to % (F4), Enter keeps it")), decimals=2,
+            thousands="", mark=currency.decimal, max_digits=5, px=17,
+        )  # fmt: skip
+        self.share.hide()
         self.free_key = Key(tr(N_("No limit")), icon="x", cap="F5", height=52)
         self._lay_out()
         self._connect()
@@ -113,6 +119,7 @@ class RolesView(Screen):
             body.addWidget(key)
         body.addSpacing(4)
         body.addWidget(self.cap)
+        body.addWidget(self.share)
         body.addWidget(self.free_key)
         body.addStretch(1)
         row = QHBoxLayout(self)
@@ -125,7 +132,8 @@ class RolesView(Screen):
         self.table.row_selected.connect(self.row_selected)
         for rule, key in self.rules.items():
             key.clicked.connect(partial(self.rule_chosen.emit, rule))
-        self.cap.entered.connect(self._cap_entered)
+        for edit in (self.cap, self.share):
+            edit.entered.connect(partial(self._cap_entered, edit))
         self.free_key.clicked.connect(self._no_limit)
         self.bind("F6", self.rules["allow"])
         self.bind("F7", self.rules["approve"])
@@ -153,9 +161,12 @@ class RolesView(Screen):
         self.sentence.setText(text.sentence)
         for rule, key in self.rules.items():
             key.setChecked(rule == text.rule)
-        if not self.cap.hasFocus():
-            self.cap.set_value(text.cap_minor)
-        self.cap.setEnabled(text.rule != "deny")
+        self.cap.setVisible(not text.is_share)
+        self.share.setVisible(text.is_share)
+        edit = self.share if text.is_share else self.cap
+        if not edit.hasFocus():
+            edit.set_value(text.cap_minor)
+        edit.setEnabled(text.rule != "deny")
         self.free_key.setEnabled(text.cap_minor is not None)
 
     def show_strip(self, text: StripText | None) -> None:
@@ -171,12 +182,13 @@ class RolesView(Screen):
         return Cell(badge=row.rules[at], weight=600 if at == self._role else 400)
 
     def _to_cap(self) -> None:
-        if self.cap.isEnabled():
-            self.cap.setFocus()
-            self.cap.selectAll()
+        edit = self.cap if self.share.isHidden() else self.share
+        if edit.isEnabled():
+            edit.setFocus()
+            edit.selectAll()
 
-    def _cap_entered(self) -> None:
-        value = self.cap.value()
+    def _cap_entered(self, edit: NumberEdit) -> None:
+        value = edit.value()
         self.setFocus()
         self.cap_entered.emit(value)
 
