@@ -13,15 +13,27 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, event, select
 from sqlalchemy.exc import DBAPIError
 
-from pos_app.core import adjustments, cart, cash, drafts, print_jobs, sales, schema
+from pos_app.core import (
+    adjustments,
+    cart,
+    cash,
+    customer_accounts,
+    drafts,
+    journal,
+    print_jobs,
+    returns,
+    sales,
+    schema,
+)
 from pos_app.core import db as core_db
 from pos_app.core.actor import Actor
 from pos_app.core.cart import Cart
+from pos_app.core.customers import CustomerInput
 from pos_app.core.db import Database, WriteSession, driver, open_database, sqlite_url
 from pos_app.core.errors import ShopError
 from pos_app.core.ids import new_id
@@ -96,6 +108,69 @@ def waste(session: WriteSession, work: Work, op_id: UUID) -> object:
     return adjustments.adjust(
         session, work.actor, lines=lines, reason="MERMA", note="broken", cause="damage", op_id=op_id
     )
+
+
+def of_op(op_id: UUID, what: str) -> UUID:
+    """Return the id of something that belongs to an operation: the same in each process."""
+    return uuid5(op_id, what)
+
+
+def sell_before(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Sell what the operation will take back."""
+    return sell(session, work, of_op(op_id, "sold"))
+
+
+def lines_back(session: WriteSession, sale_id: UUID) -> list[returns.ReturnLine]:
+    """Return a unit of each line of a sale, the first of them damaged."""
+    left = returns.returnable(session, sale_id).lines
+    return [
+        returns.ReturnLine(
+            line.line_no, 1000, returns.DAMAGED if line.line_no == 1 else returns.GOOD
+        )
+        for line in left
+    ]
+
+
+def give_back(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Take a unit of each line of a sale back, for cash."""
+    sale_id = of_op(op_id, "sold")
+    lines = [] if journal.find_applied(session, op_id) else lines_back(session, sale_id)
+    return returns.give_back(session, work.actor, op_id=op_id, sale_id=sale_id, lines=lines)
+
+
+def exchange(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Take a unit of each line back and sell others: two documents in one transaction."""
+    sale_id, cart_id = of_op(op_id, "sold"), of_op(op_id, "instead")
+    filled = work.cart(cart_id)
+    lines = [] if journal.find_applied(session, op_id) else lines_back(session, sale_id)
+    paid = returns.preview(session, sale_id, lines).sums.total_minor if lines else 0
+    more = filled.total_minor - paid
+    tenders = [Tender("cash", more + 5000)] if more > 0 else []
+    return returns.exchange(
+        session, work.actor, op_id=op_id, sale_id=sale_id, lines=lines, cart=filled,
+        tenders=tenders,
+    )  # fmt: skip
+
+
+def sell_on_account(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Let a customer owe what the operation will be paid."""
+    customer = customer_accounts.save_customer(
+        session,
+        work.actor,
+        CustomerInput(name=f"Juana {op_id.hex[-6:]}", credit_limit_minor=10**9),
+        op_id=of_op(op_id, "customer"),
+    )
+    filled = replace(work.cart(of_op(op_id, "sold")), customer_id=customer)
+    tenders = [Tender("account", filled.total_minor)]
+    return sales.charge(session, work.actor, cart=filled, tenders=tenders)
+
+
+def pay_debt(session: WriteSession, work: Work, op_id: UUID) -> object:
+    """Take an instalment of a debt in cash."""
+    return customer_accounts.pay_debt(
+        session, work.actor, op_id=op_id, customer_id=of_op(op_id, "customer"),
+        amount_minor=1003, method="cash",
+    )  # fmt: skip
 
 
 def sell_in_two_halves(session: WriteSession, work: Work, op_id: UUID) -> object:

@@ -84,6 +84,12 @@ VICTIMS = {
     "adjustment in": Victim(operations.adjust, _nothing),
     "adjustment out": Victim(operations.waste, _nothing),
 }
+MORE_VICTIMS = {  # before every statement in the gates; the exchange, which does most, here too
+    **VICTIMS,
+    "exchange": Victim(operations.exchange, operations.sell_before),
+    "return": Victim(operations.give_back, operations.sell_before),
+    "debt payment": Victim(operations.pay_debt, operations.sell_on_account),
+}
 
 
 @dataclass
@@ -185,10 +191,18 @@ def test_killed_before_any_statement_it_is_whole_or_not_at_all(
     assert findings.done_unsaid == 1  # between COMMIT and its word: found by its id, not done twice
 
 
+@pytest.mark.req("R9")
+def test_killed_in_an_exchange_there_are_both_documents_or_none(forks: Forks, work: Work) -> None:
+    findings = Trials(forks, work, MORE_VICTIMS["exchange"]).kill_before_every_statement(step=7)
+    print(f"exchange: {findings}")
+    assert findings.wrong == []
+    assert findings.killed > 10
+
+
 @pytest.mark.gate
-@pytest.mark.parametrize("name", VICTIMS)
+@pytest.mark.parametrize("name", MORE_VICTIMS)
 def test_killed_again_and_again_before_any_statement(forks: Forks, work: Work, name: str) -> None:
-    trials = Trials(forks, work, VICTIMS[name])
+    trials = Trials(forks, work, MORE_VICTIMS[name])
     while trials.findings.trials < size(100):
         trials.kill_before_every_statement()
         assert trials.findings.wrong == []
