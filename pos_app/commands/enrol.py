@@ -31,10 +31,16 @@ def enrol(
                     "till": report.till_name,
                     "brought": report.brought,
                     "rows": report.rows,
+                    "stamped": report.stamped,
                 }
             )
             return
         text = N_("This till is {till} now. It took the shop of the centre: {rows} rows.")
-        if report.brought:
+        if report.stamped is not None:
+            text = N_(
+                "This till is {till} now, as a new device. It sends again what only it has:"
+                " {rows} operations."
+            )
+        elif report.brought:
             text = N_("This till is {till} now. It gave the centre its shop: {rows} rows.")
-        say(shop.translate(text).format(till=report.till_name, rows=report.rows))
+        say(shop.translate(text).format(till=report.till_name, rows=report.stamped or report.rows))

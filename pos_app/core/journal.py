@@ -20,7 +20,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import ApprovalInvalid, StoreMissing
 from pos_app.core.facts import TYPE_NAMES, Envelope, Fact, decode_envelope, encode
 from pos_app.core.models.approvals import Approval
-from pos_app.core.models.journal import Applied, Head, Learned, Operation
+from pos_app.core.models.journal import Applied, Device, Head, Learned, Operation
 from pos_app.core.models.local import Node
 from pos_app.core.statements import Prepared, insert_into
 
@@ -77,6 +77,7 @@ _head = Prepared(
     .where(Head.device_id == bindparam("device"))
     .with_for_update()
 )
+_forked_from = select(Device.forked_from).where(Device.id == bindparam("device"))
 _head_now = Prepared(select(Head.seq, Head.hash).where(Head.device_id == bindparam("device")))
 _move_head = Prepared(
     update(Head)
@@ -125,6 +126,29 @@ def hold(session: WriteSession) -> Station:
     of its cash session, or beside the same sale.
     """
     return _read_station(session, _node_held)
+
+
+def list_identities(session: ReadSession) -> tuple[UUID, ...]:
+    """Return the devices that this node is and was, newest first: it may have been restored."""
+    found: list[UUID] = []
+    device_id: UUID | None = get_station(session).device_id
+    while device_id is not None and device_id not in found:
+        found.append(device_id)
+        device_id = session.execute(_forked_from, {"device": device_id}).scalar()
+    return tuple(found)
+
+
+def first_identity(session: ReadSession) -> UUID:
+    """Return the device that this node was made as."""
+    return list_identities(session)[-1]
+
+
+def take_identity(session: WriteSession, device_id: UUID) -> Station:
+    """Go on as another device of this node, with a journal of its own that begins at nothing."""
+    node = session.get_one(Node, 1)
+    node.device_id, node.acked_seq = device_id, 0
+    session.flush()
+    return _read_station(session, _node)
 
 
 def stand(session: WriteSession, *, branch_id: UUID, location_id: UUID) -> Station:

@@ -29,6 +29,8 @@ from pos_app.core.errors import (
 from pos_app.core.keys import Keys
 from pos_app.core.sync import messages, signing
 from pos_app.core.sync.messages import (
+    Diff,
+    DiffReply,
     Enrol,
     EnrolReply,
     Hello,
@@ -126,6 +128,10 @@ class Centre:
     def ticket(self, message: TicketAsked) -> TicketReply:
         """Ask for a ticket of another till."""
         return self._post("/sync/v1/ticket", message, TicketReply)
+
+    def diff(self, message: Diff) -> DiffReply:
+        """Ask which of old operations the centre lacks."""
+        return self._post("/sync/v1/diff", message, DiffReply)
 
     def snapshot(self, message: Snapshot) -> SnapshotReply:
         """Bring a part of this till's shop."""

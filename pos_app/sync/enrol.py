@@ -10,9 +10,16 @@ from pos_app.core import journal
 from pos_app.core.db import Database, WriteSession
 from pos_app.core.errors import AlreadyEnrolled
 from pos_app.core.keys import Keys, save_pepper
-from pos_app.core.sync import joining, outbox, sealing, signing
+from pos_app.core.sync import forking, joining, outbox, sealing, signing
 from pos_app.core.sync.feed import CATALOG, branch_stream
-from pos_app.core.sync.messages import MAX_ROWS, EnrolReply, Page, Pull, SessionReply, StreamAt
+from pos_app.core.sync.messages import (
+    MAX_ROWS,
+    EnrolReply,
+    Page,
+    Pull,
+    SessionReply,
+    StreamAt,
+)
 from pos_app.sync.client import Centre
 
 START = StreamAt(position=0, token=bytes(32).hex())
@@ -31,6 +38,7 @@ class EnrolReport:
     brought: bool
     rows: int
     keys: Keys
+    stamped: int | None = None  # operations that only a restored or copied till had
 
 
 def enrol(
@@ -50,6 +58,8 @@ def enrol(
     folder = folder or Path(str(database.engine.url.database)).parent
     with database.read() as session:
         station, link = journal.get_station(session), outbox.find_link(session)
+    if link is not None and link.status == outbox.FORKED:
+        return begin_anew(database, keys, url, code, transport=transport)
     with Centre(url, keys, station.device_id, transport=transport) as centre:
         greeted = centre.open_session()
         if link is not None and greeted.server != link.server_id:
@@ -75,6 +85,46 @@ def enrol(
         brought=reply.brings_shop,
         rows=rows,
         keys=keys,
+    )
+
+
+def begin_anew(
+    database: Database,
+    keys: Keys,
+    url: str,
+    code: str,
+    *,
+    transport: httpx.BaseTransport | None = None,
+) -> EnrolReport:
+    """Let a till that was restored or copied go on as a new device, with what only it has.
+
+    Until the last step it is the old one; interrupted, the same again with a new code finishes it.
+    Raises `CashSessionOpen` while its drawer is open.
+    """
+    new_device = database.write(forking.next_identity)
+    with Centre(url, keys, new_device, transport=transport) as centre:
+        centre.open_session()
+        agreement_key = sealing.new_agreement_key()
+        with database.read() as session:
+            request = joining.ask(session, keys, agreement_key, code, anew=new_device)
+        reply = centre.enrol(request)
+        missing = forking.find_missing(database, centre, journal.list_identities)
+
+    def operation(session: WriteSession) -> int:
+        stamped = forking.begin_anew(session, new_device, missing)
+        joining.place(session, reply.name, reply.branch, reply.location)
+        outbox.set_link(session, centre.url, reply.server, outbox.ACTIVE)
+        return stamped
+
+    stamped = database.write(operation)
+    return EnrolReport(
+        server_id=reply.server,
+        branch_id=reply.branch,
+        till_name=reply.name,
+        brought=False,
+        rows=0,
+        keys=keys,
+        stamped=stamped,
     )
 
 

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from pos_app.core.errors import CentreBusy
 from pos_app.core.sync import answers, centre, sealing, signing
 from pos_app.core.sync.messages import (
+    Diff,
+    DiffReply,
     Hello,
     HelloReply,
     Pull,
@@ -89,6 +91,15 @@ def ticket(request: Request, till: SignedRequest, store: Store) -> Response:
     with store.read() as reading:
         centre.require_shop(reading, till.sender.device_id)
         return ksp.reply(answer_ticket(reading, message))
+
+
+@router.post("/diff", **ksp.described(Diff, DiffReply, 401, 403, 409, 413, 415, 422, 503))
+def diff(request: Request, till: SignedRequest, store: Store) -> Response:
+    """Say which operations of a till that began anew are nowhere here."""
+    message = ksp.read(Diff, request, till.body, limit=SMALL)
+    with store.read() as reading:
+        centre.require_shop(reading, till.sender.device_id)
+        return ksp.reply(answers.answer_diff(reading, message))
 
 
 @router.post(

@@ -14,6 +14,8 @@ from pos_app.core.errors import CentreUnreachable, DeviceUnknown, ShopError
 from pos_app.core.models.journal import Device
 from pos_app.core.sync import answers, messages
 from pos_app.core.sync.messages import (
+    Diff,
+    DiffReply,
     Hello,
     HelloReply,
     Message,
@@ -136,6 +138,10 @@ class SimLine:
         """Ask for news."""
         return self._ask("pull", message, PullReply)
 
+    def diff(self, message: Diff) -> DiffReply:
+        """Ask which of old operations the centre lacks."""
+        return self._ask("diff", message, DiffReply)
+
     def _ask(self, kind: str, message: Message, answered: type[M]) -> M:
         letter = Letter(self.sender, kind, messages.encode(message))
         return messages.decode(answered, self.network.carry(letter, self.chance))
@@ -153,6 +159,9 @@ def answer(machine: Machine, letter: Letter) -> bytes:
     elif letter.kind == "push":
         push = messages.decode(Push, letter.body)
         reply = machine.write(lambda s: receive(s, sender, push))
+    elif letter.kind == "diff":
+        asked = messages.decode(Diff, letter.body)
+        reply = machine.read(lambda s: answers.answer_diff(s, asked))
     else:
         pull = messages.decode(Pull, letter.body)
         reply = machine.read(lambda s: answers.answer_pull(s, sender, pull))

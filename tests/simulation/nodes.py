@@ -21,9 +21,10 @@ from pos_app.core import ids, journal, people
 from pos_app.core.actor import Actor
 from pos_app.core.clock import SetClock
 from pos_app.core.db import Database, ReadSession, WriteSession, open_database, sqlite_url
-from pos_app.core.sync import centre, feed, joining, outbox, telling
-from pos_app.core.sync.answers import answer_pull
-from pos_app.core.sync.messages import MAX_ROWS, Page, Pull, StreamAt
+from pos_app.core.models.journal import Device
+from pos_app.core.sync import centre, feed, forking, joining, outbox, telling
+from pos_app.core.sync.answers import answer_diff, answer_pull
+from pos_app.core.sync.messages import MAX_ROWS, Diff, DiffReply, Page, Pull, StreamAt
 from pos_app.core.sync.receiving import Sender
 from tests.shop import DATABASE_NAME, ReadyShop, make_shop
 from tests.sync.direct import DirectCentre, ask, bring, make_centre, sender_of
@@ -88,6 +89,7 @@ class Till:
     machine: Machine
     actor: Actor
     skew: timedelta = timedelta()
+    backups: list[Path] = field(default_factory=list)
 
     @property
     def sender(self) -> Sender:
@@ -180,3 +182,49 @@ def _pages(node: DirectCentre, sender: Sender) -> list[Page]:
             pages.append(page)
             at, more = StreamAt(position=page.position, token=page.token), page.more
     return pages
+
+
+def begin_anew(at_centre: Machine, till: Till) -> None:
+    """Join a till that was restored or copied again, without the words of the enrolment.
+
+    Keys and codes are another test's work; here the identity is new, the diff and the stamps real.
+    """
+    machine = till.machine
+    new_device = machine.write(forking.next_identity)
+    old = machine.read(journal.get_station)
+
+    at_centre.write(lambda s: know(s, new_device, old.device_id, old.branch_id))
+    missing = forking.find_missing(machine.store, Desk(at_centre), journal.list_identities)
+    machine.write(lambda s: forking.begin_anew(s, new_device, missing))
+    machine.write(lambda s: outbox.set_status(s, outbox.ACTIVE))
+
+
+def know_again(at_centre: Machine, till: Till) -> None:
+    """Let a centre that was put back before a till joined know it again."""
+    station = till.machine.read(journal.get_station)
+    before = till.machine.read(journal.list_identities)[1:2]
+    at_centre.write(
+        lambda s: know(s, station.device_id, before[0] if before else None, station.branch_id)
+    )
+
+
+def know(session: WriteSession, new: UUID, old: UUID | None, branch_id: UUID) -> None:
+    """Write a till down at the centre, as an enrolment does."""
+    session.add(
+        Device(
+            id=new, kind="till", branch_id=branch_id, name=f"Caja {new}", public_key=bytes(32),
+            location_id=centre.shelf_of(session, branch_id), forked_from=old,
+            enrolled_at=FIRST_DAY, last_seen_at=None,
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Asks the centre across the table."""
+
+    at_centre: Machine
+
+    def diff(self, message: Diff) -> DiffReply:
+        """Ask which operations it lacks."""
+        return self.at_centre.read(lambda s: answer_diff(s, message))

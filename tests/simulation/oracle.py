@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from pos_app.core import verify
 from pos_app.core.db import ReadSession
-from pos_app.core.facts import Fact, SaleFact, decode_envelope, decode_fact
+from pos_app.core.facts import Envelope, Fact, SaleFact, decode_envelope, decode_fact
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.journal import Applied, Head, Operation
 from pos_app.core.models.stock import Level
@@ -86,13 +86,21 @@ def _operations(machine: Machine) -> dict[Held, bytes]:
 def _compare(
     till: Till, at_centre: dict[Held, bytes], on_disks: dict[Held, bytes], verdict: Verdict
 ) -> None:
+    """Whatever is on the disk of a till is at the centre: there under this number, or another."""
+    facts_there = {(envelope.op, bytes(envelope.fact)) for envelope in _envelopes(at_centre)}
     for held, payload in _operations(till.machine).items():
-        there = at_centre.get(held)
-        if there is None:
-            verdict.lost.append(f"till {till.number} holds number {held[1]}, the centre does not")
-        elif there != payload:
+        envelope = decode_envelope(payload)
+        if (envelope.op, bytes(envelope.fact)) not in facts_there:
+            verdict.lost.append(f"{envelope.type} {held[1]} of till {till.number} is not there")
+        on_disks.setdefault(held, payload)
+    device_id = till.sender.device_id
+    for held, payload in _operations(till.machine).items():
+        if held[0] == device_id and at_centre.get(held) != payload:
             verdict.lost.append(f"number {held[1]} of till {till.number} is another at the centre")
-        on_disks[held] = payload
+
+
+def _envelopes(operations: dict[Held, bytes]) -> Iterable[Envelope]:
+    return (decode_envelope(payload) for payload in operations.values())
 
 
 def _facts_once(payloads: Iterable[bytes]) -> dict[UUID, Fact]:

@@ -14,11 +14,11 @@ from random import Random
 from typing import NamedTuple
 
 from pos_app.core import ids
-from pos_app.core.errors import JournalForked, ShopError
+from pos_app.core.errors import DeviceUnknown, JournalForked, ShopError
 from pos_app.core.sync.conversation import converse
-from tests.simulation import acts, oracle
+from tests.simulation import acts, nodes, oracle
 from tests.simulation.network import Network, SimLine, Weather, calm
-from tests.simulation.nodes import FIRST_DAY, Company, Till, copy_company
+from tests.simulation.nodes import FIRST_DAY, Company, Machine, Till, copy_company
 from tests.simulation.oracle import Verdict
 
 QUIET_ROUNDS = 6
@@ -57,6 +57,10 @@ class Run:
     conversations: int
     broken_off: int
     digest: str  # of every operation at the centre: two runs of one plan have the same
+    begun_anew: int = 0
+
+
+MOST_CLONES = 2
 
 
 @dataclass
@@ -73,6 +77,8 @@ class World:
     depth: int = 0
     cut_off: dict[int, int] = field(default_factory=dict)  # till: until which day
     backups: list[Path] = field(default_factory=list)
+    clones: list[int] = field(default_factory=list)
+    begun_anew: int = 0
 
     def happen(self, event: Event) -> None:
         """Let one event happen."""
@@ -80,6 +86,9 @@ class World:
         self._set_clocks(event)
         if event.kind == "talk":
             self._talk_unless_cut_off(event.till, event.day, chance)
+            for clone in self.clones:  # a copy sells and talks as the others do
+                acts.act(self.company, "sell", clone, chance)
+                self._talk_unless_cut_off(clone, event.day, chance)
         elif event.kind == "cut":
             self.cut_off[event.till] = event.day + chance.randint(1, 10)
         elif event.kind == "late":
@@ -91,8 +100,8 @@ class World:
         elif event.kind == "restore":
             if self.backups:
                 self.company.centre.put_back(chance.choice(self.backups[-2:]))
-        elif event.kind == "restart":
-            self.company.tills[event.till].machine.close()
+        elif event.kind in TILL_TROUBLE:
+            TILL_TROUBLE[event.kind](self, self.company.tills[event.till], chance)
         elif acts.act(self.company, event.kind, event.till, chance):
             self.done += 1
         else:
@@ -114,11 +123,50 @@ class World:
         try:
             report = converse(till.machine.store, SimLine(self.network, till.sender, chance))
         except JournalForked:
-            raise
+            self._begin_anew(till)
+            return False
+        except DeviceUnknown:
+            nodes.know_again(self.company.centre, till)
+            return False
         except ShopError:
             self.broken_off += 1
             return False
         return not report.stopped and report.pending == 0
+
+    def _begin_anew(self, till: Till) -> None:
+        """Let a till that was restored or copied join again, as its supervisor would."""
+        acts.act(self.company, "close_cash", till.number, Random(0))
+        self.begun_anew += 1
+        nodes.begin_anew(self.company.centre, till)
+
+    # What happens to tills -----------------------------------------------------------------------
+
+    def restart(self, till: Till, chance: Random) -> None:
+        """Let the power go and come back."""
+        del chance
+        till.machine.close()
+
+    def back_up_till(self, till: Till, chance: Random) -> None:
+        """Copy the disk of a till."""
+        del chance
+        path = self.company.folder / f"till{till.number}-{len(till.backups)}"
+        till.machine.copy_to(path)
+        till.backups.append(path)
+
+    def restore_till(self, till: Till, chance: Random) -> None:
+        """Put an older disk back: what was done since and not sent is gone with the newer one."""
+        if till.backups:
+            till.machine.put_back(chance.choice(till.backups))
+
+    def clone(self, till: Till, chance: Random) -> None:
+        """Start a copy of a till's disk in another machine, beside it."""
+        del chance
+        number = len(self.company.tills)
+        if number < self.plan.tills + MOST_CLONES:
+            machine = Machine(self.company.folder / f"clone{number}.db")
+            till.machine.copy_to(machine.path)
+            self.company.tills.append(Till(number, machine, till.actor))
+            self.clones.append(number)
 
     def meanwhile(self, chance: Random) -> None:
         """Let somebody else talk while a message is on its way."""
@@ -141,6 +189,14 @@ class World:
         return all(rest)
 
 
+TILL_TROUBLE = {
+    "restart": World.restart,
+    "back_up_till": World.back_up_till,
+    "restore_till": World.restore_till,
+    "clone": World.clone,
+}
+
+
 def chance_of(plan: Plan, event: Event) -> Random:
     """Return the chance of one event."""
     return Random(f"{plan.seed} {event.number} {event.kind}")
@@ -161,8 +217,11 @@ def events_of(plan: Plan) -> Iterator[Event]:
                 today.append(("talk", till))
             if chance.random() < 0.06:
                 today.append(("cut", till))
-            if chance.random() < 0.05:
-                today.append(("restart", till))
+            for kind, often in (
+                ("restart", 0.05), ("back_up_till", 0.05), ("restore_till", 0.01), ("clone", 0.003),
+            ):  # fmt: skip
+                if chance.random() < often:
+                    today.append((kind, till))
         for kind, often in (
             ("reprice", 0.3), ("add_product", 0.1), ("late", 0.5), ("back_up", 0.15),
             ("restore", 0.08),
@@ -193,7 +252,7 @@ def run(plan: Plan) -> Run:
             verdict = oracle.judge(company, at_rest=at_rest)
             return Run(
                 plan, verdict, world.done, world.refused, world.conversations, world.broken_off,
-                oracle.digest(company.centre),
+                oracle.digest(company.centre), world.begun_anew,
             )  # fmt: skip
     finally:
         company.close()

@@ -166,7 +166,8 @@ class JournalForked(ShopError):
     title = N_("This till was restored or copied")
     message = N_(
         "From operation {seq} on, the centre has others than this till. Go on selling: nothing is"
-        " lost, and nothing is sent until a person has looked."
+        " lost, and nothing is sent. Close the drawer and join this till again with a code of the"
+        " centre: it goes on as a new device and sends what only it has."
     )
 
 

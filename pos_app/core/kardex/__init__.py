@@ -6,7 +6,7 @@ levels equal the replay, and `rebuild` makes them so again. A balance is never e
 correction is a new movement.
 """
 
-from pos_app.core.kardex.baselines import state_level
+from pos_app.core.kardex.baselines import restate_levels, state_level
 from pos_app.core.kardex.cards import CardRow, StockRow, card, list_stock, on_hand
 from pos_app.core.kardex.checkpoints import (
     Checked,
@@ -195,6 +195,7 @@ __all__ = [
     "release",
     "replay",
     "reserve",
+    "restate_levels",
     "select_batches",
     "selling_locations",
     "serial_rows",

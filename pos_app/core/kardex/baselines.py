@@ -73,6 +73,7 @@ def state_level(
             included_seq=included_seq,
             received_at=clock_of(session).now(),
             average_cost_e4=average_cost_e4,
+            device_id=get_station(session).device_id,
         )
     )
     if average_cost_e4 is not None:
@@ -94,3 +95,21 @@ def state_level(
     level.reserved_milli = reserved_milli + int(own_reserved)
     session.add(level)
     session.flush()
+
+
+def restate_levels(session: WriteSession) -> None:
+    """State every level anew as it is, for a node that has just taken another identity.
+
+    What was included is counted in numbers of the journal, and a new identity begins a new one.
+    """
+    lots = dict(session.execute(select(Lot.id, Lot.number)).all())
+    for level in session.scalars(select(Level)).all():
+        state_level(
+            session,
+            location_id=level.location_id,
+            variant_id=level.variant_id,
+            lot=(level.lot_id, lots[level.lot_id]),
+            on_hand_milli=level.on_hand_milli,
+            reserved_milli=level.reserved_milli,
+            included_seq=0,
+        )

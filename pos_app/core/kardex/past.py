@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, union_all
 
 from pos_app.core.db import ReadSession
-from pos_app.core.journal import get_station
+from pos_app.core.journal import first_identity
 from pos_app.core.kardex.baselines import signed_on_hand, signed_reserved
 from pos_app.core.models.people import User
 from pos_app.core.models.stock import Baseline, Movement
@@ -192,7 +192,7 @@ def _live(session: ReadSession, span: Span, stated: Subquery) -> Select[Any]:
         said.lot_id == Movement.lot_id,
     )
     own = and_(
-        Movement.device_id == get_station(session).device_id,
+        Movement.device_id == func.coalesce(said.device_id, first_identity(session)),
         Movement.seq > said.included_seq,
     )
     query = (

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Column, bindparam, select
 
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.journal import get_station
+from pos_app.core.journal import first_identity
 from pos_app.core.kardex.baselines import own_since
 from pos_app.core.kardex.figures import Figures, check_figures, rebuild_figures, replay_figures
 from pos_app.core.kardex.recording import ON_HAND, RESERVED
@@ -45,6 +45,7 @@ _baselines = Prepared(
         Baseline.reserved_milli,
         Baseline.included_seq,
         Baseline.position,
+        Baseline.device_id,
     )
     .where(Baseline.position > bindparam("beyond"))
     .order_by(Baseline.position)
@@ -143,14 +144,14 @@ def _all_movements(session: ReadSession, position: int) -> Iterator[tuple[Any, .
 
 def _stated(session: ReadSession, beyond: int) -> Iterator[tuple[int, LevelKey, int, int, int]]:
     """Give each baseline with the own movements that it did not include yet."""
-    device = None
+    first = None
     form = stored_form(_KEY, session.connection().dialect)
-    rows = _baselines.all(session, beyond=beyond)
-    for after, location, variant, lot, on_hand, reserved, included, position in rows:
-        device = device or get_station(session).device_id
+    for row in _baselines.all(session, beyond=beyond):
+        after, location, variant, lot, on_hand, reserved, included, position, by = row
+        first = first or first_identity(session)
         own = own_since.first(
             session,
-            device=device,
+            device=by or first,
             included=included,
             upto=after,
             location=location,

@@ -97,6 +97,7 @@ class Baseline(Base):
     included_seq: Mapped[int]
     received_at: Mapped[datetime]
     average_cost_e4: Mapped[int | None]  # of the variant, where the centre stated it
+    device_id: Mapped[UUID | None]  # whose number `included_seq` is; None: this node's first
 
 
 class SerialMove(Base):

@@ -1,14 +1,19 @@
 """What the centre answers to hello and pull."""
 
+from sqlalchemy import select
+
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import ProtocolUnsupported, UnknownStream
-from pos_app.core.models.journal import Device
+from pos_app.core.models.journal import Applied, Device, Operation
+from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import feed
 from pos_app.core.sync.centre import server_id
 from pos_app.core.sync.messages import (
     MAX_BYTES,
     MAX_OPERATIONS,
     PROTOCOL,
+    Diff,
+    DiffReply,
     Hello,
     HelloReply,
     Limits,
@@ -61,3 +66,14 @@ def answer_pull(session: ReadSession, sender: Sender, pull: Pull) -> PullReply:
             if name in pull.streams
         )
     )
+
+
+def answer_diff(session: ReadSession, asked: Diff) -> DiffReply:
+    """Say which operations are nowhere here: neither applied nor set aside."""
+    applied = set(session.scalars(select(Applied.op_id).where(Applied.op_id.in_(asked.ops))))
+    aside = select(Operation.op_id).join(
+        Quarantined,
+        (Operation.device_id == Quarantined.device_id) & (Operation.seq == Quarantined.seq),
+    )
+    there = applied | set(session.scalars(aside.where(Operation.op_id.in_(asked.ops))))
+    return DiffReply(missing=tuple(op_id for op_id in asked.ops if op_id not in there))

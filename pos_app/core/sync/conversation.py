@@ -13,11 +13,13 @@ from pos_app.core import journal
 from pos_app.core.db import Database
 from pos_app.core.errors import JournalForked, JournalGap, StreamUnreadable
 from pos_app.core.schema import HEAD
-from pos_app.core.sync import applying, feed, outbox, positions
+from pos_app.core.sync import applying, feed, forking, outbox, positions
 from pos_app.core.sync.messages import (
     MAX_BYTES,
     MAX_OPERATIONS,
     PROTOCOL,
+    Diff,
+    DiffReply,
     Hello,
     HelloReply,
     Limits,
@@ -47,6 +49,10 @@ class Line(Protocol):
 
     def pull(self, message: Pull) -> PullReply:
         """Ask for news."""
+        ...
+
+    def diff(self, message: Diff) -> DiffReply:
+        """Ask which of old operations the centre lacks."""
         ...
 
 
@@ -115,11 +121,26 @@ class _Conversation:
         with self.database.read() as session:
             station = journal.get_station(session)
             decision = positions.decide(session, station.device_id, reply.device)
+            rewound = decision.acked_seq < station.acked_seq
         if decision.kind == "fork":
             self.database.write(lambda s: outbox.set_status(s, outbox.FORKED))
             raise JournalForked(seq=decision.acked_seq)
         self.limits = reply.limits
+        if rewound:
+            self._supply_old_journals()
         self.database.write(lambda s: outbox.greet(s, decision.acked_seq))
+
+    def _supply_old_journals(self) -> None:
+        """Give a centre that was put back what this till did under other identities as well.
+
+        Before the new position is noted: broken off, the next conversation does it again.
+        """
+        with self.database.read() as session:
+            if not forking.old_identities(session):
+                return
+        missing = forking.find_missing(self.database, self.centre, forking.old_identities)
+        if missing:
+            self.database.write(partial(forking.stamp_anew, missing=missing))
 
     def push(self) -> None:
         """Send what the centre lacks, batch by batch; a gap rewinds to what it waits for."""

@@ -18,6 +18,7 @@ from pos_app.core.errors import (
     SignatureInvalid,
     SnapshotExpected,
 )
+from pos_app.core.journal import head
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device
 from pos_app.core.models.sync import EnrolmentCode
@@ -108,6 +109,7 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
     else:
         branch_id = _branch_for(session, code, request)
         location_id = shelf_of(session, branch_id)
+        _note_lineage(session, device, request, branch_id)
     device.branch_id, device.location_id, device.name = branch_id, location_id, code.till_name
     session.add(device)
     session.flush()
@@ -163,6 +165,21 @@ def _branch_for(session: ReadSession, code: EnrolmentCode, request: Enrol) -> UU
     if code.branch_id == NIL:  # made while the centre was empty, and another till came first
         raise InvalidEnrolmentCode(minutes=CODE_MINUTES)
     return code.branch_id
+
+
+def _note_lineage(session: ReadSession, device: Device, request: Enrol, branch_id: UUID) -> None:
+    """Note which device this one was before, which has the same key and the same branch.
+
+    Raises `SignatureInvalid` where it was another, `CentreNotEmpty` where that worked elsewhere.
+    """
+    if request.forked_from is None:
+        return
+    before = session.get(Device, request.forked_from)
+    if before is None or before.public_key != device.public_key:
+        raise SignatureInvalid
+    if before.branch_id != branch_id:
+        raise CentreNotEmpty(operations=head(session, before.id)[0])
+    device.forked_from = before.id
 
 
 def _sealed_pepper(own: CentreSecrets, request: Enrol) -> str:

@@ -201,14 +201,15 @@ def read_page(session: ReadSession, stream: str, at: StreamAt, *, max_rows: int)
         for key, position, schema, deleted, body in found[:max_rows]
     )  # fmt: skip
     last = rows[-1].position if rows else after
-    token = START.hex() if last == 0 else _get_token(session, stream, last, at)
+    known = at if not reset else None  # what did not fit vouches for nothing
+    token = START.hex() if last == 0 else _get_token(session, stream, last, known)
     more = len(found) > max_rows
     return Page(stream=stream, rows=rows, position=last, token=token, more=more, reset=reset)
 
 
-def _get_token(session: ReadSession, stream: str, position: int, at: StreamAt) -> str:
-    if position == at.position:
-        return at.token
+def _get_token(session: ReadSession, stream: str, position: int, known: StreamAt | None) -> str:
+    if known is not None and position == known.position:
+        return known.token
     row = _token_at.first(session, name=stream, at=position)
     # Superseded and forgotten between two reads: a token that fits nothing starts the stream anew.
     return START.hex() if row is None else bytes(row[0]).hex()

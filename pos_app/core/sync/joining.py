@@ -33,22 +33,29 @@ from pos_app.core.sync.messages import Enrol, EnrolReply, Page, Snapshot, Snapsh
 SNAPSHOT_ROWS = 200
 
 
-def ask(session: ReadSession, keys: Keys, agreement_key: bytes, code: str) -> Enrol:
-    """Return the request to join; `agreement_key` is a fresh private key for sealing."""
+def ask(
+    session: ReadSession, keys: Keys, agreement_key: bytes, code: str, *, anew: UUID | None = None
+) -> Enrol:
+    """Return the request to join; `agreement_key` is a fresh private key for sealing.
+
+    `anew` is the id of a new device that this till, restored or copied, goes on as.
+    """
     station = journal.get_station(session)
     link = outbox.find_link(session)
+    device_id = anew or station.device_id
     public = sealing.public_part(agreement_key)
-    signed = signing.enrol_text(code, station.device_id, keys.public_key, public)
+    signed = signing.enrol_text(code, device_id, keys.public_key, public)
     return Enrol(
         code=code,
-        device=station.device_id,
+        device=device_id,
         public_key=signing.to_text(keys.public_key),
         agreement_key=signing.to_text(public),
         name=station.name,
         branch=station.branch_id,
         location=station.location_id,
-        last_seq=journal.head(session, station.device_id)[0],
+        last_seq=journal.head(session, device_id)[0],
         server=link.server_id if link else None,
+        forked_from=station.device_id if anew else None,
         signature=signing.to_text(keys.sign(signed)),
     )
 

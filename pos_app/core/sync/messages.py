@@ -18,6 +18,7 @@ MAX_OPERATIONS = 200  # of one push
 MAX_BYTES = 1024 * 1024  # what a till aims at; one operation alone may be larger
 MAX_ROWS = 1000  # of one page
 MAX_STREAMS = 16
+MAX_DIFF = 1000  # operations of one question
 
 Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -212,6 +213,19 @@ class Enrol(Message, frozen=True):
     last_seq: Count
     server: UUID | None
     signature: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{86}$")]
+    forked_from: UUID | None = None  # the device it was, before it was restored or copied
+
+
+class Diff(Message, frozen=True):
+    """A till that began anew asks which of its old operations the centre lacks."""
+
+    ops: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=MAX_DIFF)]
+
+
+class DiffReply(Message, frozen=True):
+    """Those that the centre has nowhere: neither applied nor set aside."""
+
+    missing: tuple[UUID, ...]
 
 
 class EnrolReply(Message, frozen=True):

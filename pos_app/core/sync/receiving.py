@@ -6,6 +6,7 @@ be read, or belongs to another branch, is kept whole and set aside for a person;
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from uuid import UUID
@@ -15,12 +16,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from pos_app.core import approvals, recorders
+from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.errors import ChainBroken, DeviceUnknown, JournalForked, JournalGap
 from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
 from pos_app.core.journal import (
     FACT_VERSION,
     Recorded,
+    Stamp,
     chain,
     find_applied,
     head,
@@ -29,7 +32,7 @@ from pos_app.core.journal import (
     store,
 )
 from pos_app.core.models.catalog import Branch
-from pos_app.core.models.journal import Device
+from pos_app.core.models.journal import Case, Device
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import counts, stubs
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
@@ -40,6 +43,7 @@ CROSSES = b'"type":"transfer.'
 TYPE_FORM = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 YEARS = range(1970 - 20, 9000)  # a machine whose battery died says 1970
 TRIES = 2
+CLONED = "CLONED_TILL"
 
 
 @dataclass(frozen=True)
@@ -87,12 +91,29 @@ def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
             raise ChainBroken(seq=sent.seq)
         results.append(_take(session, sender, sent.seq, payload, last_hash, batch))
         last_seq, last_hash = sent.seq, digest
+    _note_clone(session, sender, results)
     counts.settle(session, tuple(session.info["recorded"]))
     session.info["made"] = batch.made  # told before the commit, with what was recorded
     # No backup or standby says so yet, so nothing is called durable beyond this disk.
     return PushReply(
         acked_seq=last_seq, acked_hash=last_hash.hex(), results=tuple(results), durable_seq=0
     )
+
+
+def _note_clone(session: WriteSession, sender: Sender, results: Sequence[Result]) -> None:
+    """Open one case where a device works on though another has gone on from its copy."""
+    taken = [one.seq for one in results if one.outcome == "applied"]
+    heir = select(Device.id).where(Device.forked_from == sender.device_id).limit(1)
+    if not taken or (heir_id := session.execute(heir).scalar()) is None:
+        return
+    known = select(Case.id).where(Case.kind == CLONED, Case.subject_id == sender.device_id)
+    if session.execute(known).first() is None:
+        detail: dict[str, str | int] = {"heir": str(heir_id), "operation": taken[0]}
+        stamp = Stamp(
+            op_id=heir_id, device_id=sender.device_id, seq=taken[0], branch_id=sender.branch_id,
+            user_id=NIL, occurred_at=clock_of(session).now(),
+        )  # fmt: skip
+        open_case(session, stamp, kind=CLONED, subject_id=sender.device_id, detail=detail)
 
 
 def _lock(session: WriteSession, sender: Sender, push: Push) -> None:
