@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Exists, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.ids import new_id
@@ -82,6 +83,12 @@ def close_cases(
 
 def _text(detail: Mapping[str, str | int]) -> str:
     return msgspec.json.encode(dict(detail), order="sorted").decode()
+
+
+def is_told(kind: str, subject: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> Exists:
+    """Return the condition that a case of a kind tells, or told, a person of a subject."""
+    query = exists(Case.id).where(Case.kind == kind, Case.subject_id == subject)
+    return query.correlate_except(Case)
 
 
 def list_open(session: ReadSession, *, limit: int = 200) -> tuple[Case, ...]:

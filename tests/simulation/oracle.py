@@ -16,7 +16,7 @@ from pos_app.core import verify
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import Envelope, Fact, SaleFact, decode_envelope, decode_fact
 from pos_app.core.models.catalog import Location
-from pos_app.core.models.journal import Applied, Head, Operation
+from pos_app.core.models.journal import Applied, Case, Head, Operation
 from pos_app.core.models.stock import Level
 from pos_app.core.models.sync import Quarantined
 from tests.simulation.nodes import Company, Machine, Till
@@ -60,7 +60,7 @@ def judge(company: Company, *, at_rest: bool) -> Verdict:
     verdict.operations = len(on_disks)
     facts = _facts_once(on_disks.values())
     _judge_effects(company, facts, verdict)
-    _judge_numbers(facts, verdict)
+    _judge_numbers(company, facts, verdict)
     _judge_levels(company, facts, verdict)
     for name, machine in _named(company):
         problems = machine.read(lambda s: verify.verify(s).problems)
@@ -134,14 +134,20 @@ def _aside(session: ReadSession) -> set[UUID]:
     return set(session.scalars(query))
 
 
-def _judge_numbers(facts: dict[UUID, Fact], verdict: Verdict) -> None:
+def _judge_numbers(company: Company, facts: dict[UUID, Fact], verdict: Verdict) -> None:
+    """A number is given once; twice only by tills that were one, and then a person was told."""
+    told = company.centre.read(_told_of)
     numbers = Counter(
         (fact.document.series, fact.document.number)
-        for fact in facts.values()
-        if isinstance(fact, SaleFact)
+        for op_id, fact in facts.items()
+        if isinstance(fact, SaleFact) and op_id not in told
     )
     twice = [key for key, times in numbers.items() if times > 1]
     verdict.doubled += [f"ticket {number} of {series} twice" for series, number in twice]
+
+
+def _told_of(session: ReadSession) -> set[UUID | None]:
+    return set(session.scalars(select(Case.subject_id).where(Case.kind == "FOLIO_CONFLICT")))
 
 
 def _judge_levels(company: Company, facts: dict[UUID, Fact], verdict: Verdict) -> None:

@@ -9,7 +9,12 @@ from tests.simulation import naive
 from tests.simulation.world import Plan, run
 
 SEEDS = range(1, 7)
-ONCE_FAILED: tuple[Plan, ...] = ()
+ONCE_FAILED = (
+    # A page after a reset ended where the till had stood, and gave it its own wrong token back.
+    Plan(1, tills=3, days=40),
+    # A copy of a till sold in the same cash session: its sales were in no Z and in no addendum.
+    Plan(2, tills=4, days=40),
+)
 
 pytestmark = [pytest.mark.gate, pytest.mark.timeout(600)]
 
@@ -37,7 +42,7 @@ def test_the_same_seed_is_the_same_run() -> None:
     assert first.digest == second.digest
 
 
-@pytest.mark.parametrize("name", ["cursor", "feed"])
+@pytest.mark.parametrize("name", ["skip", "cursor", "feed"])
 def test_a_protocol_that_believes_too_much_is_caught(name: str) -> None:
     """Negative control: in a run where the centre is put back, each broken protocol must lose."""
     with naive.protocol(name):

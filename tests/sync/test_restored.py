@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from pos_app.core import journal
+from pos_app.core import cash, journal
 from pos_app.core.db import WriteSession, open_database, sqlite_url
-from pos_app.core.errors import JournalForked
+from pos_app.core.errors import CashSessionOpen, JournalForked
 from pos_app.core.sync import outbox, receiving
 from pos_app.core.sync.messages import Push
+from pos_app.sync.enrol import enrol
 from pos_app.sync.worker import SyncWorker
 from tests.server.processes import CentreProcess
 from tests.shop import make_shop
 from tests.sync.tills import (
+    STOCKED,
     copy_of,
     count_sales,
     device_of,
@@ -160,3 +162,33 @@ def test_a_till_without_a_centre_is_no_fork(tmp_path: Path) -> None:
     worker._once()
     assert worker.status.state == "never"
     till.database.close()
+
+
+def test_a_restored_till_joins_again_as_a_new_device_with_what_only_it_has(
+    centre: CentreProcess, tmp_path: Path
+) -> None:
+    till = first_till(tmp_path / "one", centre)
+    sync(till)
+    copy_of(till, tmp_path / "backup")
+    sell(till, pieces=2)
+    sync(till)
+    restored = reopen(till, tmp_path / "backup")
+    sell(restored, pieces=5)
+    with pytest.raises(JournalForked):
+        sync(restored)
+    old = device_of(restored)
+    with pytest.raises(CashSessionOpen):  # the drawer is counted under the identity that filled it
+        enrol(restored.database, restored.keys, centre.url, centre.new_code(till="Caja 1"))
+    restored.database.write(lambda s: cash.close_session(s, restored.actor, counted_minor=50_000))
+    report = enrol(restored.database, restored.keys, centre.url, centre.new_code(till="Caja 1"))
+    assert report.stamped == 2  # the sale and the close that only this disk has
+    assert device_of(restored) != old
+    assert sync(restored).pending == 0
+    assert len(centre.ask("GET", "/api/v1/sales").json()["rows"]) == 2
+    assert levels_of(restored)[STOCKED[0]] == 93_000  # less 2 on the lost disk, 5 on this
+    assert {code: held for (_, code), held in centre.stock().items()}[STOCKED[0]] == 93_000
+    assert problems_of(restored.database) == ()
+    restored.open_cash()
+    sell(restored)
+    assert sync(restored).pending == 0
+    restored.database.close()

@@ -1,6 +1,7 @@
 """What comes after a Z stands beside it, in an addendum; the Z itself never changes (C5)."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -23,22 +24,47 @@ def record_with_addendum(
     What is decided here cannot be late: a verb takes the session that is open.
     """
     cash_session = getattr(fact, "cash_session", None)
-    if cash_session is None or not _is_late(session, stamp, fact, cash_session):
+    if isinstance(fact, CashClosedFact):
+        record()
+        session.flush()
+        _note_beside(session, stamp, fact)
+        return
+    if cash_session is None or not _is_late(session, stamp, cash_session):
         record()
         return
-    before = totals(session, cash_session)
+    before = _sums(totals(session, cash_session))
     record()
     session.flush()
     _note(session, stamp, fact, cash_session, before)
 
 
-def _is_late(session: ReadSession, stamp: Stamp, fact: Fact, cash_session: UUID) -> bool:
+class _Sums(NamedTuple):
+    """What an addendum adds up: sales, their amount, cash."""
+
+    sales_count: int
+    sales_minor: int
+    cash_minor: int
+
+
+def _sums(took: Totals) -> _Sums:
+    return _Sums(took.sales_count, took.sales_minor, took.expected_minor(0))
+
+
+def _note_beside(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> None:
+    """Note what is here of a session and not in its Z: a copy of the till sold in it as well."""
+    there = _sums(totals(session, fact.cash_session))
+    if there.sales_count > fact.sales_count:
+        in_z = _Sums(fact.sales_count, fact.sales_minor, fact.expected_minor - fact.float_minor)
+        _note(session, stamp, fact, fact.cash_session, in_z)
+
+
+def _is_late(session: ReadSession, stamp: Stamp, cash_session: UUID) -> bool:
     """Return whether the session has a Z that does not know this operation.
 
     One that was set aside and is taken up later was before the Z on its till: the Z has it.
     """
     report = session.get(ZReport, cash_session)
-    if report is None or isinstance(fact, CashClosedFact):
+    if report is None:
         return False
     query = (
         select(Operation.seq)
@@ -55,9 +81,9 @@ def _is_late(session: ReadSession, stamp: Stamp, fact: Fact, cash_session: UUID)
 
 
 def _note(
-    session: WriteSession, stamp: Stamp, fact: Fact, cash_session: UUID, before: Totals
+    session: WriteSession, stamp: Stamp, fact: Fact, cash_session: UUID, before: _Sums
 ) -> None:
-    after = totals(session, cash_session)
+    after = _sums(totals(session, cash_session))
     newest = select(func.coalesce(func.max(ZAddendum.number), 0)).where(
         ZAddendum.cash_session_id == cash_session
     )
@@ -73,7 +99,7 @@ def _note(
             noted_at=clock_of(session).now(),
             sales_count=after.sales_count - before.sales_count,
             sales_minor=after.sales_minor - before.sales_minor,
-            cash_minor=after.expected_minor(0) - before.expected_minor(0),
+            cash_minor=after.cash_minor - before.cash_minor,
         )
     )
     session.flush()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from pos_app.core.cases import is_told
 from pos_app.core.db import ReadSession
 from pos_app.core.fiscal.cl.types import CODE
 from pos_app.core.models.fiscal import FolioRange
@@ -34,7 +35,10 @@ def check_folios(session: ReadSession) -> Iterator[Problem]:
             func.count(func.distinct(FiscalDocument.number)),
             func.max(FiscalDocument.number),
         )
-        .outerjoin(FiscalDocument, _of_range)
+        .select_from(FolioRange)
+        .outerjoin(
+            FiscalDocument, _of_range & ~is_told("FOLIO_CONFLICT", FiscalDocument.document_id)
+        )
         .outerjoin(NumberSeries, NumberSeries.series == FolioRange.counter)
         .group_by(FolioRange.id, NumberSeries.last_number)
     )
