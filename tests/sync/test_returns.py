@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,9 +13,11 @@ from pos_app.core.codes import ticket_code
 from pos_app.core.errors import NotEnrolled, ReturnTooMuch, TicketUnknown
 from pos_app.core.returns import RefundWay, ReturnLine
 from pos_app.core.settings_shared import get_shop
+from pos_app.core.ticket_lists import Wanted, find_tickets
 from pos_app.sync.tickets import ask_for_ticket
 from pos_app.ui.desk import Desk
 from pos_app.ui.returns.finding import find_or_ask
+from pos_app.ui.tickets.papers import found_row
 from tests.core.returning import give_back
 from tests.server.processes import CentreProcess
 from tests.shop import ReadyShop
@@ -34,6 +37,27 @@ def company(any_centre: CentreProcess, tmp_path: Path) -> Iterator[Company]:
 def code_of(till: ReadyShop, sale: sales.Charged) -> str:
     with till.database.read() as session:
         return ticket_code(sales.get_sale(session, sale.sale_id).device_id, sale.number)
+
+
+@pytest.mark.req("R1")
+def test_a_ticket_of_another_till_is_listed_with_the_till_that_has_its_paper(
+    company: Company,
+) -> None:
+    one, two = company.tills[:2]
+    sale = sell(one, pieces=2)
+    sync(one)
+    ask_for_ticket(two.database, two.keys, code_of(one, sale))
+    wanted = Wanted(amount_minor=sale.total_minor)
+    with two.database.read() as session:
+        (found,) = find_tickets(session, wanted)
+        zone = ZoneInfo(get_shop(session).timezone)
+        row = found_row(session, found, zone)
+    assert (found.id, found.number, found.here) == (sale.sale_id, sale.number, False)
+    assert (row.job, row.till) == (None, found.till)
+    with one.database.read() as session:
+        (own,) = find_tickets(session, wanted)
+        assert own.here
+        assert found_row(session, own, zone).till == ""
 
 
 @pytest.mark.req("R1", "R3")
