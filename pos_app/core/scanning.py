@@ -9,7 +9,7 @@ AIM identifier nor FNC1.
 from dataclasses import dataclass
 from datetime import date
 
-from pos_app.core import catalog, labels, scans
+from pos_app.core import audit, catalog, labels, scans
 from pos_app.core.actor import Actor
 from pos_app.core.codes import normalise_code
 from pos_app.core.db import ReadSession, WriteSession
@@ -19,7 +19,7 @@ from pos_app.core.labels import Label, LabelKind, LabelRule
 from pos_app.core.money import E4, half_up
 from pos_app.core.pricing import Sellable
 from pos_app.core.scans import Measure, Said
-from pos_app.core.settings_shared import Labels, get_labels, get_shop, save_labels
+from pos_app.core.settings_shared import LABELS, Labels, get_labels, get_shop, save_labels
 
 GRAMS = "g"  # the unit in which a weight in kilograms is a thousand times as much
 UNIT_MILLI = 1000
@@ -157,6 +157,7 @@ def learn_label(
     known = get_labels(session).rules
     rule = labels.learn(normalise_label(code), item=item_code.strip(), kind=kind, measure=printed)
     save_labels(session, Labels(rules=labels.with_rule(known, rule)))
+    audit.note(session, actor, audit.SETTING_CHANGED, detail={"setting": LABELS})
     return rule
 
 

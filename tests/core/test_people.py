@@ -2,9 +2,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pos_app.core import keys, people
+from pos_app.core import keys, people, staff
 from pos_app.core.clock import SetClock
-from pos_app.core.errors import LockedOut, UnknownUser, WeakPin, WrongPin, describe
+from pos_app.core.db import open_database
+from pos_app.core.errors import (
+    LockedOut,
+    LockedUntilFreed,
+    NotPermitted,
+    UnknownUser,
+    WeakPin,
+    WrongPin,
+    describe,
+)
 from pos_app.core.i18n import translator
 from pos_app.core.ids import new_id
 from pos_app.core.models.people import User
@@ -43,6 +52,50 @@ def test_five_wrong_pins_lock_and_the_lock_grows(shop: ReadyShop) -> None:
                 people.sign_in(shop.database, cashier, PIN, shop.keys.pepper)
         clock.wait(timedelta(minutes=wait))
     assert people.sign_in(shop.database, cashier, PIN, shop.keys.pepper).name == "Ana Rojas"
+
+
+@pytest.mark.req("X2")
+def test_a_wait_survives_a_restart_and_a_counter_that_began_anew(shop: ReadyShop) -> None:
+    cashier, pepper = shop.person("VENDEDOR").user_id, shop.keys.pepper
+    clock = SetClock(datetime(2026, 11, 21, 12, tzinfo=UTC), ticks_ms=9_000_000)
+    shop.database.clock = clock
+    for _ in range(5):
+        with pytest.raises((WrongPin, LockedOut)):
+            people.sign_in(shop.database, cashier, "0000", pepper)
+    # The machine is off for a week: its counter begins at nothing, and nothing of the week counts.
+    later = SetClock(datetime(2026, 11, 28, 12, tzinfo=UTC))
+    again = open_database(str(shop.database.engine.url), clock=later)
+    with pytest.raises(LockedOut):
+        people.sign_in(again, cashier, PIN, pepper)
+    later.wait(timedelta(seconds=59))
+    with pytest.raises(LockedOut):
+        people.sign_in(again, cashier, PIN, pepper)
+    later.wait(timedelta(seconds=2))
+    assert people.sign_in(again, cashier, PIN, pepper).name == "Ana Rojas"
+    again.close()
+
+
+@pytest.mark.req("X2", refusal=True)
+def test_in_the_end_only_somebody_else_frees_a_name_but_never_shuts_out_who_frees(
+    shop: ReadyShop,
+) -> None:
+    clock = SetClock(datetime(2026, 11, 21, 12, tzinfo=UTC))
+    shop.database.clock, pepper = clock, shop.keys.pepper
+    ana, marta = shop.person("VENDEDOR"), shop.person("SUPERVISOR")
+    for person in (ana, marta):
+        for _ in range(4):
+            for _ in range(5):
+                with pytest.raises((WrongPin, LockedOut)):
+                    people.sign_in(shop.database, person.user_id, "0000", pepper)
+            clock.wait(timedelta(minutes=15))
+    clock.wait(timedelta(days=30))
+    with pytest.raises(LockedUntilFreed):
+        people.sign_in(shop.database, ana.user_id, PIN, pepper)
+    people.sign_in(shop.database, marta.user_id, PEOPLE["SUPERVISOR"][1], pepper)
+    with pytest.raises(NotPermitted):
+        shop.database.write(lambda s: staff.unlock(s, shop.person("BODEGUERO"), ana.user_id))
+    shop.database.write(lambda s: staff.unlock(s, marta, ana.user_id))
+    assert people.sign_in(shop.database, ana.user_id, PIN, pepper).name == "Ana Rojas"
 
 
 def test_one_try_is_said_in_the_singular() -> None:

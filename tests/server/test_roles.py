@@ -76,8 +76,9 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST stock-takes/{}/reconcile": ("stock.reconcile", {}),
 }  # fmt: skip
 # Every role may begin these; whose document it is, and its state, are tried in the flows.
-FOR_ALL = {"auth", "orders", "stock-takes", "item-requests"}
+FOR_ALL = {"auth", "orders", "stock-takes", "item-requests", "approvals"}
 READS = {
+    "audit": "audit.view",
     "sales": "sales.charge",
     "cash-sessions": "cash.see_expected",
     "customers": "orders.edit",
