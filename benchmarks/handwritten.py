@@ -45,9 +45,12 @@ MOVE_HEAD: Final = "UPDATE journal_heads SET seq = ?, hash = ?, occurred_at = ? 
 JOURNAL: Final = "INSERT INTO journal VALUES (?, ?, ?, 'sale.charged', ?, ?, ?, ?, ?)"
 APPLIED: Final = "INSERT INTO applied VALUES (?, ?, ?)"
 SALE: Final = """
-INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?, NULL, ?, 'CLP', 'sale_receipt', ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO sales VALUES
+  (?, ?, ?, ?, ?, ?, NULL, ?, 'CLP', 'sale_receipt', ?, ?, ?, ?, ?, ?, ?, ?, '')
 """
-LINE: Final = "INSERT INTO sale_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"
+LINE: Final = (
+    "INSERT INTO sale_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 0)"
+)
 PAYMENT: Final = "INSERT INTO payments VALUES (?, 1, 'cash', ?, ?, ?, '')"
 DOCUMENT: Final = "INSERT INTO fiscal_documents VALUES (?, 'sale_receipt', ?, ?, x'')"
 MOVEMENT: Final = """

@@ -167,6 +167,20 @@ def test_a_generic_item_has_its_name_its_price_and_its_tax(counter: Counter) -> 
         assert verifying.verify(session).ok
 
 
+@pytest.mark.req("V5")
+def test_a_form_accepted_twice_gives_one_line(counter: Counter) -> None:
+    counter.sale.generic_clicked()
+    counter.tasks.hold()
+    for _ in range(2):
+        counter.sale.generic_entered(GenericItem("Hielo", 1500, "standard"))
+    counter.tasks.release()
+    counter.sale.discount_clicked("")
+    for _ in range(2):
+        counter.sale.discount_entered(GivenDiscount("500", whole_sale=False, reason=""))
+    assert counter.view.names() == [("1", "Hielo")]
+    assert counter.sale.cart.total_minor == 1000
+
+
 @pytest.mark.req("V1", refusal=True)
 def test_a_generic_item_is_not_for_everybody(counter: Counter) -> None:
     keeper = counter_of(counter.shop, "BODEGUERO")

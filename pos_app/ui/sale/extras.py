@@ -5,7 +5,7 @@ from typing import Final
 
 from pos_app.core import catalog, repricing, sales, shop_promotions
 from pos_app.core.cart import Cart
-from pos_app.core.errors import NoInvoiceHere, SaleMissing
+from pos_app.core.errors import NoInvoiceHere, SaleMissing, ShopError
 from pos_app.core.fiscal import get_profile
 from pos_app.core.fiscal.drafts import INVOICE
 from pos_app.core.i18n import N_
@@ -53,18 +53,23 @@ class Extras(Asking):
         """Put a generic item into the cart."""
         if not self._form_open or self._busy:
             return
+        self._form_open = False  # pressed twice, it is added once
 
         def ready(placeholder: Sellable) -> None:
             name = " ".join(item.name.split())[:NAME_LIMIT]
             sold = placeholder._replace(
                 name=name, tax_class=item.tax_class, price_minor=item.price_minor
             )
-            self._drop_question()
+            self._view.close_question()
             with self._told():
                 self._put(sold, PIECE, item.price_minor * E4, ASKED)
 
+        def refused(error: ShopError) -> None:
+            self._form_open = True  # with what was typed
+            self._refuse(error)
+
         self._desk.tasks.write(
-            lambda: self._desk.database.write(catalog.get_generic), ready, self._refuse
+            lambda: self._desk.database.write(catalog.get_generic), ready, refused
         )
 
     # The gift receipt ----------------------------------------------------------------------------
