@@ -34,6 +34,7 @@ MODULES: Final = {
     "enrol": "enrol",
     "label": "label",
     "fiscal": "fiscal",
+    "returns": "returns",
     "folios": "folios",
 }
 

@@ -110,6 +110,18 @@ class ReturnWhole(Resource):
     refunds: tuple[RefundRow, ...]
 
 
+class ReturnRulesRow(Resource):
+    """What the company takes back; 0 or false turns a rule off."""
+
+    window_days: int = Field(ge=0, le=3650, description="after the sale")
+    approval_above: str = Field(pattern=r"^\d{1,13}(\.\d{1,4})?$", description="needs approval")
+    same_customer: bool = Field(description="only who bought may return")
+    fee_bp: int = Field(ge=0, le=10_000, description="restocking fee, hundredths of a percent")
+    without_ticket: str = Field(
+        pattern=r"^\d{1,13}(\.\d{1,4})?$", description="the most without a ticket"
+    )
+
+
 class SaleReturn(Resource):
     """A credit note among those of a sale."""
 

@@ -1,6 +1,7 @@
 """Returns that the centre decides: the request of seed 001, mapped to the verbs of the counter."""
 
 from collections import defaultdict
+from decimal import Decimal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -14,8 +15,10 @@ from pos_app.core.models.catalog import Customer
 from pos_app.core.models.returns import CreditNote
 from pos_app.core.models.sales import FiscalDocument
 from pos_app.core.returns import LineLeft, RefundWay, ReturnLine
-from pos_app.core.settings_shared import get_shop
+from pos_app.core.settings_shared import ReturnRules, get_return_rules, get_shop
+from pos_app.core.sync import centre
 from sync_server import ksp
+from sync_server.callers import require
 from sync_server.dependencies import Store
 from sync_server.numbers import Figures, figures_of, quantity, to_milli
 from sync_server.products import variant_of
@@ -26,9 +29,10 @@ from sync_server.resources.returns import (
     ReturnDetail,
     ReturnIn,
     ReturnItemIn,
+    ReturnRulesRow,
     ReturnWhole,
 )
-from sync_server.work import WRITES, Working
+from sync_server.work import READS, WRITES, Working
 
 router = APIRouter(prefix="/api/v1/sales", tags=["sales"])
 VOID, AMOUNT, TEXT, GOODS = 1, 2, 3, 4  # reasons, in the words of the shop
@@ -174,6 +178,48 @@ def _ways(
     debt = max(0, customer_accounts.get_balance(session, customer).debt_minor)
     off = min(debt, total_minor)
     return (RefundWay("account", amount_minor=off), RefundWay("store_credit"))
+
+
+# The rules ----------------------------------------------------------------------------------------
+
+
+@router.get("/return-rules", dependencies=[require("sales.charge")], responses=ksp.refused(*READS))
+def read_rules(store: Store) -> ReturnRulesRow:
+    """Give what the company takes back."""
+    with store.read() as session:
+        return _rules(session)
+
+
+@router.put(
+    "/return-rules", dependencies=[require("settings.edit")], responses=ksp.refused(*WRITES)
+)
+def change_rules(asked: ReturnRulesRow, work: Working) -> ReturnRulesRow:
+    """Make the rules what is stated; 0 or false turns one off. All tills are told."""
+
+    def write(session: WriteSession, _: UUID) -> ReturnRulesRow:
+        figures = figures_of(session)
+        rules = ReturnRules(
+            window_days=asked.window_days,
+            approval_above_minor=figures.to_minor(Decimal(asked.approval_above)),
+            same_customer=asked.same_customer,
+            fee_bp=asked.fee_bp,
+            without_ticket_minor=figures.to_minor(Decimal(asked.without_ticket)),
+        )
+        centre.set_return_rules(session, work.who.actor, rules)
+        return _rules(session)
+
+    return work.keep(ReturnRulesRow, write, asked=asked)
+
+
+def _rules(session: ReadSession) -> ReturnRulesRow:
+    rules, figures = get_return_rules(session), figures_of(session)
+    return ReturnRulesRow(
+        window_days=rules.window_days,
+        approval_above=figures.amount(rules.approval_above_minor),
+        same_customer=rules.same_customer,
+        fee_bp=rules.fee_bp,
+        without_ticket=figures.amount(rules.without_ticket_minor),
+    )
 
 
 # The answer ---------------------------------------------------------------------------------------

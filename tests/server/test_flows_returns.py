@@ -1,11 +1,14 @@
 """Returns over HTTP, as the requests of seed 001 ask for them (R1–R9)."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from pos_app.core.settings_shared import get_return_rules
 from tests.server.company import Company
+from tests.sync.tills import next_till
 
 
 def sold(company: Company, pieces: int = 3, customer: str | None = None) -> tuple[str, str, str]:
@@ -118,4 +121,22 @@ def test_internal_credit_is_the_customers(company: Company) -> None:
     assert made["customer"]["razon_social"] == "Eva Díaz"
     statement = company.owner.get(f"customers/{eva}/statement")
     assert statement["store_credit"] == "1190"
+    company.is_true()
+
+
+@pytest.mark.req("R7")
+def test_the_company_sets_its_rules_and_its_tills_hear_of_them(
+    company: Company, tmp_path: Path
+) -> None:
+    rules = company.owner.get("sales/return-rules")
+    assert (rules["window_days"], rules["approval_above"], rules["fee_bp"]) == (30, "50000", 1500)
+    stated = {**rules, "window_days": 10, "without_ticket": "5000"}
+    assert company.owner.put("sales/return-rules", **stated) == stated
+    assert company.manager.refused("PUT", "sales/return-rules", json=stated)[0] == 403
+    till = next_till(tmp_path / "Caja 9", company.centre)
+    with till.database.read() as session:
+        known = get_return_rules(session)
+    assert (known.window_days, known.without_ticket_minor) == (10, 5000)
+    till.database.close()
+    company.owner.put("sales/return-rules", **rules)
     company.is_true()

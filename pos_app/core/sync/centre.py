@@ -7,7 +7,14 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Select, func, select
 
-from pos_app.core import catalog, customer_accounts, price_lists, setup, shop_promotions
+from pos_app.core import (
+    catalog,
+    customer_accounts,
+    price_lists,
+    returns,
+    setup,
+    shop_promotions,
+)
 from pos_app.core.actor import Actor
 from pos_app.core.catalog import CategoryInput, ProductInput, UomInput
 from pos_app.core.customers import CustomerInput
@@ -39,7 +46,7 @@ from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.price_watch import watching_prices
 from pos_app.core.promotions import Promotion
-from pos_app.core.settings_shared import SHOP, Shop, get_shop
+from pos_app.core.settings_shared import RETURNS, SHOP, ReturnRules, Shop, get_shop
 from pos_app.core.sync import bodies
 from pos_app.core.sync.applying import apply_body, read_body
 from pos_app.core.sync.bodies import BranchBody
@@ -253,6 +260,16 @@ def choose_profile(
     for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
         publish(session, branch_stream(branch_id), {f"setting:{SHOP}": body})
     return shop
+
+
+def set_return_rules(session: WriteSession, actor: Actor, rules: ReturnRules) -> None:
+    """Say what the company takes back, and tell all tills; as `returns.set_rules`."""
+    require_shop(session)
+    returns.set_rules(session, actor, rules)
+    value = msgspec.Raw(session.get_one(Setting, RETURNS).value)
+    body = bodies.encode(bodies.SettingBody(key=RETURNS, value=value))
+    for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
+        publish(session, branch_stream(branch_id), {f"setting:{RETURNS}": body})
 
 
 def save_customer(
