@@ -1,6 +1,8 @@
 """The panel of the supervisor at a real till: by PIN, by badge, refused, left for later."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,27 @@ def test_more_than_was_agreed_is_asked_again(counter: Counter, shop: ReadyShop) 
     counter.hands.wait_for(counter.till.panel.isVisible, "the panel")
     assert counter.till.panel.amount.text() == "$1.600"
     assert counter.sold() == 0
+
+
+@pytest.mark.req("R8")
+def test_who_asked_is_told_of_the_answer_and_who_answers_sees_how_many_wait(
+    counter: Counter, shop: ReadyShop
+) -> None:
+    rail, marta = counter.till.window.rail, shop.person("SUPERVISOR")
+    counter.hands.press("F4")
+    counter.hands.wait_for(lambda: not counter.till.panel.isVisible(), "the sale again")
+    with counter.database.read() as session:
+        (waiting,) = approvals.list_requests(session)
+    assert rail.keys["pending"].count() == 0  # it is not for Ana to answer
+    counter.hands.press("Ctrl+L")
+    counter.sign_in("SUPERVISOR")
+    counter.wait_for_screen("sale")
+    counter.hands.wait_for(lambda: rail.keys["pending"].count() == 1, "the count on the rail")
+    counter.hands.press("Ctrl+L")
+    counter.sign_in()
+    counter.wait_for_screen("sale")
+    with ThreadPoolExecutor(1) as other:
+        answer = partial(approvals.reject, approver=marta, request_id=waiting.id, reason="ya no")
+        other.submit(counter.database.write, answer).result()
+    counter.hands.wait_for(lambda: "did not agree" in counter.strip(), "the answer")
+    assert "ya no" in counter.strip()

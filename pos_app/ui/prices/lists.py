@@ -11,6 +11,7 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import InvalidPrice
 from pos_app.core.i18n import N_
 from pos_app.core.price_lists import DatedPrice
+from pos_app.core.price_watch import watching_prices
 from pos_app.core.pricing import SHELF
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.rows import AskText, FieldText, Kind
@@ -168,10 +169,11 @@ class ListForms:
         amount = int(values["amount"] or 0)
 
         def save(session: WriteSession) -> tuple[UUID, str]:
-            price_lists.set_price(
-                session, actor, UUID(hex=picks["variant"]), picks["list"], amount,
-                from_at=from_at, until_at=until_at,
-            )  # fmt: skip
+            with watching_prices(session, actor, product.id):
+                price_lists.set_price(
+                    session, actor, UUID(hex=picks["variant"]), picks["list"], amount,
+                    from_at=from_at, until_at=until_at,
+                )  # fmt: skip
             return product.id, product.name
 
         return save
@@ -181,7 +183,10 @@ class ListForms:
         product, (variant_id, price) = self._product, self._stated[self._picks["which"]]
 
         def save(session: WriteSession) -> tuple[UUID, str]:
-            price_lists.withdraw_price(session, actor, variant_id, price.price_list, price.from_at)
+            with watching_prices(session, actor, product.id):
+                price_lists.withdraw_price(
+                    session, actor, variant_id, price.price_list, price.from_at
+                )
             return product.id, product.name
 
         return save
