@@ -77,6 +77,7 @@ def join_tickets(view: "TicketsView", presenter: "TicketsPresenter") -> None:
     view.strip_pressed.connect(presenter.strip_pressed)
     view.reprint_clicked.connect(presenter.reprint)
     view.return_clicked.connect(presenter.give_back)
+    view.gift_clicked.connect(presenter.gift)
     view.save_clicked.connect(presenter.save_clicked)
     view.save_to.connect(presenter.save)
     view.escaped.connect(presenter.escaped)

@@ -57,6 +57,7 @@ class FakeTickets:
     strip: StripText | None = None
     actions: tuple[bool, bool] = (False, False)
     give_back: bool = False
+    gift: bool = False
     asked: list[str] = field(default_factory=list)
     cleared: int = 0
 
@@ -75,8 +76,8 @@ class FakeTickets:
     def show_strip(self, text: StripText | None) -> None:
         self.strip = text
 
-    def show_actions(self, *, reprint: bool, save: bool, give_back: bool) -> None:
-        self.actions, self.give_back = (reprint, save), give_back
+    def show_actions(self, *, reprint: bool, save: bool, give_back: bool, gift: bool) -> None:
+        self.actions, self.give_back, self.gift = (reprint, save), give_back, gift
 
     def ask_where(self, name: str) -> None:
         self.asked.append(name)
@@ -309,6 +310,18 @@ def test_what_no_ticket_has_is_said_and_nothing_is_lost(till: Till) -> None:
         presenter.search(asked)
         assert strip_of(till.view).title == "No such ticket", asked
         assert titles(till.view) == shown
+
+
+def test_the_gift_receipt_of_a_sale_prints_from_its_ticket(till: Till) -> None:
+    sale = till.sell()
+    presenter = till.presenter()
+    presenter.start()
+    assert till.view.gift
+    presenter.gift()
+    assert [(job.kind, job.copy_no) for job in till.jobs(sale)] == [("sale", 0), ("gift", 0)]
+    till.actor = till.shop.person("BODEGUERO")
+    till.presenter().start()
+    assert not till.view.gift
 
 
 @pytest.mark.req("R10", "R4")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import copies, documents, print_jobs, returns, ticket_lists
+from pos_app.core import copies, documents, print_jobs, returns, sales, ticket_lists
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import SaleMissing, ShopError
@@ -56,7 +56,7 @@ class TicketsScreen(Protocol):
     def show_strip(self, text: StripText | None) -> None:
         """Say or ask something, or nothing."""
 
-    def show_actions(self, *, reprint: bool, save: bool, give_back: bool) -> None:
+    def show_actions(self, *, reprint: bool, save: bool, give_back: bool, gift: bool) -> None:
         """Say what can be done with the selected paper."""
 
     def ask_where(self, name: str) -> None:
@@ -225,6 +225,7 @@ class TicketsPresenter:
             reprint=row is not None and not row.till and self._actor.may("tickets.reprint"),
             save=row is not None and not row.till,
             give_back=self._may_return(row),
+            gift=self._may_gift(row),
         )
         if row is None:
             self._shown = None
@@ -311,6 +312,26 @@ class TicketsPresenter:
                 lambda session: again(session, actor, row.document_id, kind=row.kind)
             ),
             N_("The original is printed now") if proved else N_("A copy is printed, marked as one"),
+        )
+
+    def _may_gift(self, row: Listed | None) -> bool:
+        return (
+            row is not None
+            and row.kind == "sale"
+            and not row.till
+            and self._actor.may("tickets.reprint")
+        )
+
+    def gift(self) -> None:
+        """Print the gift receipt of a sale: what was bought, without a price."""
+        row, actor = self._row(), self._actor
+        if self._busy or row is None or not self._may_gift(row):
+            return
+        self._write(
+            lambda: self._desk.database.write(
+                lambda session: sales.print_gift(session, actor, row.document_id)
+            ),
+            N_("The gift receipt prints"),
         )
 
     def _write(self, op: Callable[[], object], words: str) -> None:

@@ -1,7 +1,8 @@
 """Tickets: the list of what was printed, the paper itself, and another copy.
 
 Signals: `row_selected(int)`, `width_chosen(str)`, `searched(str)`, `strip_pressed(str)`,
-`reprint_clicked()`, `return_clicked()`, `save_clicked()`, `save_to(str)`, `escaped()`.
+`reprint_clicked()`, `gift_clicked()`, `return_clicked()`, `save_clicked()`, `save_to(str)`,
+`escaped()`.
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +17,7 @@ from pos_app.ui.values import StripText, Tone
 from pos_app.ui.widgets.card import Card
 from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.field import Field
-from pos_app.ui.widgets.key import Key, Shape
+from pos_app.ui.widgets.key import IconKey, Key, Shape
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.mark import Mark
 from pos_app.ui.widgets.pieces import EmptyState
@@ -37,6 +38,7 @@ class TicketsView(Screen):
     strip_pressed = Signal(str)
     reprint_clicked = Signal()
     return_clicked = Signal()
+    gift_clicked = Signal()
     save_clicked = Signal()
     save_to = Signal(str)
     escaped = Signal()
@@ -91,6 +93,7 @@ class TicketsView(Screen):
             self.check_marks.append((mark, words))
         self.save_key = Key(tr(N_("Save picture")), cap="F3", icon="download", height=54)
         self.copy_key = Key(tr(N_("Print a copy")), cap="F6", icon="copy", height=54)
+        self.gift_key = IconKey(tr(N_("Gift receipt")), icon="ticket", height=54)
         self.return_key = Key(tr(N_("Return or void")), cap="F8", icon="undo-2", height=54)
 
     def _lay_out(self) -> None:
@@ -122,7 +125,11 @@ class TicketsView(Screen):
         right.addWidget(listed, 1)
         right.addWidget(self.checks)
         right.addWidget(self.save_key)
-        right.addWidget(self.copy_key)
+        prints = QHBoxLayout()
+        prints.setSpacing(look.GAP)
+        prints.addWidget(self.copy_key, 1)
+        prints.addWidget(self.gift_key)
+        right.addLayout(prints)
         right.addWidget(self.return_key)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, look.PAGE, look.PAGE, look.PAGE)
@@ -136,9 +143,11 @@ class TicketsView(Screen):
         self.strip.pressed.connect(self.strip_pressed)
         self.save_key.clicked.connect(self.save_clicked)
         self.copy_key.clicked.connect(self.reprint_clicked)
+        self.gift_key.clicked.connect(self.gift_clicked)
         self.return_key.clicked.connect(self.return_clicked)
         self.bind("F3", self.save_key)
         self.bind("F6", self.copy_key)
+        self.bind("Ctrl+T", self.gift_key)
         self.bind("F8", self.return_key)
         self.bind("Esc", self.escaped.emit)
         self.bind("Up", self._up)
@@ -182,10 +191,11 @@ class TicketsView(Screen):
         else:
             self.strip.show_strip(text)
 
-    def show_actions(self, *, reprint: bool, save: bool, give_back: bool) -> None:
+    def show_actions(self, *, reprint: bool, save: bool, give_back: bool, gift: bool) -> None:
         self.copy_key.setEnabled(reprint)
         self.save_key.setEnabled(save)
         self.return_key.setEnabled(give_back)
+        self.gift_key.setEnabled(gift)
 
     def ask_where(self, name: str) -> None:
         dialog = QFileDialog(self, self._translate(N_("Save picture")))
