@@ -175,6 +175,8 @@ PICTURES: dict[str, Picture] = {
     "cash_history_1024": (history, NARROW),
     "cash_close_tabs": (lambda: close(0, 0), WIDE),
     "cash_close_tabs_1024": (lambda: close(0, 0), NARROW),
+    "cash_z_causes": (lambda: close(2, -1000), WIDE),
+    "cash_z_causes_1024": (lambda: close(2, -1000), NARROW),
     "cash_confirm_tabs": (lambda: close(1, -4200), WIDE),
 }
 

@@ -55,6 +55,7 @@ class FakeCash:
     verdict: VerdictText | None = None
     note_problem: str = ""
     may_recount: bool = True
+    causes: str = ""
     paper: PaperPicture | None = None
 
     def show_header(self, subtitle: str) -> None:
@@ -92,6 +93,9 @@ class FakeCash:
 
     def allow_recount(self, allowed: bool) -> None:
         self.may_recount = allowed
+
+    def show_causes(self, words: str) -> None:
+        self.causes = words
 
     def show_note_problem(self, sentence: str) -> None:
         self.note_problem = sentence
@@ -471,3 +475,16 @@ def test_a_turn_is_closed_by_keyboard(qtbot: QtBot, till: Till) -> None:
     assert "falta un billete" in view.paper.words()
     QTest.mouseClick(view.main_key, Qt.MouseButton.LeftButton)
     assert [z.difference_minor for z in till.closed] == [-10_000]
+
+
+def test_a_drawer_that_differs_says_what_it_may_be(till: Till) -> None:
+    till.tolerate(2000)
+    till.open()
+    sold = till.sell()
+    presenter = till.closer()
+    presenter.count(10_000, 5)  # as if the milk had been paid by card
+    presenter.go_on()
+    presenter.close("")
+    assert till.closed == []  # until it was looked at
+    assert f"${sold:,}".replace(",", ".") in till.view.causes
+    assert "perhaps it was a card" in till.view.causes

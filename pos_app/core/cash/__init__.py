@@ -11,6 +11,7 @@ from pos_app.core.cash.closing import (
 )
 from pos_app.core.cash.counts import Count
 from pos_app.core.cash.drawer import open_drawer, record_drawer_opened
+from pos_app.core.cash.explaining import Cause, explain
 from pos_app.core.cash.flows import (
     CASH,
     DEBT_PAID,
@@ -65,7 +66,7 @@ __all__ = [
     "SESSION_SERIES", "VOID",
     "Z_SERIES",
     "Balance",
-    "CashierTotals",
+    "CashierTotals", "Cause",
     "Compared",
     "Count",
     "Flow",
@@ -80,7 +81,7 @@ __all__ = [
     "check_sessions",
     "close_session",
     "compare",
-    "find_last_close",
+    "explain", "find_last_close",
     "find_open",
     "get_open",
     "get_z",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pos_app.core import cash, copies, documents, documents_parts, drafts, people
 from pos_app.core.actor import Actor
-from pos_app.core.cash import Compared
+from pos_app.core.cash import Cause, Compared
 from pos_app.core.db import WriteSession
 from pos_app.core.drafts import CountDraft
 from pos_app.core.errors import ShopError
@@ -16,6 +16,7 @@ from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.tickets import as_text, render_cash_close
 from pos_app.devices.papers import Paper
+from pos_app.ui.cash.causes import causes_text
 from pos_app.ui.cash.counting import Counting
 from pos_app.ui.cash.rows import CountText, VerdictText
 from pos_app.ui.cash.verdict import verdict_of, z_figure
@@ -55,6 +56,9 @@ class CashCloseScreen(Protocol):
 
     def allow_recount(self, allowed: bool) -> None:
         """Offer to count again, or no more."""
+
+    def show_causes(self, words: str) -> None:
+        """Say why it may differ, beside the Z; "" where nothing is known."""
 
     def show_note_problem(self, sentence: str) -> None:
         """Say that the reason is missing; empty takes it away."""
@@ -300,7 +304,18 @@ class CashClosePresenter:
         title = filled(self._translate, words, number=fact.number)
         detail = self._parked(self._known) or self._translate(N_("The Z is being printed."))
         self._view.show_strip(StripText(Level.OK, title, detail))
+        self._view.show_causes("")
         self._desk.tasks.background(self._draw_z, self._view.show_paper, self._failed)
+        if fact.difference_minor:
+            self._desk.tasks.background(self._explain, self._explained, self._failed)
+
+    def _explain(self) -> tuple[Cause, ...]:
+        assert self._z is not None
+        with self._desk.database.read() as session:
+            return cash.explain(session, self._z)
+
+    def _explained(self, causes: tuple[Cause, ...]) -> None:
+        self._view.show_causes(causes_text(causes, self._translate, self._desk.money))
 
     def _draw_z(self) -> PaperPicture:
         assert self._z is not None

@@ -93,6 +93,10 @@ class CashCloseView(Screen):
         self.advice.setAlignment(Qt.AlignmentFlag.AlignTop)
         card = Card(margin=20)
         card.body.addWidget(self.advice)
+        self.causes = Text("", "base", "text", wrap=True)
+        self.causes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.causes.hide()
+        card.body.addWidget(self.causes)
         card.body.addStretch(1)
         self.side.middle_body.addWidget(card)
 
@@ -195,6 +199,8 @@ class CashCloseView(Screen):
         self.other_key.set_label(tr(other))
         self.other_key.icon_name = ("pause", "rotate-ccw", "printer")[step]
         self.advice.setText(tr(advice) if advice else "")
+        if step != REPORT:
+            self.causes.hide()
         self._offer_other()
         self.take_focus()
 
@@ -221,6 +227,10 @@ class CashCloseView(Screen):
     def allow_recount(self, allowed: bool) -> None:
         self._may_recount = allowed
         self._offer_other()
+
+    def show_causes(self, words: str) -> None:
+        self.causes.setText(words)
+        self.causes.setVisible(bool(words))
 
     def show_note_problem(self, sentence: str) -> None:
         self.note.show_problem(sentence)
