@@ -20,6 +20,7 @@ from pos_app.core.models.catalog import Branch, Location
 from pos_app.core.models.journal import Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import outbox
+from tests.core.late import come_late
 from tests.shop import ReadyShop, make_shop
 from tests.sync.direct import (
     DirectCentre,
@@ -378,6 +379,25 @@ def test_a_quarantined_operation_counts_at_its_till_and_not_at_the_centre(
     assert central(node, STOCKED[0]) == 99_000
     assert levels_of(till)[STOCKED[0]] == 95_000
     assert problems_of(till.database) == ()
+
+
+@pytest.mark.req("C5")
+def test_what_comes_after_the_z_is_an_addendum_at_the_centre_too(
+    node: DirectCentre, till: ReadyShop
+) -> None:
+    with till.database.read() as session:
+        closed = cash.get_open(session).id
+    sell(till)
+    till.database.write(lambda s: cash.close_session(s, till.actor, counted_minor=50_000))
+    push_all(node, till)
+    come_late(till, closed, amount_minor=900)
+    push_all(node, till)
+    with node.database.read() as session:
+        z = cash.get_z(session, closed)
+    assert [(late.number, late.kind, late.cash_minor) for late in z.addenda] == [
+        (1, "cash.moved", 900)
+    ]
+    assert problems_of(node.database) == problems_of(till.database) == ()
 
 
 def test_a_batch_is_recorded_whole_or_not_at_all(node: DirectCentre, till: ReadyShop) -> None:

@@ -21,7 +21,7 @@ NAMES: Final = {
     IN: N_("Paid in"),
     OUT: N_("Paid out"),
     DROP: N_("To the safe"),
-    NO_SALE: N_("Open the drawer"),
+    NO_SALE: N_("Open drawer"),
 }
 
 

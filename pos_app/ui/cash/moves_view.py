@@ -35,7 +35,7 @@ KINDS = (
     (IN, "F2", "arrow-down-left", N_("Paid in")),
     (OUT, "F3", "arrow-up-right", N_("Paid out")),
     (DROP, "F4", "landmark", N_("To the safe")),
-    (NO_SALE, "F5", "door-open", N_("Open the drawer")),
+    (NO_SALE, "F5", "door-open", N_("Open drawer")),
 )
 
 
