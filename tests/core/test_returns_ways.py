@@ -188,6 +188,28 @@ def test_an_exchange_is_two_documents_and_the_difference(
     assert problems(shop) == ()
 
 
+@pytest.mark.req("V5", "R9")
+def test_the_same_exchange_again_gives_the_same_two_documents(shop: ReadyShop) -> None:
+    shop.open_cash(20_000)
+    sale, cart, op_id = sell(shop, (MILK, 1000)), a_cart(shop, (BREAD, 1000)), new_id()
+
+    def press() -> Exchanged:
+        return shop.database.write(
+            lambda s: returns.exchange(
+                s, shop.actor, op_id=op_id, sale_id=sale.sale_id, lines=[ReturnLine(1, 1000)],
+                cart=cart, tenders=[Tender("cash", 600)],
+            )
+        )  # fmt: skip
+
+    once, again = press(), press()
+    assert again.returned.again
+    assert again.charged.again
+    assert again.returned.credit_note_id == once.returned.credit_note_id
+    assert (again.charged.sale_id, again.difference_minor) == (cart.id, 600)
+    assert (on_hand(shop, MILK), on_hand(shop, BREAD)) == (100_000, 99_000)
+    assert problems(shop) == ()
+
+
 @pytest.mark.req("R9", refusal=True)
 def test_a_refused_exchange_leaves_neither_document(shop: ReadyShop) -> None:
     shop.open_cash(20_000)
