@@ -34,6 +34,7 @@ class CashTooSmall(ShopError):
 class CashTooSmallUnsaid(CashTooSmall):
     """The same, to who may not know what the drawer should hold before it is counted."""
 
+    code = "cash.too_small_unsaid"
     message = N_("{wanted} wanted; the drawer does not hold that much. Nothing was recorded.")
 
 
