@@ -42,10 +42,10 @@ from pos_app.core.schema import RECORDED
 from pos_app.core.settling import Tender
 from tests.core import buying
 from tests.core.any_database import DATABASES, ready_shop
+from tests.core.arriving import arrive
 from tests.core.fiscal.chile import become_chilean
 from tests.core.late import come_late
 from tests.core.returning import give_back
-from tests.core.test_stock_takes import arrive
 from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop
 
 Driver = Any  # a connection of pysqlite3, which has no types
@@ -57,19 +57,8 @@ def trade(shop: ReadyShop) -> None:
     database, actor = shop.database, shop.actor
     promotion = Promotion(new_id(), "10 %", Kind.PERCENT, percent_bp=1000)
     database.write(lambda s: cash.open_session(s, actor, float_minor=0, counts=counts))
-    for code in (PRODUCTS[0].code, PRODUCTS[1].code):
-        filled = cart.add(cart.open_cart(), shop.item(code), 2000)
-        filled = offered(filled, (promotion,), database.clock.now())
-        tenders = [Tender("cash", filled.total_minor + 100)]
-        database.write(
-            lambda s, filled=filled, tenders=tenders: sales.charge(  # type: ignore[misc]
-                s, actor, cart=filled, tenders=tenders
-            )
-        )
-        note = give_back(
-            shop, filled.id, ReturnLine(1, 1000), refund=RefundWay("gateway", "charge")
-        )
-    settle_and_raise(shop, note.credit_note_id, filled.id)
+    notes = [sell_and_return(shop, product.code, promotion) for product in PRODUCTS[:2]]
+    settle_and_raise(shop, *notes[-1])
     database.write(lambda s: cash.move(s, actor, kind=cash.IN, amount_minor=500, reason="change"))
     owe_and_pay(shop)
     database.write(lambda s: cash.close_session(s, actor, counts=counts))
@@ -114,6 +103,17 @@ def open_without_a_sale_and_come_late(shop: ReadyShop) -> None:
     with database.read() as session:
         closed = cash.list_z(session)[0].session_id
     come_late(shop, closed)
+
+
+def sell_and_return(shop: ReadyShop, code: str, promotion: Promotion) -> tuple[UUID, UUID]:
+    """Leave a sale with its promotion, and a return of one of two; return note and sale."""
+    filled = cart.add(cart.open_cart(), shop.item(code), 2000)
+    filled = offered(filled, (promotion,), shop.database.clock.now())
+    tenders = [Tender("cash", filled.total_minor + 100)]
+    shop.database.write(lambda s: sales.charge(s, shop.actor, cart=filled, tenders=tenders))
+    refund = RefundWay("gateway", "charge")
+    note = give_back(shop, filled.id, ReturnLine(1, 1000), refund=refund)
+    return note.credit_note_id, filled.id
 
 
 def settle_and_raise(shop: ReadyShop, note_id: UUID, sale_id: UUID) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from pos_app.core import approvals, cash, challenges, journal, verify
+from pos_app.core import cash, challenges, journal, verify
+from pos_app.core.actor import Grant
 from pos_app.core.approvals import Ask
 from pos_app.core.challenges import Challenge
 from pos_app.core.clock import SetClock
@@ -34,7 +35,7 @@ def answered(shop: ReadyShop, challenge: Challenge, amount: int, role: str = "SU
     )  # fmt: skip
 
 
-def agree(shop: ReadyShop, challenge: Challenge, code: str) -> approvals.Grant:
+def agree(shop: ReadyShop, challenge: Challenge, code: str) -> Grant:
     ana = shop.person("VENDEDOR")
     return challenges.approve_with_code(shop.database, ana, challenge, code, shop.keys.pepper)
 

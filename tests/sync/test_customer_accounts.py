@@ -59,6 +59,11 @@ def pay(till: ReadyShop, customer_id: UUID, amount_minor: int) -> None:
     )
 
 
+def balances(company: Company, customer_id: UUID) -> list[tuple[int, int]]:
+    nodes: tuple[ReadyShop | Company, ...] = (*company.tills, company)
+    return [balance(node, customer_id) for node in nodes]
+
+
 def balance(node: ReadyShop | Company, customer_id: UUID) -> tuple[int, int]:
     database = node.store if isinstance(node, Company) else node.database
     with database.read() as session:
@@ -82,7 +87,7 @@ def test_a_debt_of_one_till_is_known_at_the_others_and_paid_there(company: Compa
     assert balance(company.three, rosa) == (4800, 0)
     pay(company.two, rosa, 3000)
     company.quiet()
-    assert [balance(node, rosa) for node in (*company.tills, company)] == [(1800, 0)] * 4
+    assert balances(company, rosa) == [(1800, 0)] * 4
     with company.two.database.read() as session:
         statement = customer_accounts.get_statement(session, rosa)
     assert [line.amount_minor for line in statement.lines] == [3200, 1600, -3000]
@@ -100,7 +105,7 @@ def test_two_tills_that_pass_the_limit_together_leave_a_case(company: Company) -
     buy(company.two, rosa, 2)  # neither knows of the other
     company.quiet()
     assert cases(company) == ["OVER_LIMIT"]
-    assert [balance(node, rosa) for node in (*company.tills, company)] == [(6400, 0)] * 4
+    assert balances(company, rosa) == [(6400, 0)] * 4
     assert company.problems() == ()
 
 
