@@ -317,6 +317,9 @@ HOUSES: dict[str, tuple[str, ...]] = {
     "house_returns": (
         "return", "return_found", "return_void", "return_done", "return_loose", "exchange",
     ),
+    "house_credit": ("customers", "customer_payment", "payment_account", "payment_mixed_cash"),
+    "house_cash": ("cash_turn", "cash_moves", "cash_history", "cash_z_causes"),
+    "house_people": ("people", "roles", "audit", "approvals", "panel", "panel_code"),
     "house_reports": ("reports", "report_velocity", "report_value", "report_shrinkage"),
 }  # fmt: skip
 # Where two modules call a picture the same.

@@ -27,6 +27,7 @@ POLICY = {
     "POST /sync/v1/pull": TILL,
     "POST /sync/v1/snapshot": TILL,
     "POST /sync/v1/ticket": TILL,
+    "POST /sync/v1/diff": TILL,
     "POST /api/v1/auth/token": PUBLIC,  # login and password are the proof
     "GET /api/v1/auth/me": PERSON,
     "POST /api/v1/auth/password": PERSON,
