@@ -58,6 +58,7 @@ PERMISSIONS = (
     "prices.edit",
     "people.edit",
     "people.unlock",
+    "approvals.give",
     "audit.view",
     "settings.edit",
 )
@@ -100,6 +101,10 @@ class Actor:
         """Return whether the actor may do this without asking anyone."""
         cap = self.caps.get(code)
         return self.rule(code) == "allow" and (cap is None or amount_minor <= cap)
+
+    def may_approve(self, code: str, amount_minor: int = 0) -> bool:
+        """Return whether the actor may agree to this for somebody else (R6)."""
+        return self.may("approvals.give") and self.may(code, amount_minor)
 
     def may_ask(self, code: str) -> bool:
         """Return whether the actor may do this alone or with an approval."""

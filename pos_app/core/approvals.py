@@ -142,11 +142,11 @@ def grant(
 ) -> Grant:
     """Record that a person who may, and is another, agrees; return what the operation leans on.
 
-    Raises `OwnApproval`, `NotPermitted` where the approver may not do it alone either.
+    Raises `OwnApproval`, `NotPermitted` where the approver may not approve, or not do it alone.
     """
     if approver.user_id == requester.user_id:
         raise OwnApproval(person=approver.name)
-    if not approver.may(ask.permission, ask.amount_minor):
+    if not approver.may_approve(ask.permission, ask.amount_minor):
         raise NotPermitted(person=approver.name, permission=ask.permission)
     station = journal.hold(session)
     fact = ApprovalGrantedFact(
@@ -231,7 +231,7 @@ def reject(session: WriteSession, approver: Actor, request_id: UUID, reason: str
     if not reason.strip():
         raise ReasonMissing
     asked = _open_request(session, request_id)
-    if not approver.may(asked.permission, asked.amount_minor):
+    if not approver.may_approve(asked.permission, asked.amount_minor):
         raise NotPermitted(person=approver.name, permission=asked.permission)
     station = journal.hold(session)
     fact = ApprovalRejectedFact(

@@ -118,7 +118,7 @@ def _who(
 def _approvers(session: ReadSession, requester: Actor, ask: Ask) -> Sequence[Actor]:
     ids = session.scalars(select(User.id).where(User.active, User.id != requester.user_id))
     actors = (people.get_actor(session, user_id) for user_id in ids)
-    return [actor for actor in actors if actor.may(ask.permission, ask.amount_minor)]
+    return [actor for actor in actors if actor.may_approve(ask.permission, ask.amount_minor)]
 
 
 def _check_unused(session: ReadSession, ask: Ask) -> None:

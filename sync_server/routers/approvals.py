@@ -71,7 +71,7 @@ def answer(asked: CodeIn, vault: Secrets, store: Store, work: Working) -> CodeOu
 
     def write(session: WriteSession, _: UUID) -> CodeOut:
         actor = work.who.actor
-        if not actor.may(asked.permission, amount_minor):
+        if not actor.may_approve(asked.permission, amount_minor):
             raise NotPermitted(person=actor.name, permission=asked.permission)
         detail: dict[str, str | int] = {
             "till": device.name,

@@ -195,3 +195,17 @@ def test_a_rejected_request_says_why_and_allows_nothing(any_shop: ReadyShop) -> 
         pay_out(any_shop, ana, op_id)
     with pytest.raises(ApprovalMissing):
         any_shop.database.write(lambda s: approvals.approve(s, marta, new_id()))
+
+
+@pytest.mark.req("R6", refusal=True)
+def test_who_may_return_goods_alone_may_not_approve_the_return_of_another(
+    any_shop: ReadyShop,
+) -> None:
+    keeper, owner = any_shop.person("BODEGUERO"), any_shop.person("ADMINISTRADOR")
+    ask = Ask("returns.register", new_id(), 1000)
+    assert keeper.may(ask.permission)
+    with pytest.raises(NotPermitted):
+        by_pin(any_shop, ask, role="BODEGUERO")
+    with any_shop.database.read() as session:
+        assert approvals.find_grants(session, ask.subject_id) == ()
+    assert owner.may_approve(ask.permission, ask.amount_minor)

@@ -113,7 +113,7 @@ class SupervisorPresenter:
         if person.id == needed.requester.user_id:
             return False
         actor = people.get_actor(session, person.id)
-        return actor.may(needed.ask.permission, needed.ask.amount_minor)
+        return actor.may_approve(needed.ask.permission, needed.ask.amount_minor)
 
     def _show(self, read: _Found) -> None:
         if self._open is None:

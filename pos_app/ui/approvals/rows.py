@@ -57,6 +57,7 @@ PERMISSIONS: Final = {
     "customers.correct": N_("Put a customer's account right"),
     "people.edit": N_("Edit people and roles"),
     "people.unlock": N_("Unlock names with wrong PINs"),
+    "approvals.give": N_("Approve what others ask for"),
     "audit.view": N_("See who did what"),
     "settings.edit": N_("Edit the settings of the shop"),
 }
