@@ -27,7 +27,7 @@ def verify(
             verdict = checks.verify(session, file=file)
         translate = shop.translate
         counted = translate(
-            N_("{operations} operations, {movements} movements, {products} products")
+            N_("Operations: {operations} · movements: {movements} · products: {products}")
         ).format(
             operations=verdict.operations, movements=verdict.movements, products=verdict.products
         )
@@ -53,7 +53,7 @@ def verify(
             if verdict.ok:
                 say(translate(N_("Everything is as the record says.")))
     if not verdict.ok:
-        text = translate(N_("{count} problems. The first: {where}: {what}"))
+        text = translate(N_("Problems: {count}. The first: {where}: {what}"))
         first = verdict.problems[0]
         say_problem(text.format(count=len(verdict.problems), where=first.where, what=first.what))
         raise typer.Exit(1)
