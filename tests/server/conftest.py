@@ -1,5 +1,6 @@
 """A centre in this process, on a thread, so that a test can look into its store."""
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -19,11 +20,12 @@ from pos_app.sync.client import Centre
 from pos_app.sync.enrol import EnrolReport, enrol
 from sync_server.__main__ import open_centre
 from sync_server.app import create_app
+from sync_server.settings import DATABASE_NAME as CENTRE_DATABASE
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
 from tests.server.company import Company, working
 from tests.server.processes import free_port
-from tests.shop import ReadyShop, make_shop
+from tests.shop import ReadyShop, make_shop, prepared_schema
 from tests.sync.tills import device_of
 
 
@@ -74,6 +76,8 @@ class AppCentre:
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[AppCentre]:
     settings = CentreSettings(data=tmp_path / "centre")
+    settings.data.mkdir()
+    shutil.copy(prepared_schema(), settings.data / CENTRE_DATABASE)
     database, vault = open_centre(settings)
     app = create_app(database, settings, vault)
     with serving(app) as url, httpx.Client(base_url=url, trust_env=False, verify=False) as client:
