@@ -89,7 +89,12 @@ def get_session(session_id: UUID, store: Store, who: Who) -> ZWhole:
         return found
 
 
-@router.post("/close", status_code=201, responses=ksp.refused(*WRITES))
+@router.post(
+    "/close",
+    status_code=201,
+    dependencies=[require("cash.close")],
+    responses=ksp.refused(*WRITES),
+)
 def close_own(asked: CashCloseIn, work: Working) -> ZWhole:
     """Close the centre's own session with a Z; its next sale opens another.
 

@@ -15,7 +15,7 @@ def test_the_rules_are_shown_and_changed(tmp_path: Path) -> None:
     assert [line.rpartition(": ")[2] for line in shown] == [
         "30",
         "$50.000",
-        "yes",
+        "sí",
         "15 %",
         "$20.000",
     ]

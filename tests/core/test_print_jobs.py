@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_the_drawer_goes_first_and_each_job_is_taken_once(shop: ReadyShop) -> No
 
 
 def test_a_drawer_that_waited_too_long_stays_shut(shop: ReadyShop) -> None:
-    clock = SetClock(datetime(2026, 11, 21, 12, tzinfo=UTC))
+    clock = SetClock(shop.database.clock.now())
     shop.database.clock = clock
     sell(shop)
     clock.set(clock.now() + timedelta(seconds=6))

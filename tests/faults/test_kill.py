@@ -19,7 +19,7 @@ import pytest
 
 from pos_app.core import cash, schema
 from pos_app.core.db import Database, WriteSession, open_database, sqlite_url
-from pos_app.core.errors import CashSessionOpen, NoCashSession, ShopError
+from pos_app.core.errors import CashSessionOpen, ShopError
 from pos_app.core.ids import new_id
 from tests.faults import checks, operations
 from tests.faults.forks import Death, Forks, fork_server
@@ -80,7 +80,7 @@ def _nothing(_session: WriteSession, _work: Work, _op_id: UUID) -> None:
 VICTIMS = {
     "sale": Victim(operations.sell, operations.keep_draft),
     "cash open": Victim(operations.open_cash, _close_if_open, CashSessionOpen),
-    "cash close": Victim(operations.close_cash, _open_if_closed, NoCashSession),
+    "cash close": Victim(operations.close_cash, _open_if_closed),
     "adjustment in": Victim(operations.adjust, _nothing),
     "adjustment out": Victim(operations.waste, _nothing),
 }

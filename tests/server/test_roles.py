@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.core.company import seed_company
+from pos_app.core.ids import new_id
 from pos_app.core.models import Base
 from pos_app.core.people import SHIPPED_RULES
 from sync_server.__main__ import open_centre
@@ -34,7 +35,12 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "POST inventory/deduct": ("stock.adjust", {**HERE, **LINE}),
     "POST sales": ("sales.charge", SALE),
-    "POST cash-sessions/close": ("cash.close", {}),
+    "POST cash-sessions/close": ("cash.close", {"counted": "0"}),
+    "PUT sales/return-rules": ("settings.edit", {}),
+    "PUT price-lists/kg": ("prices.edit", {"name": "N"}),
+    "POST prices": ("prices.edit", {}),
+    "POST promotions": ("prices.edit", {}),
+    "PUT promotions/{}": ("prices.edit", {}),
     "PUT products": ("catalog.edit", {"code": "N", "name": "N"}),
     "POST items": ("catalog.edit", {"code": "N", "name": "N"}),
     "PUT items/{}": ("catalog.edit", {"code": "N", "name": "N"}),
@@ -76,10 +82,12 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST stock-takes/{}/reconcile": ("stock.reconcile", {}),
 }  # fmt: skip
 # Every role may begin these; whose document it is, and its state, are tried in the flows.
+IN_THE_FLOWS = {"POST sales/return"}  # its refusals hang on the sale: test_flows_returns
 FOR_ALL = {"auth", "orders", "stock-takes", "item-requests", "approvals"}
 READS = {
     "audit": "audit.view",
     "sales": "sales.charge",
+    "sales/return-rules": "sales.charge",
     "cash-sessions": "cash.see_expected",
     "customers": "orders.edit",
     "stock-takes": "stock.count",
@@ -126,7 +134,8 @@ def filled(value: Any) -> Any:
 
 
 def first_id(noun: str) -> str:
-    return str(PEOPLE["ADMINISTRADOR"].get(noun, limit=1)["rows"][0]["id"])
+    rows = PEOPLE["ADMINISTRADOR"].get(noun, limit=1)["rows"]
+    return str(rows[0]["id"]) if rows else str(new_id())
 
 
 def test_every_endpoint_that_writes_says_what_it_needs() -> None:
@@ -138,7 +147,7 @@ def test_every_endpoint_that_writes_says_what_it_needs() -> None:
             continue
         named = path.removeprefix("/api/v1/").replace("{code}", "kg")
         parts = ["{}" if part.startswith("{") else part for part in named.split("/")]
-        missing |= {f"{verb} {'/'.join(parts)}"} - set(WRITES)
+        missing |= {f"{verb} {'/'.join(parts)}"} - set(WRITES) - IN_THE_FLOWS
     assert missing == set()
 
 
