@@ -7,7 +7,7 @@ differ is in this file.
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NewType, TypeVar
@@ -60,6 +60,18 @@ class Changes:
         return not self.tables.isdisjoint(tables)
 
 
+def _close_door(session: Session) -> None:
+    """Close the cursor of prepared statements while the connection is still this session's own.
+
+    Left to the garbage collector it would reset its last statement later. The connection, which
+    keeps statements, may have given that very one to another thread by then: a row of nothing.
+    """
+    door = session.info.pop("door", None)
+    if door is not None:
+        with suppress(Exception):  # of a connection that is gone: it has nothing to give away
+            door[1].close()
+
+
 @dataclass
 class Database:
     """One store and its two doors: `read` and `write`."""
@@ -94,6 +106,8 @@ class Database:
                 yield ReadSession(session)
             except self.errors as error:
                 raise self._as_shop_error(error) from error
+            finally:
+                _close_door(session)
 
     def write(self, operation: Callable[[WriteSession], T], *, op_id: UUID | None = None) -> T:
         """Run one operation in one transaction and commit it.
@@ -121,22 +135,35 @@ class Database:
             changed: set[str] = set()
             door = (self.engine.dialect, connection.connection.cursor())
             session.info.update(clock=self.clock, changed=changed, door=door)
-            writing = WriteSession(ReadSession(session))
-            if self.before_commit is None:
-                result = operation(writing)
-            else:
-                session.info.update(recorded=[], touched=[])  # by the journal, by flushes
-                result = operation(writing)
-                session.flush()
-                self.before_commit(writing)
-            session.flush()
             try:
-                connection.commit()
-            except self.errors as error:
-                if getattr(_driver_error(error), "sqlstate", None) in RETRY_STATES:
-                    raise
-                self._settle(connection, op_id, error)
+                result = self._done(connection, session, operation, op_id)
+            finally:
+                _close_door(session)
         self._announce(changed)
+        return result
+
+    def _done(
+        self,
+        connection: Connection,
+        session: Session,
+        operation: Callable[[WriteSession], T],
+        op_id: UUID | None,
+    ) -> T:
+        writing = WriteSession(ReadSession(session))
+        if self.before_commit is None:
+            result = operation(writing)
+        else:
+            session.info.update(recorded=[], touched=[])  # by the journal, by flushes
+            result = operation(writing)
+            session.flush()
+            self.before_commit(writing)
+        session.flush()
+        try:
+            connection.commit()
+        except self.errors as error:
+            if getattr(_driver_error(error), "sqlstate", None) in RETRY_STATES:
+                raise
+            self._settle(connection, op_id, error)
         return result
 
     def _settle(self, connection: Connection, op_id: UUID | None, error: Exception) -> None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
+from pysqlite3 import dbapi2
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ from pos_app.core.errors import (
 from pos_app.core.ids import new_id
 from pos_app.core.models.journal import Applied
 from pos_app.core.sales import Charged
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender
 from tests.core.any_database import DATABASES, ready_shop
 from tests.faults.checks import row_counts
@@ -305,3 +307,20 @@ def test_two_that_wait_for_each_other_both_end(server_shop: ReadyShop) -> None:
     # both wait once more: three tries at least, and never as many as make an operation give up.
     assert sum(tries.values()) >= 3
     assert max(tries.values()) < RETRIES
+
+
+def test_the_cursor_of_a_session_ends_with_it(shop: ReadyShop) -> None:
+    """Its last statement is given back before another thread may get the connection."""
+    left = []
+    with shop.database.read() as session:
+        get_shop(session)
+        left.append(session.info["door"][1])
+
+    def look(session: WriteSession) -> None:
+        get_shop(session)
+        left.append(session.info["door"][1])
+
+    shop.database.write(look)
+    for cursor in left:
+        with pytest.raises((dbapi2.ProgrammingError, psycopg.InterfaceError)):
+            cursor.fetchone()

@@ -68,7 +68,7 @@ def wait_for_key(counter: Counter, cap: str) -> None:
 
 def test_the_tabs_of_the_tickets_lead_to_the_orders(counter: Counter) -> None:
     tabs = counter.till.window.tabs
-    assert [key.text() for key in tabs.keys.values()] == ["Tickets", "Orders"]
+    assert [key.text() for key in tabs.keys.values()] == ["Tickets", "Orders", "Customers"]
     assert tabs.keys["orders"].isChecked()
     counter.hands.press("Ctrl+1")
     counter.wait_for_screen("tickets")
