@@ -45,7 +45,7 @@ EXPORTS: Final = {
     "item_requests": N_("Requests"), "stock_transactions": N_("In and out"),
     "orders": N_("Orders"), "transfers": N_("Transfers"), "counts": N_("Stock takes"),
     "suppliers": N_("Suppliers"), "customers": N_("Customers"), "people": N_("People"),
-    "account_entries": N_("Accounts of customers"),
+    "account_entries": N_("Accounts of customers"), "debt_payments": N_("Payments of debts"),
 }  # fmt: skip
 
 
