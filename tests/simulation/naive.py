@@ -8,12 +8,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
+from uuid import UUID
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import decode_envelope
-from pos_app.core.journal import find_applied, get_station, head
+from pos_app.core.journal import GENESIS, find_applied, get_station, head
 from pos_app.core.models.journal import Operation
-from pos_app.core.sync import feed, positions, receiving
+from pos_app.core.sync import feed, outbox, positions, receiving
 from pos_app.core.sync.messages import DeviceAt, Push, PushReply, Result
 from pos_app.core.sync.positions import Decision
 from pos_app.core.sync.receiving import Sender
@@ -28,6 +29,14 @@ def _believe_the_till(session: ReadSession, device_id: object, stated: DeviceAt)
 def _believe_numbers(session: ReadSession, device_id: object, stated: DeviceAt) -> Decision:
     del session, device_id
     return Decision("ok", stated.last_seq)
+
+
+def _any_hash(session: ReadSession, device_id: UUID, seq: int) -> bytes:
+    return positions.hash_at(session, device_id, seq) or GENESIS
+
+
+def _believe_the_answer(session: WriteSession, reply: PushReply) -> None:
+    outbox.acknowledge(session, reply.acked_seq)
 
 
 def _take_what_is_new(session: WriteSession, sender: Sender, push: Push, known: str) -> PushReply:
@@ -69,6 +78,8 @@ def protocol(name: str) -> Iterator[None]:
         "skip": (
             (network, "receive", _by_number),
             (positions, "decide", _believe_numbers),
+            (outbox, "hash_at", _any_hash),
+            (outbox, "settle", _believe_the_answer),
         ),
         "cursor": (
             (network, "receive", _by_id),
