@@ -1,7 +1,7 @@
 """Random operations on stock against the rules that must hold after each of them.
 
-With make test some 7,000 steps on SQLite and 500 on PostgreSQL, beside the 2,500 of the ledger; any
-number with make soak STEPS=200000.
+Some 7,000 steps on SQLite with make gates, 500 on PostgreSQL with make test, beside the 2,500 of
+the ledger; any number with make soak STEPS=200000.
 """
 
 from pathlib import Path
@@ -28,6 +28,7 @@ class Stock(Places, Documents):
 _SOAKING = not settings().derandomize
 
 
+@pytest.mark.gate
 @pytest.mark.soak
 @pytest.mark.req("K3", "K4", "K8", "K9", "K11", "K12", "K13", "K14", "K16")
 def test_any_order_of_stock_work_keeps_every_rule() -> None:
