@@ -35,6 +35,7 @@ xauth xauth
 '
 chromium_programs='
 chromium chromium
+chromedriver chromium-driver
 '
 
 known_libraries() {
