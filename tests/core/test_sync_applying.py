@@ -87,6 +87,7 @@ def position_of(till: ReadyShop) -> int:
         return applying.positions(session, [feed.CATALOG])[feed.CATALOG].position
 
 
+@pytest.mark.failure_row(15)
 def test_a_row_and_its_position_are_applied_together(till: ReadyShop) -> None:
     body = product()
     apply(till, page((f"product:{body.id}", body)))
@@ -300,6 +301,7 @@ def test_tokens_of_live_positions_are_kept_and_old_dead_ones_forgotten(
             assert feed.fits(session, "x", at) == fits
 
 
+@pytest.mark.failure_row(16)
 def test_a_reader_misses_no_row_of_eight_writers(postgres_url: str) -> None:
     node = make_centre(postgres_url)
     writers, each = 8, 40

@@ -124,6 +124,7 @@ def test_without_paper_the_drawer_still_opens(counter: ReadyShop, printer: TcpPr
     assert b"\x1bp" in printer.received
 
 
+@pytest.mark.failure_row(22)
 def test_a_printer_that_is_off_is_tried_again_and_given_up_after_two_minutes(
     tmp_path: Path,
 ) -> None:
@@ -364,6 +365,7 @@ def test_an_idle_worker_looks_at_its_printer(counter: ReadyShop, printer: TcpPri
     assert told == [PrinterState(Health.OK)]
 
 
+@pytest.mark.failure_row(22)
 def test_what_was_being_sent_at_the_crash_is_asked_once(
     counter: ReadyShop, printer: TcpPrinter
 ) -> None:

@@ -103,6 +103,7 @@ def _try(tmp_path: Path, faults: Sequence[str], *, die_when_refused: bool) -> Co
     return heard
 
 
+@pytest.mark.failure_row(3)
 @pytest.mark.parametrize("call", CALLS[:3])
 @pytest.mark.parametrize("die_when_refused", [False, True])
 def test_a_disk_that_fails_once_is_told_and_nothing_is_lost(
@@ -123,6 +124,7 @@ def test_a_disk_that_stays_broken_is_not_said_to_have_recorded_nothing(tmp_path:
     assert 0 < [code for code, _ in life.said].count(DONE) < SALES
 
 
+@pytest.mark.failure_row(3)
 def test_a_full_disk_is_told_and_the_till_sells_on_when_there_is_room(tmp_path: Path) -> None:
     work, room, words = make_work(tmp_path / "shop"), tmp_path / "room", tmp_path / "words"
     room.mkdir()

@@ -179,6 +179,7 @@ class Trials:
         self.findings.wrong.append(f"killed before statement {place}: {what}")
 
 
+@pytest.mark.failure_row(1)
 @pytest.mark.req("V2", "V5")
 @pytest.mark.parametrize("name", VICTIMS)
 def test_killed_before_any_statement_it_is_whole_or_not_at_all(
@@ -291,6 +292,7 @@ def _kill_migrations(forks: Forks, folder: Path, step: int) -> int:
     raise AssertionError("it never ends")
 
 
+@pytest.mark.failure_row(21)
 def test_a_migration_killed_half_way_leaves_the_old_schema_or_the_new(
     forks: Forks, tmp_path: Path
 ) -> None:

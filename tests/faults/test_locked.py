@@ -60,6 +60,7 @@ def filled(shop: ReadyShop) -> Cart:
     return cart.add(cart.open_cart(), shop.item(PRODUCTS[0].code), 1000)
 
 
+@pytest.mark.failure_row(23)
 @pytest.mark.req("V2", refusal=True)
 def test_a_store_that_stays_locked_is_told_after_the_wait(
     shop: ReadyShop, filled: Cart, monkeypatch: pytest.MonkeyPatch
@@ -83,6 +84,7 @@ def test_a_store_that_is_released_in_time_costs_a_wait_only(shop: ReadyShop, fil
         release.join()
 
 
+@pytest.mark.failure_row(23)
 def test_a_store_that_nobody_else_may_even_read_is_told(
     shop: ReadyShop, filled: Cart, monkeypatch: pytest.MonkeyPatch
 ) -> None:

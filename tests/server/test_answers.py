@@ -150,6 +150,7 @@ def test_a_store_that_does_not_answer_is_503_and_to_be_tried_again(at: AppCentre
 BOMB = 400 * 1024 * 1024
 
 
+@pytest.mark.failure_row(20)
 @pytest.mark.req("X17", refusal=True)
 @pytest.mark.parametrize("encoding", ["gzip", "zstd"])
 def test_a_bomb_is_not_unpacked(encoding: str) -> None:
@@ -273,6 +274,7 @@ def test_much_garbage_is_refused(at: AppCentre, till: ReadyShop, path: str, body
     hurl(at, till, path, body)
 
 
+@pytest.mark.failure_row(20)
 @pytest.mark.parametrize(
     "body",
     [

@@ -248,6 +248,7 @@ def test_a_centre_is_found_again_by_its_id_and_no_other(
     other.database.close()
 
 
+@pytest.mark.failure_row(17)
 def test_a_revoked_till_is_shut_out_at_its_next_request_and_keeps_its_data(
     at: AppCentre, till: ReadyShop
 ) -> None:
