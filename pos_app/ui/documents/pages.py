@@ -1,7 +1,7 @@
 """A screen with both pages: documents are looked at, and one is written. Free of Qt."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from pos_app.core.actor import Actor
@@ -12,12 +12,13 @@ from pos_app.core.i18n import N_
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.browsing import Browsing, Load, Look
 from pos_app.ui.documents.finding import Finding
-from pos_app.ui.documents.rows import ActionText, FilterText
+from pos_app.ui.documents.rows import ActionText, AskText, FieldText, FilterText
 from pos_app.ui.documents.screen import BROWSE, WRITE, DocumentsScreen
 from pos_app.ui.documents.texts import Texts
 from pos_app.ui.values import Level
 
 T = TypeVar("T")
+REASON: Final = "reason"
 
 
 class Pages(Finding):
@@ -112,6 +113,28 @@ class Pages(Finding):
 
         database = self._desk.database
         self._desk.tasks.write(lambda: database.write(verb), recorded, refused)
+
+    def do_selected(
+        self, verb: Callable[[WriteSession, UUID], object], title: str, detail: str = ""
+    ) -> None:
+        """Do something with the document that is looked at, and say so."""
+        chosen = self.browsing.selected
+        if chosen is not None:
+            self.do(
+                lambda session: verb(session, chosen),
+                lambda _: self.say(Level.OK, title, detail),
+            )
+
+    def ask_reason(self, key: str, title: str, accept: str, sentence: str) -> None:
+        """Ask why, before something is done that does not come back."""
+        fields = (FieldText(REASON, self._translate(N_("Reason"))),)
+        self._view.ask(AskText(key, title, fields, accept, sentence=sentence, danger=True))
+
+    def reason_given(self, values: dict[str, str]) -> str:
+        """Return the reason; without one the field says so, and nothing is returned."""
+        if not values[REASON]:
+            self._view.show_problem(REASON)
+        return values[REASON]
 
     # Signals of the list -------------------------------------------------------------------------
 

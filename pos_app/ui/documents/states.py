@@ -6,7 +6,7 @@ from uuid import UUID
 from pos_app.core import people
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
-from pos_app.core.purchasing import states
+from pos_app.core.purchasing import states, stock_transactions
 from pos_app.core.purchasing.lists import PARTIAL
 from pos_app.ui.documents.rows import EventText
 from pos_app.ui.documents.texts import Texts
@@ -54,3 +54,16 @@ def events_of(session: ReadSession, document_id: UUID, texts: Texts, translate: 
         parts = (texts.who_when(person, row.occurred_at), row.reason)
         events.append(EventText(translate(words), DOT.join(p for p in parts if p), icon))
     return events
+
+
+def moves_of(session: ReadSession, source_id: UUID, texts: Texts) -> list[EventText]:
+    """Return what came in or went out for a document, oldest first."""
+    moves = stock_transactions.list_transactions(session, source_id=source_id)
+    return [
+        EventText(
+            one.code,
+            texts.who_when(people.name_of(session, one.user_id), one.occurred_at),
+            "package-open",
+        )
+        for one in reversed(moves)
+    ]

@@ -8,7 +8,7 @@ import msgspec
 from pos_app.core import kardex
 from pos_app.core.actor import Actor
 from pos_app.core.codes import shown_code
-from pos_app.core.document_drafts import DocumentDraft, DraftLine, new_draft
+from pos_app.core.document_drafts import DraftLine, new_draft
 from pos_app.core.errors import FieldMissing
 from pos_app.core.i18n import N_
 from pos_app.core.pricing import Sellable
@@ -18,11 +18,9 @@ from pos_app.core.purchasing.quantities import list_open
 from pos_app.core.purchasing.rules import Posted
 from pos_app.core.purchasing.states import ISSUED
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.pages import Pages
-from pos_app.ui.documents.picking import Picks
-from pos_app.ui.documents.rows import ActionText, AskText, CellText, FieldText, Kind, LineText
+from pos_app.ui.documents.placed import PlacedPages
+from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
 from pos_app.ui.documents.screen import WRITE, DocumentsScreen
-from pos_app.ui.documents.writing import PIECE
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.item_requests.rows import (
     ALL_THERE,
@@ -46,8 +44,10 @@ from pos_app.ui.values import Level
 LATER, NEVER = "later", "never"
 
 
-class ItemRequestsPresenter(Picks, Pages):
+class ItemRequestsPresenter(PlacedPages):
     """Both pages; the one that writes also hands over."""
+
+    kind = KIND
 
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor) -> None:
         pages = RequestPages(desk, actor)
@@ -55,17 +55,6 @@ class ItemRequestsPresenter(Picks, Pages):
             view, desk, actor, load=pages.load, look=pages.look, filters=chips(desk.translate),
             idle=pages.idle(),
         )  # fmt: skip
-        self._places: tuple[kardex.Place, ...] = ()
-
-    def start(self, subject: UUID | None = None) -> None:
-        """Show the list; `subject` is looked at first, or is a product that becomes a line."""
-        item = self.find_product(subject)
-        with self._desk.database.read() as session:
-            self._places = kardex.list_places(session)
-        self.to_list(None if item is not None else subject)
-        if item is not None:
-            self.to_draft(KIND, self._empty())
-            self.add(item, PIECE)
 
     @property
     def _issuing(self) -> bool:
@@ -148,24 +137,6 @@ class ItemRequestsPresenter(Picks, Pages):
                            enabled=can)  # fmt: skip
         self._view.show_write_actions((free, back, write))
 
-    def _empty(self) -> DocumentDraft:
-        place = self._places[0] if self._places else None
-        return new_draft(
-            KIND,
-            location=place.id.hex if place else "",
-            location_name=place.name if place else "",
-        )
-
-    def field_searched(self, key: str, text: str) -> None:
-        """Offer places."""
-        self.offer(key, text, [(place.id.hex, place.name, "") for place in self._places])
-
-    def field_picked(self, key: str, found: str) -> None:
-        """Take the place that was picked."""
-        del key
-        name = next(place.name for place in self._places if place.id.hex == found)
-        self.set_fields(location=found, location_name=name)
-
     # Keys ----------------------------------------------------------------------------------------
 
     def acted(self, key: str) -> None:
@@ -173,7 +144,7 @@ class ItemRequestsPresenter(Picks, Pages):
         if self._busy:
             return
         acts: dict[str, Callable[[], object]] = {
-            NEW: lambda: self.to_draft(KIND, self._empty()),
+            NEW: self.begin,
             FREE: self.discard,
             LIST: self.escaped,
             POST: self.post,
@@ -215,45 +186,36 @@ class ItemRequestsPresenter(Picks, Pages):
 
     def submit(self) -> None:
         """Hand the request that is looked at to the approvers."""
-        request_id, actor = self.browsing.selected, self._actor
-        if request_id is not None:
-            self.do(
-                lambda session: item_requests.submit(session, actor, request_id=request_id),
-                lambda _: self.say(Level.OK, N_("The request is submitted"),
-                                   N_("Who approves sees it now.")),
-            )  # fmt: skip
+        actor = self._actor
+        self.do_selected(
+            lambda session, chosen: item_requests.submit(session, actor, request_id=chosen),
+            N_("The request is submitted"), N_("Who approves sees it now."),
+        )  # fmt: skip
 
     def approve(self) -> None:
         """Approve the request that is looked at."""
-        request_id, actor = self.browsing.selected, self._actor
-        if request_id is not None:
-            self.do(
-                lambda session: item_requests.approve(session, actor, request_id=request_id),
-                lambda _: self.say(Level.OK, N_("The request is approved"),
-                                   N_("Its goods can be handed over now.")),
-            )  # fmt: skip
+        actor = self._actor
+        self.do_selected(
+            lambda session, chosen: item_requests.approve(session, actor, request_id=chosen),
+            N_("The request is approved"), N_("Its goods can be handed over now."),
+        )  # fmt: skip
 
     def _ask_reason(self) -> None:
         tr = self._translate
-        fields = (FieldText("reason", tr(N_("Reason"))),)
-        sentence = tr(N_("Who asked for it reads the reason."))
-        self._view.ask(AskText(REJECT, tr(N_("Reject the request")), fields, tr(N_("Reject")),
-                               sentence=sentence, danger=True))  # fmt: skip
+        self.ask_reason(REJECT, tr(N_("Reject the request")), tr(N_("Reject")),
+                        tr(N_("Who asked for it reads the reason.")))  # fmt: skip
 
     def answered(self, key: str, values: dict[str, str]) -> None:
         """Reject the request with the reason, or what else was asked."""
         if key != REJECT:
             super().answered(key, values)
-            return
-        request_id, actor, reason = self.browsing.selected, self._actor, values["reason"]
-        if not reason:
-            self._view.show_problem("reason")
-        elif request_id is not None:
-            self.do(
-                lambda session: item_requests.reject(
-                    session, actor, request_id=request_id, reason=reason
+        elif reason := self.reason_given(values):
+            actor = self._actor
+            self.do_selected(
+                lambda session, chosen: item_requests.reject(
+                    session, actor, request_id=chosen, reason=reason
                 ),
-                lambda _: self.say(Level.OK, N_("The request is rejected")),
+                N_("The request is rejected"),
             )
 
     # Handing over --------------------------------------------------------------------------------

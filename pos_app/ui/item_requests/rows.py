@@ -9,7 +9,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.codes import shown_code
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
-from pos_app.core.purchasing import item_requests, stock_transactions
+from pos_app.core.purchasing import item_requests
 from pos_app.core.purchasing.item_requests import RequestView
 from pos_app.core.purchasing.quantities import LineView, list_open
 from pos_app.core.purchasing.states import APPROVED, ISSUED, POSTED, REJECTED, WAITING
@@ -21,13 +21,12 @@ from pos_app.ui.documents.rows import (
     ColumnText,
     DetailText,
     DocumentText,
-    EventText,
     FilterText,
     Kind,
     LineText,
     Words,
 )
-from pos_app.ui.documents.states import badge_of, events_of
+from pos_app.ui.documents.states import badge_of, events_of, moves_of
 from pos_app.ui.documents.texts import Texts
 from pos_app.ui.format import DOT
 from pos_app.ui.values import BadgeText, Tone
@@ -122,13 +121,8 @@ class RequestPages:
         """Return a request: its lines with what was handed over, and what can be done."""
         row = item_requests.get_request(session, self._actor, request_id)
         lines = list_open(session, request_id)
-        issues = stock_transactions.list_transactions(session, source_id=request_id)
         place = kardex.name_of_place(session, row.location_id)
-        handed = [
-            EventText(one.code, self._texts.who_when(people.name_of(session, one.user_id),
-                                                     one.occurred_at), "package-open")
-            for one in reversed(issues)
-        ]  # fmt: skip
+        handed = moves_of(session, request_id, self._texts)
         without = frozenset({ISSUED} if handed else ())
         events = events_of(session, request_id, self._texts, self._translate, without=without)
         detail = DetailText(

@@ -10,7 +10,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.codes import shown_code
 from pos_app.core.costing import value_minor
 from pos_app.core.db import ReadSession
-from pos_app.core.document_drafts import DocumentDraft, DraftLine, new_draft
+from pos_app.core.document_drafts import DraftLine
 from pos_app.core.errors import FieldMissing
 from pos_app.core.i18n import N_
 from pos_app.core.pricing import Sellable
@@ -21,9 +21,9 @@ from pos_app.core.reports.pages import Slice
 from pos_app.core.reports.reorder import Reorder, list_reorder
 from pos_app.ui.dates import parse_date
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.pages import Pages
-from pos_app.ui.documents.picking import Picks, SupplierPick
-from pos_app.ui.documents.rows import ActionText, AskText, CellText, FieldText, Kind, LineText
+from pos_app.ui.documents.picking import SupplierPick
+from pos_app.ui.documents.placed import PlacedPages
+from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.purchase_orders.rows import (
@@ -45,8 +45,10 @@ from pos_app.ui.values import Figure, Level
 SUGGESTED_LIMIT = 200
 
 
-class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
+class PurchaseOrdersPresenter(SupplierPick, PlacedPages):
     """Both pages. `on_receive(order_id)` leads to the screen that receives."""
+
+    kind = KIND
 
     def __init__(
         self,
@@ -62,13 +64,6 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
             idle=pages.idle(),
         )  # fmt: skip
         self._on_receive = on_receive
-        self._places: tuple[kardex.Place, ...] = ()
-
-    def start(self, subject: UUID | None = None) -> None:
-        """Show the list; `subject` is the order that is looked at first."""
-        with self._desk.database.read() as session:
-            self._places = kardex.list_places(session)
-        self.to_list(subject)
 
     # Lines ---------------------------------------------------------------------------------------
 
@@ -147,28 +142,19 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
             )
         )
 
-    def _empty(self) -> DocumentDraft:
-        place = self._places[0] if self._places else None
-        return new_draft(
-            KIND,
-            location=place.id.hex if place else "",
-            location_name=place.name if place else "",
-        )
-
     def field_searched(self, key: str, text: str) -> None:
         """Offer suppliers and places."""
         if key == "supplier":
             self.search_suppliers(text)
         else:
-            self.offer(key, text, [(place.id.hex, place.name, "") for place in self._places])
+            super().field_searched(key, text)
 
     def field_picked(self, key: str, found: str) -> None:
         """Take what was picked."""
         if key == "supplier":
             self.pick_supplier(found)
         else:
-            name = next(place.name for place in self._places if place.id.hex == found)
-            self.set_fields(location=found, location_name=name)
+            super().field_picked(key, found)
 
     # Keys ----------------------------------------------------------------------------------------
 
@@ -177,7 +163,7 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
         if self._busy:
             return
         acts: dict[str, Callable[[], object]] = {
-            NEW: lambda: self.to_draft(KIND, self._empty()),
+            NEW: self.begin,
             SUGGEST: self.suggest,
             FREE: self.discard,
             LIST: self.escaped,
@@ -268,35 +254,28 @@ class PurchaseOrdersPresenter(SupplierPick, Picks, Pages):
 
     def approve(self) -> None:
         """Approve the order that is looked at."""
-        order_id, actor = self.browsing.selected, self._actor
-        if order_id is not None:
-            self.do(
-                lambda session: purchase_orders.approve(session, actor, order_id=order_id),
-                lambda _: self.say(Level.OK, N_("The order is approved"),
-                                   N_("Its goods can be received now.")),
-            )  # fmt: skip
+        actor = self._actor
+        self.do_selected(
+            lambda session, chosen: purchase_orders.approve(session, actor, order_id=chosen),
+            N_("The order is approved"), N_("Its goods can be received now."),
+        )  # fmt: skip
 
     def _ask_reason(self) -> None:
         tr = self._translate
-        fields = (FieldText("reason", tr(N_("Reason"))),)
-        sentence = tr(N_("Nothing more can be received of it."))
-        title, accept = tr(N_("Call off the purchase order")), tr(N_("Call off"))
-        self._view.ask(AskText(CANCEL, title, fields, accept, sentence=sentence, danger=True))
+        self.ask_reason(CANCEL, tr(N_("Call off the purchase order")), tr(N_("Call off")),
+                        tr(N_("Nothing more can be received of it.")))  # fmt: skip
 
     def answered(self, key: str, values: dict[str, str]) -> None:
         """Cancel the order with the reason, or what else was asked."""
         if key != CANCEL:
             super().answered(key, values)
-            return
-        order_id, actor, reason = self.browsing.selected, self._actor, values["reason"]
-        if not reason:
-            self._view.show_problem("reason")
-        elif order_id is not None:
-            self.do(
-                lambda session: purchase_orders.cancel(
-                    session, actor, order_id=order_id, reason=reason
+        elif reason := self.reason_given(values):
+            actor = self._actor
+            self.do_selected(
+                lambda session, chosen: purchase_orders.cancel(
+                    session, actor, order_id=chosen, reason=reason
                 ),
-                lambda _: self.say(Level.OK, N_("The order is called off")),
+                N_("The order is called off"),
             )
 
     def _receive(self) -> None:

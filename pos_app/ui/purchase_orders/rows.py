@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from pos_app.core import kardex, people
+from pos_app.core import kardex
 from pos_app.core.actor import Actor
 from pos_app.core.codes import shown_code
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
-from pos_app.core.purchasing import lists, purchase_orders, stock_transactions
+from pos_app.core.purchasing import lists, purchase_orders
 from pos_app.core.purchasing.lists import PARTIAL, UNTOUCHED
 from pos_app.core.purchasing.quantities import LineView, list_open
 from pos_app.core.purchasing.states import (
@@ -29,13 +29,12 @@ from pos_app.ui.documents.rows import (
     ColumnText,
     DetailText,
     DocumentText,
-    EventText,
     FilterText,
     Kind,
     LineText,
     Words,
 )
-from pos_app.ui.documents.states import badge_of, events_of
+from pos_app.ui.documents.states import badge_of, events_of, moves_of
 from pos_app.ui.documents.texts import Texts
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.values import BadgeText
@@ -127,9 +126,9 @@ class OrderPages:
         row = purchase_orders.get_order(session, order_id)
         state = find_current(session, order_id) or ""
         lines = list_open(session, order_id)
-        receipts = stock_transactions.list_transactions(session, source_id=order_id)
+        came = moves_of(session, order_id, self._texts)
         supplier = get_supplier(session, row.supplier_id)
-        partial = state == APPROVED and bool(receipts)
+        partial = state == APPROVED and bool(came)
         place = kardex.name_of_place(session, row.location_id)
         badges = [
             badge_of(PARTIAL if partial else state, self._translate),
@@ -139,11 +138,6 @@ class OrderPages:
             day = day_text(row.expected_on)
             badges.append(BadgeText(filled(self._translate, N_("Expected {day}"), day=day),
                                     icon="calendar"))  # fmt: skip
-        came = [
-            EventText(one.code, self._texts.who_when(people.name_of(session, one.user_id),
-                                                     one.occurred_at), "package-open")
-            for one in reversed(receipts)
-        ]  # fmt: skip
         before = events_of(session, order_id, self._texts, self._translate,
                            without=frozenset({RECEIVED} if came else ()))  # fmt: skip
         detail = DetailText(
@@ -158,7 +152,7 @@ class OrderPages:
             (*before, *came),
             icon="clipboard-list",
         )
-        return Looked(detail, self._actions(state, came=bool(receipts)))
+        return Looked(detail, self._actions(state, came=bool(came)))
 
     def _line(self, line: LineView) -> LineText:
         texts = self._texts

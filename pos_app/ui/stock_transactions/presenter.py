@@ -29,11 +29,9 @@ from pos_app.core.purchasing.stock_transactions import (
 from pos_app.core.purchasing.stock_transactions import REASONS as ALLOWED
 from pos_app.ui.dates import day_text, parse_date
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.pages import Pages
-from pos_app.ui.documents.picking import Picks
+from pos_app.ui.documents.placed import PlacedPages
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, Kind, LineText
 from pos_app.ui.documents.screen import DocumentsScreen
-from pos_app.ui.documents.writing import PIECE
 from pos_app.ui.format import DOT, filled
 from pos_app.ui.stock_transactions.rows import (
     CAUSES,
@@ -54,8 +52,10 @@ from pos_app.ui.values import Level
 NOTHING = CellText("–", tone="text3")
 
 
-class StockTransactionsPresenter(Picks, Pages):
+class StockTransactionsPresenter(PlacedPages):
     """Both pages."""
+
+    kind = KIND
 
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor) -> None:
         pages = TransactionPages(desk, actor)
@@ -63,17 +63,6 @@ class StockTransactionsPresenter(Picks, Pages):
             view, desk, actor, load=pages.load, look=pages.look, filters=chips(desk.translate),
             idle=pages.idle(),
         )  # fmt: skip
-        self._places: tuple[kardex.Place, ...] = ()
-
-    def start(self, subject: UUID | None = None) -> None:
-        """Show the list; `subject` is looked at first, or is a product that becomes a line."""
-        item = self.find_product(subject)
-        with self._desk.database.read() as session:
-            self._places = kardex.list_places(session)
-        self.to_list(None if item is not None else subject)
-        if item is not None:
-            self.to_draft(KIND, self._empty())
-            self.add(item, PIECE)
 
     @property
     def _type(self) -> str:
@@ -188,7 +177,8 @@ class StockTransactionsPresenter(Picks, Pages):
         allowed = ALLOWED[self._type]
         return self.field("reason") if self.field("reason") in allowed else allowed[0]
 
-    def _empty(self) -> DocumentDraft:
+    def fresh(self) -> DocumentDraft:
+        """Return a move from the second place to the first."""
         places = self._places
         own = places[0] if places else None
         other = places[1] if len(places) > 1 else None
@@ -205,18 +195,18 @@ class StockTransactionsPresenter(Picks, Pages):
 
     def field_searched(self, key: str, text: str) -> None:
         """Offer places, or causes."""
-        rows = [(place.id.hex, place.name, "") for place in self._places]
         if key == "cause":
-            rows = [(cause, self._translate(CAUSES[cause]), "") for cause in KNOWN_CAUSES]
-        self.offer(key, text, rows)
+            causes = [(cause, self._translate(CAUSES[cause]), "") for cause in KNOWN_CAUSES]
+            self.offer(key, text, causes)
+        else:
+            super().field_searched(key, text)
 
     def field_picked(self, key: str, found: str) -> None:
         """Take what was picked."""
         if key == "cause":
             self.set_fields(cause=found)
             return
-        name = next(place.name for place in self._places if place.id.hex == found)
-        self.set_fields(**{key: found, f"{key}_name": name})
+        super().field_picked(key, found)
         if key == "from":
             self._look_again()
 
@@ -240,7 +230,7 @@ class StockTransactionsPresenter(Picks, Pages):
         if self._busy:
             return
         acts: dict[str, Callable[[], object]] = {
-            NEW: lambda: self.to_draft(KIND, self._empty()),
+            NEW: self.begin,
             FREE: self.discard,
             LIST: self.escaped,
             POST: self.post,
@@ -289,14 +279,13 @@ class StockTransactionsPresenter(Picks, Pages):
 
     def confirm(self) -> None:
         """Confirm the transaction that is looked at: all its stock moves, once."""
-        transaction_id, actor = self.browsing.selected, self._actor
-        if transaction_id is not None:
-            self.do(
-                lambda session: stock_transactions.confirm(
-                    session, actor, transaction_id=transaction_id
-                ),
-                lambda _: self.say(Level.OK, N_("Confirmed"), N_("Its stock has moved.")),
-            )
+        actor = self._actor
+        self.do_selected(
+            lambda session, chosen: stock_transactions.confirm(
+                session, actor, transaction_id=chosen
+            ),
+            N_("Confirmed"), N_("Its stock has moved."),
+        )  # fmt: skip
 
 
 def _id(text: str) -> UUID | None:
