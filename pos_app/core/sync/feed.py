@@ -7,8 +7,9 @@ snapshot, and a first load is an ordinary pull.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -45,7 +46,7 @@ _move_head = Prepared(
     .values(position=bindparam("last"), token=bindparam("last_token"))
 )
 _body = Prepared(
-    select(FeedRow.body, FeedRow.deleted, FeedRow.schema_version).where(
+    select(FeedRow.body, FeedRow.deleted, FeedRow.schema_version, FeedRow.position).where(
         FeedRow.stream == bindparam("name"), FeedRow.key == bindparam("of")
     )
 )
@@ -61,9 +62,15 @@ _put_row = Prepared(
 )
 _put_token = insert_into(FeedToken)
 # A token stays while its position is alive (a till in the middle of a first load stands there).
+# It goes when its position grows old without a row, or when the row of an old one moves on: each
+# publication looks at as many tokens as it brings, however many rows the stream has.
+_forget_token = Prepared(
+    text("DELETE FROM feed_tokens WHERE stream = :name AND position = :at"), changes="feed_tokens"
+)
 _forget_tokens = Prepared(
     text(
-        "DELETE FROM feed_tokens WHERE stream = :name AND position <= :upto AND NOT EXISTS"
+        "DELETE FROM feed_tokens WHERE stream = :name AND position > :after AND position <= :upto"
+        " AND NOT EXISTS"
         " (SELECT 1 FROM feed f WHERE f.stream = :name AND f.position = feed_tokens.position)"
     ),
     changes="feed_tokens",
@@ -139,13 +146,13 @@ def publish(
     position, token = _head_locked.first(session, name=stream) or (0, START)
     if closing is not None:
         rows = {**rows, **closing()}
-    news = {
-        key: body
-        for key, body in rows.items()
-        if key in again or _is_news(session, stream, key, body)
-    }
-    values, tokens = [], []
-    for key, body in news.items():
+    before, values, tokens, left = position, [], [], []
+    for key, body in rows.items():
+        known = _body.first(session, name=stream, of=key)
+        if key not in again and not _is_news(known, body):
+            continue
+        if known is not None:
+            left.append(known[3])
         position += 1
         token = token_after(token, position, key, body or b"")
         values.append(
@@ -159,21 +166,27 @@ def publish(
             }
         )
         tokens.append({"stream": stream, "position": position, "token": token})
-    if news:
+    if values:
         _put_row.run_many(session, values)
         _put_token.run_many(session, tokens)
-        _forget_tokens.run(session, name=stream, upto=position - TOKENS_KEPT)
+        _forget(session, stream, before - TOKENS_KEPT, position - TOKENS_KEPT, left)
         _move_head.run(session, name=stream, last=position, last_token=token)
-    return Published(position, len(news))
+    return Published(position, len(values))
 
 
-def _is_news(session: ReadSession, stream: str, key: str, body: bytes | None) -> bool:
-    row = _body.first(session, name=stream, of=key)
-    return row is None or (bytes(row[0]), bool(row[1]), row[2]) != (
+def _is_news(known: tuple[Any, ...] | None, body: bytes | None) -> bool:
+    return known is None or (bytes(known[0]), bool(known[1]), known[2]) != (
         body or b"null",
         body is None,
         SCHEMA,
     )
+
+
+def _forget(session: WriteSession, stream: str, after: int, upto: int, left: Sequence[int]) -> None:
+    """Forget the tokens of dead positions that grew old now, and of old ones that were left."""
+    if upto > 0:
+        _forget_tokens.run(session, name=stream, after=after, upto=upto)
+        _forget_token.run_many(session, [{"name": stream, "at": p} for p in left if p <= upto])
 
 
 def has_row(session: ReadSession, stream: str, key: str) -> bool:
