@@ -60,6 +60,9 @@ PERMISSIONS = (
     "people.unlock",
     "approvals.give",
     "audit.view",
+    "cases.view",
+    "cases.resolve",
+    "quarantine.resolve",
     "settings.edit",
 )
 

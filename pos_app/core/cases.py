@@ -7,34 +7,13 @@ import msgspec
 from sqlalchemy import ColumnElement, Exists, exists, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from pos_app.core.case_kinds import CASE_KINDS
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.journal import Case
 
-KINDS = (
-    "OVERSOLD",
-    "UNKNOWN_PRODUCT",
-    "SOLD_INACTIVE",
-    "FOLIO_CONFLICT",
-    "LATE_FOR_SESSION",
-    "STATE_CONFLICT",
-    "OVER_RECEIVED",
-    "PURCHASE_TWICE",
-    "RELEASED_TWICE",
-    "RECEIVED_TWICE",
-    "COUNT_UNCLEAR",
-    "STOCK_REPAIRED",
-    "SERIAL_CONFLICT",
-    "CLONED_TILL",
-    "NOT_PERMITTED",
-    "APPROVAL_UNKNOWN",
-    "OVER_LIMIT",
-    "CREDIT_OVERSPENT",
-    "CUSTOMER_TWICE",
-    "DOUBLE_RETURN",
-    "ROUNDING_LEFT",
-)
+KINDS = tuple(CASE_KINDS)
 
 
 def open_case(
@@ -46,12 +25,14 @@ def open_case(
     detail: Mapping[str, str | int],
 ) -> None:
     """Open a case about the operation in `stamp`; `detail` holds the figures a person needs."""
+    assert kind in CASE_KINDS, kind
     session.add(
         Case(
             id=new_id(),
             kind=kind,
             device_id=stamp.device_id,
             seq=stamp.seq,
+            branch_id=stamp.branch_id,
             subject_id=subject_id,
             detail=_text(detail),
             opened_at=clock_of(session).now(),

@@ -29,6 +29,7 @@ from pos_app.core.facts_people import PEOPLE_FACTS
 from pos_app.core.facts_places import PLACE_FACTS
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
 from pos_app.core.facts_returns import RETURNS_FACTS
+from pos_app.core.facts_review import REVIEW_FACTS
 from pos_app.core.facts_staff import STAFF_FACTS
 
 __all__ = [
@@ -173,6 +174,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
     **PEOPLE_FACTS,
     **PLACE_FACTS,
     **STAFF_FACTS,
+    **REVIEW_FACTS,
     **PURCHASING_FACTS,
     **RETURNS_FACTS,
 }

@@ -33,7 +33,8 @@ ROLES = {
 _SUPERVISOR: dict[str, Rule] = {
     code: "approve" if code == "customers.correct" else "allow"
     for code in PERMISSIONS
-    if code not in {"people.edit", "settings.edit", "stock.repair", "folios.add"}
+    if code
+    not in {"people.edit", "settings.edit", "stock.repair", "folios.add", "quarantine.resolve"}
 }
 SHIPPED_RULES: dict[str, dict[str, Rule]] = {
     "ADMINISTRADOR": dict.fromkeys(PERMISSIONS, "allow"),

@@ -11,6 +11,7 @@ from pos_app.core import (
     customer_accounts,
     orders,
     repairs,
+    resolving,
     returns,
     roles,
     rows_places,
@@ -46,6 +47,7 @@ from pos_app.core.facts_places import (
 )
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
 from pos_app.core.facts_returns import RETURNS_FACTS, CreditNoteFact
+from pos_app.core.facts_review import AsideDecidedFact, CaseResolvedFact
 from pos_app.core.facts_staff import NotedFact, PersonSavedFact, RoleChangedFact
 from pos_app.core.fiscal.cl import folios
 from pos_app.core.journal import Stamp
@@ -68,6 +70,8 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     PersonSavedFact: staff.record_person,
     RoleChangedFact: roles.record_role,
     NotedFact: audit.record,
+    CaseResolvedFact: resolving.record_case,
+    AsideDecidedFact: resolving.record_aside,
     **dict.fromkeys(RETURNS_FACTS.values(), returns.record),
     CreditNoteFact: returns.record_note,
     OrderPlacedFact: orders.record_placed,

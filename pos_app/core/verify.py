@@ -50,6 +50,7 @@ from pos_app.core.models.returns import (
     Refund,
     RefundStep,
 )
+from pos_app.core.models.review import AsideDecision, CaseDecision
 from pos_app.core.models.sales import (
     FiscalDocument,
     NumberSeries,
@@ -71,6 +72,7 @@ from pos_app.core.rows_places import PLACE_ROWS
 from pos_app.core.rows_purchasing import OWNERS as PURCHASING_OWNERS
 from pos_app.core.rows_purchasing import PURCHASING_ROWS, STOCK_TRANSACTION
 from pos_app.core.rows_returns import RETURNS_ROWS, TOLD_ROWS
+from pos_app.core.rows_review import REVIEW_ROWS
 from pos_app.core.rows_staff import STAFF_ROWS
 from pos_app.core.schema import walls_missing
 from pos_app.core.statements import Prepared
@@ -141,6 +143,7 @@ ROWS_OF_FACT = {
     **CASH_ROWS,
     **RETURNS_ROWS,
     **STAFF_ROWS,
+    **REVIEW_ROWS,
     **FISCAL_ROWS,
 }
 
@@ -164,6 +167,8 @@ _stored: dict[type[Base], Stored] = {
     ApprovalRequest: Stored(ApprovalRequest, "id"),
     Approval: Stored(Approval, "id"),
     AuditEntry: Stored(AuditEntry, "id"),
+    CaseDecision: Stored(CaseDecision, "id"),
+    AsideDecision: Stored(AsideDecision, "id"),
     CreditNote: Stored(CreditNote, "id"),
     CreditNoteLine: Stored(CreditNoteLine, "credit_note_id"),
     Refund: Stored(Refund, "credit_note_id"),

@@ -15,11 +15,14 @@ from pos_app.core import (
     approvals,
     audit,
     cart,
+    cases,
     cash,
     catalog,
     customer_accounts,
+    journal,
     orders,
     people,
+    resolving,
     returns,
     sales,
     stock_takes,
@@ -30,6 +33,7 @@ from pos_app.core import db as core_db
 from pos_app.core.catalog import ProductInput
 from pos_app.core.customers import CustomerInput
 from pos_app.core.db import clock_of
+from pos_app.core.facts_review import AsideDecidedFact
 from pos_app.core.fiscal.cl import folios
 from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.ids import new_id
@@ -68,6 +72,33 @@ def trade(shop: ReadyShop) -> None:
     ask_for_approval(shop)
     open_without_a_sale_and_come_late(shop)
     add_folios(shop)
+    decide_about_cases(shop)
+
+
+def decide_about_cases(shop: ReadyShop) -> None:
+    """Leave a case that was closed, and a decision about what a centre set aside."""
+    with shop.database.read() as session:
+        station = journal.get_station(session)
+    fact = AsideDecidedFact(
+        branch=station.branch_id, device=station.device_id, seq=1, decision="dismissed", note="x"
+    )
+    shop.database.write(
+        lambda s: journal.append(s, shop.actor, fact, resolving.record_aside, op_id=new_id())
+    )
+    stamp = journal.Stamp(
+        new_id(), station.device_id, 1, station.branch_id, shop.actor.user_id,
+        shop.database.clock.now(),
+    )  # fmt: skip
+    shop.database.write(
+        lambda s: cases.open_case(s, stamp, kind="STOCK_REPAIRED", subject_id=None, detail={})
+    )
+    with shop.database.read() as session:
+        case = cases.list_open(session)[-1]
+    shop.database.write(
+        lambda s: resolving.resolve(
+            s, shop.actor, op_id=new_id(), case_id=case.id, decision="acknowledged", note="seen"
+        )
+    )
 
 
 def add_folios(shop: ReadyShop) -> None:

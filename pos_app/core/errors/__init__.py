@@ -21,6 +21,7 @@ from pos_app.core.errors.places import *  # noqa: F403 - all of them are this mo
 from pos_app.core.errors.pricing import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.purchasing import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.returns import *  # noqa: F403 - all of them are this module
+from pos_app.core.errors.review import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.scanning import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.selling import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.serials import *  # noqa: F403 - all of them are this module

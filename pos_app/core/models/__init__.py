@@ -15,6 +15,7 @@ from pos_app.core.models import (
     places,
     purchasing,
     returns,
+    review,
     sales,
     stock,
     sync,
@@ -23,5 +24,6 @@ from pos_app.core.models.base import Base
 
 __all__ = [
     "Base", "accounts", "approvals", "audit", "cash", "catalog", "centre", "fiscal", "imports",
-    "journal", "local", "people", "places", "purchasing", "returns", "sales", "stock", "sync",
+    "journal", "local", "people", "places", "purchasing", "returns", "review", "sales", "stock",
+    "sync",
 ]  # fmt: skip

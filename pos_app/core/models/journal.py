@@ -93,6 +93,7 @@ class Case(Base):
     kind: Mapped[str]
     device_id: Mapped[UUID]
     seq: Mapped[int]
+    branch_id: Mapped[UUID | None]
     subject_id: Mapped[UUID | None]
     detail: Mapped[str]
     opened_at: Mapped[datetime]

@@ -59,6 +59,9 @@ PERMISSIONS: Final = {
     "people.unlock": N_("Unlock names with wrong PINs"),
     "approvals.give": N_("Approve what others ask for"),
     "audit.view": N_("See who did what"),
+    "cases.view": N_("See the cases that wait for a person"),
+    "cases.resolve": N_("Close cases"),
+    "quarantine.resolve": N_("Decide about operations that were set aside"),
     "settings.edit": N_("Edit the settings of the shop"),
 }
 
