@@ -87,3 +87,9 @@ class CashCloseIn(Resource):
 
     counted: AmountIn = Decimal(0)
     note: str = Field(default="", max_length=500)
+
+
+class CloseAskedIn(Resource):
+    """Why a drawer should be closed, for who stands at it."""
+
+    note: str = Field(default="", max_length=200)

@@ -9,9 +9,11 @@ from sqlalchemy.orm import aliased
 
 from pos_app.core import cash
 from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.errors import CashSessionMissing
 from pos_app.core.models.cash import CashSession, ZAddendum, ZReport
 from pos_app.core.models.journal import Device
 from pos_app.core.models.people import User
+from pos_app.core.sync import inbox
 from sync_server import ksp
 from sync_server.callers import Who, require
 from sync_server.dependencies import Store
@@ -23,6 +25,7 @@ from sync_server.resources.cash import (
     CashCloseIn,
     CashFlowRow,
     CashSessionRow,
+    CloseAskedIn,
     CountRow,
     LateRow,
     ZWhole,
@@ -118,6 +121,26 @@ def close_own(asked: CashCloseIn, work: Working) -> ZWhole:
         return _whole(session, z.cash_session)
 
     return work.decide(ZWhole, write, asked=asked, branch_id=branch_id)
+
+
+@router.post(
+    "/{session_id}/close-request",
+    status_code=202,
+    dependencies=[require("cash.close")],
+    responses=ksp.refused(*WRITES),
+)
+def ask_close(session_id: UUID, asked: CloseAskedIn, store: Store, who: Who) -> CashSessionRow:
+    """Ask a till to count and close its drawer. A request only: its people decide."""
+
+    def write(session: WriteSession) -> CashSessionRow:
+        found = session.execute(_rows.where(CashSession.id == session_id)).first()
+        if found is None:
+            raise CashSessionMissing(session=str(session_id))
+        who.branch(found[0].branch_id)
+        inbox.ask_close(session, who.actor, session_id, asked.note)
+        return _row(tuple(found), figures_of(session))
+
+    return store.write(write)
 
 
 def _whole(session: ReadSession, session_id: UUID) -> ZWhole:

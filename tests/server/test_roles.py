@@ -36,6 +36,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST inventory/deduct": ("stock.adjust", {**HERE, **LINE}),
     "POST sales": ("sales.charge", SALE),
     "POST cash-sessions/close": ("cash.close", {"counted": "0"}),
+    "POST cash-sessions/{}/close-request": ("cash.close", {}),
     "PUT sales/return-rules": ("settings.edit", {}),
     "PUT price-lists/kg": ("prices.edit", {"name": "N"}),
     "POST prices": ("prices.edit", {}),

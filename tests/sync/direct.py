@@ -108,7 +108,7 @@ def push_all(node: DirectCentre, till: ReadyShop) -> PushReply:
 def pull_all(node: DirectCentre, till: ReadyShop, max_rows: int = 50) -> int:
     """Apply all news; return how many rows."""
     sender, rows = sender_of(till), 0
-    for stream in feed.streams_of(sender.branch_id):
+    for stream in feed.streams_for(sender.branch_id, sender.device_id):
         more = True
         while more:
             with till.database.read() as session:

@@ -76,6 +76,7 @@ class EnrolmentCode(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     used_by: Mapped[UUID | None]
+    replaces: Mapped[UUID | None]  # the till whose disk was lost and that this one goes on for
 
 
 class CentreLink(Base):
@@ -88,3 +89,41 @@ class CentreLink(Base):
     enrolled_at: Mapped[datetime]
     last_contact_at: Mapped[datetime | None]
     status: Mapped[str]
+
+
+class Asked(Base):
+    """Till: what the centre asks of it in its inbox; gone when it is done or taken back."""
+
+    __tablename__ = "inbox"
+    __table_args__ = KEYED
+    key: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[bytes]
+    received_at: Mapped[datetime]
+
+
+class StagedPage(Base):
+    """Till: a page of a first load that is not in use yet; the old shop is, until it is whole."""
+
+    __tablename__ = "staged_pages"
+    __table_args__ = KEYED
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[bytes]
+
+
+class Echo(Base):
+    """Till: a journal of an identity that it was, as it is kept here (`echo:` streams).
+
+    A disk that was put back may hold other operations under numbers that the centre knows: what the
+    centre has under them is kept as a journal of its own, `kept_as`, that begins after `after_seq`
+    of `parent`. The bytes are always those of `device_id`.
+    """
+
+    __tablename__ = "echoes"
+    __table_args__ = KEYED
+    kept_as: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID]
+    parent: Mapped[UUID | None]
+    after_seq: Mapped[int]
+    after_hash: Mapped[bytes]
+    whole_at: Mapped[datetime | None]  # when everything that the centre had was here

@@ -46,7 +46,7 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
         device=device_at(session, sender.device_id, device.status),
         streams={
             name: RESET if at and not feed.fits(session, name, at) else OK
-            for name in feed.streams_of(sender.branch_id)
+            for name in feed.streams_for(sender.branch_id, sender.device_id)
             for at in (hello.streams.get(name),)
         },
         limits=Limits(max_operations=MAX_OPERATIONS, max_bytes=MAX_BYTES),
@@ -55,7 +55,7 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
 
 def answer_pull(session: ReadSession, sender: Sender, pull: Pull) -> PullReply:
     """Give one page of each stream asked for; raise `UnknownStream` for one of another branch."""
-    own = feed.streams_of(sender.branch_id)
+    own = feed.streams_for(sender.branch_id, sender.device_id)
     for name in pull.streams:
         if name not in own:
             raise UnknownStream(stream=name)

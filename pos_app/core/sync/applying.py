@@ -38,7 +38,7 @@ from pos_app.core.models.people import Permission, Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.models.sync import StreamPosition
 from pos_app.core.settings_shared import SHARED
-from pos_app.core.sync import documents, serials
+from pos_app.core.sync import documents, inbox, serials
 from pos_app.core.sync.bodies import (
     KINDS,
     SHARED_SETTINGS,
@@ -85,7 +85,10 @@ def read_body(key: str, schema: int, body: bytes) -> Body:
 
 def apply_page(session: WriteSession, page: Page) -> int:
     """Apply the rows of a page and move the position of its stream; return how many rows."""
-    apply_rows(session, page.rows)
+    if page.stream.startswith("inbox:"):
+        inbox.take(session, [(row, _body_of(row)) for row in page.rows], anew=page.reset)
+    else:
+        apply_rows(session, page.rows)
     if page.stream.startswith("stock:"):
         kardex.note_page(session, more=page.more, anew=page.reset)
     set_position(session, page)
@@ -97,6 +100,11 @@ def apply_rows(session: WriteSession, rows: Sequence[Row]) -> None:
     for row in rows:
         if not row.deleted:
             apply_body(session, row.key, read_body(row.key, row.schema, bytes(row.body)))
+
+
+def _body_of(row: Row) -> Body | None:
+    """Return what a row says, None for a tombstone."""
+    return None if row.deleted else read_body(row.key, row.schema, bytes(row.body))
 
 
 def apply_body(session: WriteSession, key: str, body: Body) -> None:

@@ -302,6 +302,26 @@ class SerialBody(Body, frozen=True):
     moves: tuple[SerialMoveBody, ...]
 
 
+class AsideBody(Body, frozen=True):
+    """An operation of a till that the centre has set aside, and why; gone once it is taken up."""
+
+    device: UUID
+    seq: int
+    code: str
+    detail: str
+    at: datetime
+
+
+class CloseAskedBody(Body, frozen=True):
+    """Somebody at the centre asks that a drawer be counted and closed; only its till can."""
+
+    cash_session: UUID
+    number: int
+    asked_by: str
+    at: datetime
+    note: str = ""
+
+
 KINDS: dict[str, type[Body]] = {
     "category": CategoryBody,
     "uom": UomBody,
@@ -320,6 +340,8 @@ KINDS: dict[str, type[Body]] = {
     "supplier": SupplierBody,
     "op": OperationBody,
     "serial": SerialBody,
+    "aside": AsideBody,
+    "close": CloseAskedBody,
 }
 
 

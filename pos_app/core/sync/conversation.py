@@ -105,7 +105,7 @@ class _Conversation:
         with self.database.read() as session:
             station = journal.get_station(session)
             last_seq, last_hash = journal.head(session, station.device_id)
-            streams = feed.streams_of(station.branch_id)
+            streams = feed.streams_for(station.branch_id, station.device_id)
             message = Hello(
                 protocol=(PROTOCOL,),
                 schema=HEAD,
@@ -170,7 +170,8 @@ class _Conversation:
     def pull(self) -> None:
         """Apply the news of each stream; one that cannot be read stops alone."""
         with self.database.read() as session:
-            streams = feed.streams_of(journal.get_station(session).branch_id)
+            station = journal.get_station(session)
+            streams = feed.streams_for(station.branch_id, station.device_id)
         for stream in streams:
             try:
                 self._pull(stream)

@@ -79,6 +79,7 @@ def make_code(session: WriteSession, hmac_key: bytes, *, branch_code: str, till_
             expires_at=clock_of(session).now() + timedelta(minutes=CODE_MINUTES),
             used_at=None,
             used_by=None,
+            replaces=None,
         )
     )
     session.flush()

@@ -111,6 +111,16 @@ def documents_stream(branch_id: UUID) -> str:
     return f"docs:{branch_id}"
 
 
+def inbox_stream(device_id: UUID) -> str:
+    """Return the stream of what one till alone is told and asked."""
+    return f"inbox:{device_id}"
+
+
+def echo_stream(device_id: UUID) -> str:
+    """Return the stream of a till's own journal, for the one that goes on for it."""
+    return f"echo:{device_id}"
+
+
 def streams_of(branch_id: UUID) -> tuple[str, ...]:
     """Return the streams that a till of a branch reads, in the order in which it should."""
     return (
@@ -119,6 +129,11 @@ def streams_of(branch_id: UUID) -> tuple[str, ...]:
         stock_stream(branch_id),
         documents_stream(branch_id),
     )
+
+
+def streams_for(branch_id: UUID, device_id: UUID) -> tuple[str, ...]:
+    """Return the streams that one till reads: those of its branch, and its inbox."""
+    return (*streams_of(branch_id), inbox_stream(device_id))
 
 
 def token_after(previous: bytes, position: int, key: str, body: bytes) -> bytes:

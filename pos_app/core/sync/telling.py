@@ -20,10 +20,12 @@ from pos_app.core.kardex import LevelKey
 from pos_app.core.models.catalog import Branch, Customer, Location
 from pos_app.core.models.people import Role, User
 from pos_app.core.models.purchasing import Supplier
-from pos_app.core.sync import bodies, documents, feed, leaving, serials, stock
+from pos_app.core.models.sync import Quarantined
+from pos_app.core.sync import bodies, documents, feed, inbox, leaving, serials, stock
 from pos_app.core.sync.feed import CATALOG, branch_stream, documents_stream, stock_stream
 
 Rows = dict[str, bytes | None]
+TOLD = (Supplier, Customer, Quarantined)  # rows of which tills hear whoever changes them
 
 
 def attach(database: Database) -> Database:
@@ -37,12 +39,15 @@ def tell(session: WriteSession) -> None:
     recorded: Sequence[Recorded] = session.info["recorded"]
     made: set[UUID] = session.info.pop("made", set())
     session.flush()
-    touched = [row for row in session.info["touched"] if isinstance(row, Supplier | Customer)]
+    touched = [row for row in session.info["touched"] if isinstance(row, TOLD)]
     if not (recorded or made or touched):
         return
     news: dict[str, Rows] = defaultdict(dict)
     for row in touched:
-        news[CATALOG] |= _master(row)
+        if isinstance(row, Supplier | Customer):
+            news[CATALOG] |= _master(row)
+    for stream, rows in inbox.news(session, touched, recorded):
+        news[stream] |= rows
     news[CATALOG] |= stock.stubs(session, made)
     for one in recorded:
         _add_supplier(session, one, news[CATALOG])
