@@ -8,6 +8,7 @@ import dataclasses
 import logging
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -208,11 +209,13 @@ def start(
 ) -> Running:
     """Put the till of a folder together, its window not shown yet; it starts at the login."""
     settings = settings or load_settings(data)
+    keyring = ThreadPoolExecutor(1)  # a keyring takes longer to answer than the store to open
+    secrets = keyring.submit(load_keys, data)
     stops: list[Callable[[], object]] = []
     try:
         stops.append(_lock(data))
         database = _open(data, clock, stops)
-        station = _station(data, settings, database, language, stops)
+        station = _station(data, settings, database, secrets, language, stops)
         theme.apply(app, _theme_name(app, settings))
         theme.load_qt_words(app, station.desk.language)
         if settings.developer:
@@ -227,6 +230,8 @@ def start(
         while stops:
             stops.pop()()
         raise
+    finally:
+        keyring.shutdown(wait=False)
     return running
 
 
@@ -254,6 +259,7 @@ def _station(
     data: Path,
     settings: StationSettings,
     database: Database,
+    loading: "Future[Keys]",
     language: str | None,
     stops: list[Callable[[], object]],
 ) -> Station:
@@ -263,7 +269,7 @@ def _station(
     tasks, committed = QtTasks(), Committed()
     stops.append(tasks.stop)
     database.listeners.append(committed.tell)
-    secrets = load_keys(data)
+    secrets = loading.result()
     desk = Desk(
         database,
         tasks,

@@ -11,6 +11,8 @@ from tests.requirements import RequirementReport
 
 # Before Qt is imported by anyone. A person who wants to look sets QT_QPA_PLATFORM.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Nor does a test write into the keyring of the person who runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # A test never finds the settings or the data of the person who runs it.
 for _name in [name for name in os.environ if name.startswith("MOSTRADOR_")]:
     if _name not in {"MOSTRADOR_SHARED", "MOSTRADOR_TRIALS"}:

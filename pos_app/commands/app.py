@@ -36,6 +36,7 @@ MODULES: Final = {
     "fiscal": "fiscal",
     "returns": "returns",
     "folios": "folios",
+    "keys": "keys",
 }
 
 

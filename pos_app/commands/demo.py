@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from pos_app.commands.screens import has_display, load_screens
-from pos_app.commands.store import has_store, open_shop, open_store, prepare_folder
+from pos_app.commands.store import has_store, open_shop, open_store
 from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say
 from pos_app.core import demo as demo_shop
 from pos_app.core import people
 from pos_app.core.errors import NotADemo, StoreMissing
 from pos_app.core.i18n import N_, Translate, translator
+from pos_app.core.keys import prepare_keys
 
 LANGUAGE = "es"
 
@@ -59,7 +60,7 @@ def prepare_demo(data: Path) -> str:
                 return shop.shop.language
     except StoreMissing:
         pass  # a first try that did not end
-    keys = prepare_folder(data)
+    keys = prepare_keys(data, in_file=True)  # nothing there is secret
     with open_store(data) as database:
         demo_shop.create_demo_shop(database, keys, language=LANGUAGE)
     return LANGUAGE

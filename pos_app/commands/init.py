@@ -1,19 +1,22 @@
 """pos init: a new shop in a folder, empty or the demo."""
 
 import secrets
+import sys
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from pos_app.commands.store import open_store, prepare_folder
+from pos_app.commands.store import open_store
 from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say, table
 from pos_app.core import demo, people, setup
 from pos_app.core.db import Database
 from pos_app.core.demo import DemoPerson
-from pos_app.core.errors import StoreExists, WeakPin
+from pos_app.core.errors import KeyringMissing, StoreExists, WeakPin
 from pos_app.core.fiscal import PROFILES
-from pos_app.core.i18n import LANGUAGES, N_, translator
-from pos_app.core.keys import Keys
+from pos_app.core.i18n import LANGUAGES, N_, Translate, translator
+from pos_app.core.keyrings import find_ring
+from pos_app.core.keys import FILE_NAME, Keys, find_place, prepare_keys
 from pos_app.core.money import get_currency
 from pos_app.core.settings_shared import Shop
 from pos_app.core.zones import get_zone
@@ -43,6 +46,10 @@ def init(
     pin: Annotated[
         str, typer.Option(help="The owner's PIN, six digits; made up and shown without it.")
     ] = "",
+    keys_in_file: Annotated[
+        bool,
+        typer.Option("--keys-in-file", help="Keep the keys in a file instead of the keyring."),
+    ] = False,
 ) -> None:
     """Create a shop. Says who may sign in; a PIN that was made up is shown this once."""
     money = get_currency(currency)
@@ -57,9 +64,12 @@ def init(
         raise typer.BadParameter(f"known are {', '.join(PROFILES)}", param_hint="--fiscal")
     if pin:
         people.check_pin_strength(pin, OWNER_ROLE)
-    keys = prepare_folder(data)
     shop_name = name.strip()
     translate = translator(language)
+    # The demo's people and PINs are no secret: its keys need no keyring.
+    in_file = keys_in_file or with_demo
+    alone = not in_file and _has_no_place(data, translate, as_json=as_json)
+    keys = prepare_keys(data, in_file=in_file or alone)
     shop = Shop(
         name=shop_name or translate(N_("My shop")),
         currency=money.code,
@@ -94,6 +104,7 @@ def init(
                 "demo": with_demo,
                 "currency": money.code,
                 "language": language,
+                "keys": "keyring" if find_place(data).backend else "file",
                 "users": users,
             }
         )
@@ -102,6 +113,28 @@ def init(
     header = [translate(N_("Name")), translate(N_("Role")), "PIN"]
     rows = [[one.name, translate(people.ROLES[one.role]), said or "******"] for one, said in shown]
     say(table(header, rows))
+    if alone:
+        text = N_(
+            "This machine has no keyring: the keys are in {path}, for you alone. With a keyring:"
+            " pos keys --move keyring"
+        )
+        say(translate(text).format(path=data / FILE_NAME))
+
+
+def _has_no_place(data: Path, translate: Translate, *, as_json: bool) -> bool:
+    """Return whether there is no keyring and the keys go to a file all the same.
+
+    A person at a terminal is asked. Nobody can be on a server without a desktop, where no keyring
+    runs at all: there the answer says so. A keyring that is there and locked is waited for.
+    """
+    if (data / FILE_NAME).exists() or find_ring() is not None:
+        return False
+    if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return True
+    question = N_("This machine has no keyring. Keep the keys in a file that only you may read?")
+    if not typer.confirm(translate(question), default=False):
+        raise KeyringMissing
+    return True
 
 
 def _create(

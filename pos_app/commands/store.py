@@ -10,11 +10,7 @@ from pos_app.commands.terminal import Refused
 from pos_app.core import keys
 from pos_app.core.clock import Clock
 from pos_app.core.db import Database, open_database, sqlite_url
-from pos_app.core.errors import (
-    FolderUnusable,
-    ShopError,
-    StoreMissing,
-)
+from pos_app.core.errors import ShopError, StoreMissing
 from pos_app.core.i18n import Translate, translator
 from pos_app.core.keys import Keys
 from pos_app.core.money import decimal_text
@@ -39,12 +35,8 @@ class OpenShop:
 
     @property
     def keys(self) -> Keys:
-        """Read the secrets of this node; raise `FolderUnusable`."""
-        try:
-            return keys.load_keys(self.folder)
-        except (OSError, ValueError, KeyError) as error:
-            path = str(self.folder / keys.FILE_NAME)
-            raise FolderUnusable(path=path, reason=_reason(error)) from error
+        """Read the secrets of this node; raises as `keys.load_keys`."""
+        return keys.load_keys(self.folder)
 
     def money(self, amount_minor: int) -> str:
         """Return an amount for JSON."""
@@ -93,22 +85,3 @@ def _settings(database: Database, folder: Path) -> Shop:
             return get_shop(session)
     except StoreMissing as error:  # the store says its file; people know the folder
         raise StoreMissing(path=str(folder)) from error
-
-
-def prepare_folder(folder: Path) -> Keys:
-    """Make a folder ready for a new shop and return the secrets of its node.
-
-    Raises `FolderUnusable`. Secrets that are there already, of a first try that did not end, are
-    kept.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if (folder / keys.FILE_NAME).exists():
-            return keys.load_keys(folder)
-        return keys.create_keys(folder)
-    except (OSError, ValueError, KeyError) as error:
-        raise FolderUnusable(path=str(folder), reason=_reason(error)) from error
-
-
-def _reason(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -234,7 +234,7 @@ def test_reading_a_shop_loads_neither_screens_nor_http(sold: ReadyShop) -> None:
         "import json, sys\n"
         "from pos_app.commands.app import app\n"
         "app(sys.argv[1:], standalone_mode=False)\n"
-        "heavy = {'PySide6', 'httpx', 'fastapi', 'alembic', 'PIL', 'rich', 'psycopg'}\n"
+        "heavy = {'PySide6', 'httpx', 'fastapi', 'alembic', 'PIL', 'rich', 'psycopg', 'keyring'}\n"
         "print(json.dumps(sorted(heavy & set(sys.modules))))\n"
     )
     for arguments in (("verify",), ("kardex", MILK), ("stock",), ("sales",), ("ticket", "1")):

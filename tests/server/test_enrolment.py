@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from pos_app.core import people
+from pos_app.core import keyrings, keys, people
 from pos_app.core.clock import SetClock
 from pos_app.core.errors import (
     AlreadyEnrolled,
@@ -34,6 +34,7 @@ from pos_app.core.sync.messages import Enrol, EnrolReply
 from pos_app.sync.enrol import bring_shop
 from pos_app.sync.worker import sync_once
 from sync_server.security import TRIES_OF_ONE
+from tests.os_keyring import system_keyring
 from tests.server.conftest import AppCentre
 from tests.shop import PEOPLE, ReadyShop, make_shop
 from tests.sync.direct import DirectCentre, ask, bring, make_centre
@@ -323,3 +324,18 @@ def test_the_shop_may_be_brought_twice_at_the_same_time(
         assert len(set(threads.map(bring_it, range(4)))) == 1
     assert at.vault.secrets.pepper == fresh.keys.pepper
     assert sync_once(fresh.database, fresh.keys).pending == 0
+
+
+@pytest.mark.req("X9")
+def test_a_till_that_joins_keeps_the_new_pepper_in_the_keyring(
+    at: AppCentre, till: ReadyShop, tmp_path: Path
+) -> None:
+    other = make_shop(tmp_path / "two", products=(), own_device=True)
+    with system_keyring(tmp_path / "ring") as ring:
+        keys.move_keys(other.folder, keyrings.get_ring())
+        report = at.enrol(other, at.code(till="Caja 2"))
+        assert report.keys.pepper == till.keys.pepper
+        assert report.keys.private_key == other.keys.private_key
+        assert keys.load_keys(other.folder) == report.keys
+        assert len(list(ring.glob("Mostrador.*"))) == 1
+    other.database.close()

@@ -286,6 +286,7 @@ def first_run(*, wrong: bool = False) -> MainWindow:
         try_printer=lambda form: True,
         on_created=lambda form: None,
         on_language=lambda form: None,
+        has_keyring=lambda: not wrong,
     )
     join_setup(view, presenter)
     shell = show(view, "setup", bare=True)

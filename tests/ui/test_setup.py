@@ -12,13 +12,14 @@ from pos_app.core import journal, people
 from pos_app.core.db import open_database, sqlite_url
 from pos_app.core.errors import PrinterRefused, PrinterTimedOut, StoreExists
 from pos_app.core.i18n import translator
-from pos_app.core.keys import load_keys
+from pos_app.core.keys import find_place, load_keys
 from pos_app.core.settings_shared import get_shop
-from pos_app.ui.setup.create import create, try_printer
+from pos_app.ui.setup.create import create, has_keyring, try_printer
 from pos_app.ui.setup.first_run import FirstRun
 from pos_app.ui.setup.presenter import SetupPresenter
-from pos_app.ui.setup.rows import NETWORK, NONE, OTHER, USB, VIRTUAL, SetupForm
+from pos_app.ui.setup.rows import IN_FILE, NETWORK, NONE, OTHER, USB, VIRTUAL, SetupForm
 from pos_app.ui.values import Level, StripText
+from tests.os_keyring import FORGETFUL, system_keyring
 from tests.ui.fakes import InlineTasks
 
 FILE = "shop.db"
@@ -29,6 +30,7 @@ GOOD = SetupForm(
     pin="482613",
     pin_again="482613",
     till="Caja 1",
+    keys=IN_FILE,
 )
 
 
@@ -42,6 +44,7 @@ class FakeSetup:
     problems: dict[str, str] = field(default_factory=dict)
     strip: StripText | None = None
     locked: bool = False
+    asks_for_file: bool = False
 
     def fill(self, form: SetupForm) -> None:
         self.filled = form
@@ -54,6 +57,9 @@ class FakeSetup:
 
     def show_address(self, needed: bool, example: str) -> None:
         self.address = (needed, example)
+
+    def ask_for_file(self) -> None:
+        self.asks_for_file = True
 
     def show_problems(self, problems: dict[str, str]) -> None:
         self.problems = problems
@@ -84,6 +90,7 @@ class Beginning:
             try_printer=try_printer,
             on_created=self.created.append,
             on_language=self.languages.append,
+            has_keyring=has_keyring,
         )
 
 
@@ -223,6 +230,43 @@ def test_the_form_never_shows_the_pin_in_a_log() -> None:
     assert GOOD.pin not in repr(GOOD)
 
 
+@pytest.mark.req("X9")
+def test_where_there_is_a_keyring_nothing_is_asked(beginning: Beginning, tmp_path: Path) -> None:
+    with system_keyring(tmp_path / "ring") as ring:
+        beginning.presenter.start(replace(GOOD, keys=""))
+        beginning.presenter.create()
+        assert not beginning.view.asks_for_file
+        assert len(beginning.created) == len(list(ring.glob("Mostrador.*"))) == 1
+        assert find_place(beginning.folder).backend
+
+
+@pytest.mark.req("X9", refusal=True)
+def test_without_a_keyring_a_file_must_be_chosen(beginning: Beginning) -> None:
+    beginning.presenter.start(replace(GOOD, keys=""))
+    assert beginning.view.asks_for_file
+    beginning.presenter.create()
+    assert set(beginning.view.problems) == {"keys"}
+    assert beginning.created == []
+    assert not beginning.folder.exists()
+
+
+@pytest.mark.req("X9", refusal=True)
+def test_a_keyring_that_does_not_open_is_said_and_a_file_may_be_chosen(
+    beginning: Beginning, tmp_path: Path
+) -> None:
+    with system_keyring(tmp_path / "ring") as ring:
+        (ring / FORGETFUL).touch()
+        beginning.presenter.start(replace(GOOD, keys=""))
+        beginning.presenter.create()
+        assert strip_of(beginning.view).title == "The keyring does not open"
+        assert beginning.view.asks_for_file
+        assert beginning.created == []
+        beginning.view.filled = GOOD
+        beginning.presenter.create()
+        assert beginning.created == [GOOD]
+        assert not find_place(beginning.folder).backend
+
+
 # The test page ------------------------------------------------------------------------------------
 
 
@@ -288,6 +332,10 @@ def test_a_shop_by_keyboard_in_the_language_that_was_chosen(qtbot: QtBot, tmp_pa
     QTest.mouseClick(view.printer.keys["network"], Qt.MouseButton.LeftButton)
     assert view.fields["address"].isVisibleTo(view)
     QTest.mouseClick(view.printer.keys["virtual"], Qt.MouseButton.LeftButton)
+    QTest.keyClick(view.fields["pin"].field, Qt.Key.Key_F12)
+    assert made == []  # the keys of this till have no place yet
+    assert window.focusWidget() is view.keys.keys[IN_FILE]
+    QTest.keyClick(view.keys.keys[IN_FILE], Qt.Key.Key_Space)
     QTest.keyClick(view.fields["pin"].field, Qt.Key.Key_F12)
     assert [form.shop for form in made] == ["La Esquina"]
     assert (tmp_path / FILE).is_file()

@@ -58,3 +58,40 @@ class NotADemo(ShopError):
     code = "store.not_a_demo"
     title = N_("A real shop is here")
     message = N_("{path} holds a real shop. Nothing was changed. Give the demo another folder.")
+
+
+class KeyringMissing(ShopError):
+    """No keyring of the system that keeps secrets, and nobody asked for a file."""
+
+    kind = Kind.UNAVAILABLE
+    code = "keys.no_keyring"
+    title = N_("This machine has no keyring")
+    message = N_(
+        "The keys of a till belong into the keyring of the system, and there is none here. Start"
+        " one, or keep them in a file that only you may read: pos init --keys-in-file. Nothing was"
+        " changed."
+    )
+
+
+class KeyringFailed(ShopError):
+    """The keyring is there and does not give or take what belongs into it."""
+
+    kind = Kind.UNAVAILABLE
+    code = "keys.keyring_failed"
+    title = N_("The keyring does not open")
+    message = N_(
+        "{ring} does not give or take the keys of this till ({reason}). Nothing was changed. Unlock"
+        " it and try again."
+    )
+
+
+class KeysMissing(ShopError):
+    """The keyring does not hold the keys of this folder: it came from elsewhere."""
+
+    kind = Kind.MISSING
+    code = "keys.missing"
+    title = N_("The keys of this till are not on this machine")
+    message = N_(
+        "{ring} holds no keys for {path}. Was the folder brought from another machine or person?"
+        " There, move its keys with pos keys --move file, and bring the folder again."
+    )

@@ -5,9 +5,9 @@ from pathlib import Path
 from pos_app.core import people, setup
 from pos_app.core.clock import SystemClock
 from pos_app.core.db import open_database, sqlite_url
-from pos_app.core.errors import FolderUnusable
 from pos_app.core.i18n import N_, translator
-from pos_app.core.keys import FILE_NAME, Keys, create_keys, load_keys
+from pos_app.core.keyrings import find_ring
+from pos_app.core.keys import prepare_keys
 from pos_app.core.money import get_currency
 from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop
@@ -16,7 +16,7 @@ from pos_app.core.zones import get_zone
 from pos_app.devices.escpos import encode
 from pos_app.devices.papers import PrinterSetup, get_paper
 from pos_app.devices.transports import open_transport
-from pos_app.ui.setup.rows import SetupForm
+from pos_app.ui.setup.rows import IN_FILE, SetupForm
 
 OWNER_ROLE = "ADMINISTRADOR"
 CONFIRM_S = 6.0
@@ -39,9 +39,10 @@ def shop_of(form: SetupForm) -> Shop:
 def create(folder: Path, file_name: str, form: SetupForm) -> None:
     """Write a new shop into `folder`; what a first try left there is taken up.
 
-    Raises `StoreExists`, `FolderUnusable` and what the store refuses; then there is no shop.
+    Raises `StoreExists`, `FolderUnusable`, `KeyringMissing`, `KeyringFailed` and what the store
+    refuses; then there is no shop.
     """
-    shop, keys = shop_of(form), _keys(folder)
+    shop, keys = shop_of(form), prepare_keys(folder, in_file=form.keys == IN_FILE)
     translate = translator(form.language)
     owner = setup.NewPerson(form.owner.strip(), OWNER_ROLE, people.hash_pin(form.pin, keys.pepper))
     new = setup.NewShop(
@@ -60,14 +61,9 @@ def create(folder: Path, file_name: str, form: SetupForm) -> None:
         database.close()
 
 
-def _keys(folder: Path) -> Keys:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        there = (folder / FILE_NAME).exists()
-        return load_keys(folder) if there else create_keys(folder)
-    except (OSError, ValueError, KeyError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise FolderUnusable(path=str(folder), reason=reason) from error
+def has_keyring() -> bool:
+    """Return whether this machine has a keyring for the keys; raise `KeyringFailed`."""
+    return find_ring() is not None
 
 
 def try_printer(form: SetupForm) -> bool:

@@ -9,7 +9,7 @@ from pos_app.core.i18n import N_, translator
 from pos_app.ui.joins import join_setup
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.ports import Tasks
-from pos_app.ui.setup.create import create, try_printer
+from pos_app.ui.setup.create import create, has_keyring, try_printer
 from pos_app.ui.setup.presenter import SetupPresenter
 from pos_app.ui.setup.rows import SetupForm
 from pos_app.ui.setup.view import SetupView
@@ -56,6 +56,7 @@ class FirstRun(QObject):
             try_printer=try_printer,
             on_created=self._created,
             on_language=self._show,
+            has_keyring=has_keyring,
         )
         join_setup(view, presenter)
         window.add_screen("setup", view, bare=True)

@@ -5,7 +5,14 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from pos_app.core import people, setup
-from pos_app.core.errors import InvalidPrinterAddress, ShopError, WeakPin, describe
+from pos_app.core.errors import (
+    InvalidPrinterAddress,
+    KeyringFailed,
+    KeyringMissing,
+    ShopError,
+    WeakPin,
+    describe,
+)
 from pos_app.core.i18n import N_, Translate
 from pos_app.devices.papers import get_paper
 from pos_app.devices.transports import open_transport
@@ -13,7 +20,7 @@ from pos_app.ui.format import DOT, percent_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.ports import Tasks
 from pos_app.ui.setup.create import OWNER_ROLE
-from pos_app.ui.setup.rows import NETWORK, NONE, OTHER, USB, VIRTUAL, SetupForm
+from pos_app.ui.setup.rows import IN_FILE, NETWORK, NONE, OTHER, USB, VIRTUAL, SetupForm
 from pos_app.ui.values import Level, StripText
 
 NEEDS_ADDRESS: Final = {NETWORK, USB, OTHER}
@@ -39,6 +46,9 @@ class SetupScreen(Protocol):
     def show_address(self, needed: bool, example: str) -> None:
         """Ask for the address of the printer, or not."""
 
+    def ask_for_file(self) -> None:
+        """Let the person choose a file for the keys of this till, for want of a keyring."""
+
     def show_problems(self, problems: dict[str, str]) -> None:
         """Mark the fields (by the names of `SetupForm`) that are refused; go to the first."""
 
@@ -53,7 +63,8 @@ class SetupPresenter:
     """Checks what was typed and has the shop made, once.
 
     `create(form)` makes it (on another thread) and `on_created(form)` goes on to the login;
-    `on_language(form)` shows the screen again in the language that was chosen.
+    `on_language(form)` shows the screen again in the language that was chosen. `has_keyring()` says
+    whether the system has a place for the keys of this till; else a file must be chosen for them.
     """
 
     def __init__(
@@ -66,6 +77,7 @@ class SetupPresenter:
         try_printer: Callable[[SetupForm], bool],
         on_created: Callable[[SetupForm], object],
         on_language: Callable[[SetupForm], object],
+        has_keyring: Callable[[], bool],
     ) -> None:
         self._view = view
         self._tasks = tasks
@@ -74,6 +86,8 @@ class SetupPresenter:
         self._try_printer = try_printer
         self._on_created = on_created
         self._on_language = on_language
+        self._has_keyring = has_keyring
+        self._asks_for_file = False
         self._busy = False
         self._trying = False
 
@@ -86,6 +100,19 @@ class SetupPresenter:
         self._view.fill(form)
         self._show_customs(form)
         self._show_printer(form)
+        self._tasks.background(self._has_keyring, self._keyring_found, self._keyring_failed)
+
+    def _keyring_found(self, there: bool) -> None:
+        if not there:
+            self._ask_for_file()
+
+    def _keyring_failed(self, error: ShopError) -> None:
+        self._ask_for_file()
+        self._view.show_strip(strip_of(error, self._translate))
+
+    def _ask_for_file(self) -> None:
+        self._asks_for_file = True
+        self._view.ask_for_file()
 
     # Choosing ------------------------------------------------------------------------------------
 
@@ -187,6 +214,8 @@ class SetupPresenter:
         else:
             if form.pin != form.pin_again:
                 problems["pin_again"] = tr(N_("The two PINs differ. Type it again."))
+        if self._asks_for_file and form.keys != IN_FILE:
+            problems["keys"] = tr(N_("Choose this to go on, or start a keyring and begin again."))
         if not form.till.strip():
             problems["till"] = tr(N_("Write what this till is called."))
         if address := self._printer_problem(form):
@@ -201,6 +230,8 @@ class SetupPresenter:
     def _failed(self, error: ShopError) -> None:
         self._busy = False
         self._view.lock(False)
+        if isinstance(error, (KeyringMissing, KeyringFailed)):
+            self._ask_for_file()
         self._view.show_strip(strip_of(error, self._translate))
 
 

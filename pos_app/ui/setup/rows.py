@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+IN_FILE = "file"  # where the keys of the till are, chosen where there is no keyring
 VIRTUAL, NETWORK, USB, OTHER, NONE = "virtual", "network", "usb", "other", "none"
 
 
@@ -20,6 +21,7 @@ class SetupForm:
     printer: str = VIRTUAL
     address: str = ""
     paper: str = "80-48"
+    keys: str = ""
 
     def printer_address(self) -> str:
         """Return the printer as the settings of the station write it; empty is none."""

@@ -20,7 +20,7 @@ from pos_app.core.i18n import LANGUAGES, N_, Translate
 from pos_app.core.money import CURRENCIES
 from pos_app.devices.papers import PAPERS
 from pos_app.ui import theme as look
-from pos_app.ui.setup.rows import NETWORK, NONE, OTHER, USB, VIRTUAL, SetupForm
+from pos_app.ui.setup.rows import IN_FILE, NETWORK, NONE, OTHER, USB, VIRTUAL, SetupForm
 from pos_app.ui.values import StripText
 from pos_app.ui.widgets.card import Panel
 from pos_app.ui.widgets.choice import Choice
@@ -97,6 +97,12 @@ class SetupView(Screen):
         self.printer = Choice(tr(N_("Ticket printer")), printers, columns=3)
         papers = [(code, code, "") for code in sorted(PAPERS, reverse=True)]
         self.paper = Choice(tr(N_("Paper")), papers, columns=3)
+        self.keys = Choice(
+            tr(N_("Keys of this till")),
+            [(IN_FILE, tr(N_("Keep them in a file that only I may open")), "")],
+            columns=1,
+        )
+        self.keys_problem = Text("", "help", "danger_text", wrap=True)
         self.customs = Text("", "help", "text3", wrap=True)
         self.try_key = Key(tr(N_("Print a test page")), cap="F7", icon="printer", height=48)
         self.create_key = Key(
@@ -125,7 +131,16 @@ class SetupView(Screen):
             Text(tr(N_("Language")), "label", "text2"),
             self.language,
         )
-        self._stack(owner, *(self.fields[name] for name in ("owner", "pin", "pin_again")))
+        self.keys_block = (
+            Text(tr(N_("Keys of this till")), "label", "text2"),
+            Text(tr(N_("This computer has no keyring for them.")), "help", "text3", wrap=True),
+            self.keys,
+            self.keys_problem,
+        )
+        asked = (self.fields[name] for name in ("owner", "pin", "pin_again"))
+        self._stack(owner, *asked, *self.keys_block)
+        for widget in self.keys_block:
+            widget.hide()
         self._stack(
             till,
             self.fields["till"],
@@ -190,6 +205,7 @@ class SetupView(Screen):
         self.language.choose(form.language)
         self.printer.choose(form.printer)
         self.paper.choose(form.paper)
+        self.keys.choose(form.keys)
 
     def form(self) -> SetupForm:
         return SetupForm(
@@ -198,6 +214,7 @@ class SetupView(Screen):
             language=self.language.value(),
             printer=self.printer.value(),
             paper=self.paper.value(),
+            keys=self.keys.value(),
         )
 
     def show_customs(self, sentence: str) -> None:
@@ -207,11 +224,18 @@ class SetupView(Screen):
         self.fields["address"].setVisible(needed)
         self.fields["address"].field.setPlaceholderText(example)
 
+    def ask_for_file(self) -> None:
+        for widget in self.keys_block[:-1]:
+            widget.show()
+
     def show_problems(self, problems: dict[str, str]) -> None:
         for name, labelled in self.fields.items():
             labelled.show_problem(problems.get(name, ""))
+        self.keys_problem.setText(problems.get("keys", ""))
+        self.keys_problem.setVisible("keys" in problems)
         for name in problems:
-            self.fields[name].field.setFocus(Qt.FocusReason.OtherFocusReason)
+            first = self.keys.keys[IN_FILE] if name == "keys" else self.fields[name].field
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
 
     def show_strip(self, text: StripText | None) -> None:
