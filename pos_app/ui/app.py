@@ -384,7 +384,7 @@ class Till(QObject):
 
     def _strip_pressed(self, key: str) -> None:
         if self.status.answered(key):
-            self.sale_view.hide_strip()
+            self.sale_view.show_strip(None)
         else:
             self.sale.strip_pressed(key)
 

@@ -111,11 +111,8 @@ class FakeSaleView:
     def show_products(self, products: Sequence[QuickKeyText]) -> None:
         self.products = tuple(products)
 
-    def show_strip(self, text: StripText) -> None:
+    def show_strip(self, text: StripText | None) -> None:
         self.strip = text
-
-    def hide_strip(self) -> None:
-        self.strip = None
 
     def show_parked(self, count: int) -> None:
         self.parked = count
@@ -259,11 +256,8 @@ class FakePaymentView:
     def show_can_finish(self, can: bool) -> None:
         self.can_finish = can
 
-    def show_strip(self, text: StripText) -> None:
+    def show_strip(self, text: StripText | None) -> None:
         self.strip = text
-
-    def hide_strip(self) -> None:
-        self.strip = None
 
     def take_focus(self) -> None:
         pass

@@ -115,7 +115,7 @@ def empty_sale(translate: Translate = spanish) -> MainWindow:
     assert isinstance(view, SaleView)
     view.show_lines((), selected=-1)
     view.show_empty("Última venta: $6.490 a las 12:38 · vuelto $510")
-    view.hide_strip()
+    view.show_strip(None)
     view.box.setText("leche")
     view.show_found(samples.FOUND)
     view.box.moved.emit(1)
@@ -127,7 +127,7 @@ def change(translate: Translate = spanish) -> MainWindow:
     shell = sale(translate)
     view = shell.stack.currentWidget()
     assert isinstance(view, SaleView)
-    view.hide_strip()
+    view.show_strip(None)
     view.show_change(samples.CHANGE)
     return shell
 

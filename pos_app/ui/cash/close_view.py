@@ -68,6 +68,7 @@ class CashCloseView(Screen):
         self.blind = Strip(self._blind_words(narrow=False))
         self.blind.setFixedHeight(46)
         self.strip = Strip()
+        self.front_strip = self.strip
         self.table = CountTable(tr, currency)
         self.slips = PiecesEdit(name=tr(N_("Card slips")), height=54)
         self.slips_words = WordsBeside(
@@ -239,12 +240,6 @@ class CashCloseView(Screen):
 
     def show_paper(self, picture: PaperPicture | None) -> None:
         self.paper.show_paper(picture)
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def lock(self, locked: bool) -> None:
         self.main_key.setEnabled(not locked)

@@ -14,6 +14,7 @@ from pos_app.ui.tickets.paper_view import PaperView
 from pos_app.ui.values import BadgeText, StripText
 from pos_app.ui.widgets.card import Card
 from pos_app.ui.widgets.cell import Align, Cell
+from pos_app.ui.widgets.frame import beside, heading, side
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.pieces import EmptyState
@@ -78,11 +79,7 @@ class HistoryView(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _lay_out(self) -> None:
-        head = QVBoxLayout()
-        head.setSpacing(0)
-        head.setContentsMargins(4, 0, 0, 0)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle)
+        head = heading(self.title, self.subtitle)
         listed = Card(margin=1)
         self._middle = QStackedLayout()
         listed.body.addLayout(self._middle)  # before its pages: alone they are windows
@@ -98,19 +95,12 @@ class HistoryView(Screen):
         keys.addWidget(self.people_key, 1)
         keys.addWidget(self.copy_key, 1)
         column.addLayout(keys)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(look.GAP)
+        self._right, right = side()
         right.addWidget(self.late)
         sheet = Card(margin=0)
         sheet.body.addWidget(self.paper)
         right.addWidget(sheet, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, look.PAGE, look.PAGE, look.PAGE)
-        row.setSpacing(look.PAGE)
-        row.addLayout(column, 1)
-        row.addWidget(self._right)
+        beside(self, column, self._right)
 
     # What the presenter tells it -----------------------------------------------------------------
 
@@ -137,12 +127,6 @@ class HistoryView(Screen):
             self.late.hide_strip()
         else:
             self.late.show_strip(text)
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def lock(self, locked: bool) -> None:
         self.copy_key.setEnabled(not locked)

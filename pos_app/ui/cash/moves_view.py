@@ -14,12 +14,13 @@ from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
 from pos_app.ui import theme as look
 from pos_app.ui.cash.rows import MoveText
-from pos_app.ui.values import ChipText, StripText
+from pos_app.ui.values import ChipText
 from pos_app.ui.widgets.card import Card
 from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.chips import Chips
 from pos_app.ui.widgets.edits import MoneyEdit
 from pos_app.ui.widgets.field import Field
+from pos_app.ui.widgets.frame import beside, heading, side
 from pos_app.ui.widgets.key import Key, Kind
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.number_pad import NumberPad
@@ -98,11 +99,7 @@ class MovesView(Screen):
         self._connect()
 
     def _lay_out(self) -> None:
-        head = QVBoxLayout()
-        head.setSpacing(0)
-        head.setContentsMargins(4, 0, 0, 0)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle)
+        head = heading(self.title, self.subtitle)
         kinds = QHBoxLayout()
         kinds.setSpacing(look.GAP)
         for key in self.kind_keys.values():
@@ -130,17 +127,10 @@ class MovesView(Screen):
         column.addLayout(kinds)
         column.addWidget(form)
         column.addWidget(listed, 1)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(look.GAP)
+        self._right, right = side()
         right.addWidget(self.pad, 1)
         right.addWidget(self.main_key)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, look.PAGE, look.PAGE, look.PAGE)
-        row.setSpacing(look.PAGE)
-        row.addLayout(column, 1)
-        row.addWidget(self._right)
+        beside(self, column, self._right)
 
     def _connect(self) -> None:
         self.amount.value_changed.connect(self._amount_changed)
@@ -184,12 +174,6 @@ class MovesView(Screen):
     def show_moves(self, rows: tuple[MoveText, ...]) -> None:
         self.table.set_rows(rows)
         self._middle.setCurrentIndex(1 if rows else 0)
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def lock(self, locked: bool) -> None:
         self.main_key.setEnabled(not locked)

@@ -15,6 +15,7 @@ from pos_app.ui.cash.fields import FieldOrder
 from pos_app.ui.cash.rows import CountText
 from pos_app.ui.cash.side import CountingSide
 from pos_app.ui.values import Figure, Level, StripText
+from pos_app.ui.widgets.frame import heading
 from pos_app.ui.widgets.key import Key, Kind
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.strip import Strip
@@ -38,6 +39,7 @@ class CashOpenView(Screen):
         self.subtitle = Text("", "small", "text2", elide=True)
         self.hint = Strip(StripText(Level.INFO, ""))
         self.strip = Strip()
+        self.front_strip = self.strip
         self.table = CountTable(tr, currency)
         self.same_key = Key(
             tr(N_("As the last close")), kind=Kind.SOFT, cap="F9", icon="history", height=56
@@ -58,11 +60,7 @@ class CashOpenView(Screen):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(look.PAGE)
-        head = QVBoxLayout()
-        head.setSpacing(0)
-        head.setContentsMargins(4, 0, 0, 0)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle)
+        head = heading(self.title, self.subtitle)
         left.addLayout(head)
         left.addWidget(self.hint)
         left.addWidget(self.strip)
@@ -102,12 +100,6 @@ class CashOpenView(Screen):
 
     def show_figure(self, figure: Figure) -> None:
         self.side.block.show_figure(figure)
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def lock(self, locked: bool) -> None:
         self.open_key.setEnabled(not locked)

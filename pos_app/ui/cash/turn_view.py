@@ -4,7 +4,7 @@ Signals: `print_clicked()` (F3), `moves_clicked()` (F6), `main_clicked()` (F12),
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
@@ -12,6 +12,7 @@ from pos_app.ui.cash.rows import TurnLine
 from pos_app.ui.values import Figure, Level, StripText
 from pos_app.ui.widgets.card import Card
 from pos_app.ui.widgets.cell import Align, Cell
+from pos_app.ui.widgets.frame import beside, heading, side
 from pos_app.ui.widgets.key import Key, Kind
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.number_block import NumberBlock
@@ -78,11 +79,7 @@ class TurnView(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _lay_out(self) -> None:
-        head = QVBoxLayout()
-        head.setSpacing(0)
-        head.setContentsMargins(4, 0, 0, 0)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle)
+        head = heading(self.title, self.subtitle)
         card = Card(margin=1)
         self._middle = QStackedLayout()
         card.body.addLayout(self._middle)  # before its pages: alone they are windows
@@ -94,19 +91,12 @@ class TurnView(Screen):
         column.addWidget(self.blind)
         column.addWidget(self.strip)
         column.addWidget(card, 1)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(look.GAP)
+        self._right, right = side()
         right.addWidget(self.block)
         right.addStretch(1)
         for key in (self.print_key, self.moves_key, self.main_key):
             right.addWidget(key)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, look.PAGE, look.PAGE, look.PAGE)
-        row.setSpacing(look.PAGE)
-        row.addLayout(column, 1)
-        row.addWidget(self._right)
+        beside(self, column, self._right)
 
     # What the presenter tells it -----------------------------------------------------------------
 
@@ -129,12 +119,6 @@ class TurnView(Screen):
         self.main_key.icon_name = "check" if opened else "door-open"
         self.print_key.setVisible(opened)
         self.moves_key.setVisible(opened)
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def lock(self, locked: bool) -> None:
         self.print_key.setEnabled(not locked)

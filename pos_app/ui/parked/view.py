@@ -6,14 +6,15 @@ Signals: `row_selected(int)`, `chosen()` (Enter, F12, second touch), `number(int
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
 from pos_app.ui.parked.rows import GoodsText, ParkedText
-from pos_app.ui.values import BadgeText, Figure, StripText
+from pos_app.ui.values import BadgeText, Figure
 from pos_app.ui.widgets.card import Card, HintBar
 from pos_app.ui.widgets.cell import Align, Cell
+from pos_app.ui.widgets.frame import beside, heading, side
 from pos_app.ui.widgets.key import Key, Kind
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.number_block import NumberBlock
@@ -82,11 +83,7 @@ class ParkedView(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _lay_out(self) -> None:
-        head = QVBoxLayout()
-        head.setSpacing(0)
-        head.setContentsMargins(4, 0, 0, 0)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle)
+        head = heading(self.title, self.subtitle)
         listed = QWidget()
         column = QVBoxLayout(listed)
         column.setContentsMargins(1, 1, 1, 1)
@@ -103,20 +100,13 @@ class ParkedView(Screen):
         left.addLayout(head)
         left.addWidget(self.strip)
         left.addWidget(card, 1)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(look.GAP)
+        self._right, right = side()
         right.addWidget(self.block)
         goods = Card(margin=1)
         goods.body.addWidget(self.goods)
         right.addWidget(goods, 1)
         right.addWidget(self.take_key)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, look.PAGE, look.PAGE, look.PAGE)
-        row.setSpacing(look.PAGE)
-        row.addLayout(left, 1)
-        row.addWidget(self._right)
+        beside(self, left, self._right)
 
     def _connect(self) -> None:
         self.table.row_selected.connect(self.row_selected)
@@ -139,12 +129,6 @@ class ParkedView(Screen):
     def show_sale(self, figure: Figure, goods: tuple[GoodsText, ...]) -> None:
         self.block.show_figure(figure)
         self.goods.set_rows(goods)
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     # Hands ---------------------------------------------------------------------------------------
 

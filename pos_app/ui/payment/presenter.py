@@ -83,7 +83,7 @@ class PaymentPresenter:
         if before is None or before.customer_id != cart.customer_id:
             self._drop_payer()
         self._show_sale(cart)
-        self._view.hide_strip()
+        self._view.show_strip(None)
         self._show()
         self._view.take_focus()
         self._read_payer()
@@ -165,7 +165,7 @@ class PaymentPresenter:
         """Pay the rest in another way; what was typed is taken."""
         if self._busy:
             return
-        self._view.hide_strip()
+        self._view.show_strip(None)
         if method in OF_CUSTOMERS and not self._may_account(method):
             self._show()  # the key that was touched is not the one chosen
             return
@@ -205,7 +205,7 @@ class PaymentPresenter:
         """Follow what is being typed."""
         if amount_minor != self._amount and not self._busy:
             self._amount, self._notes = amount_minor, []
-            self._view.hide_strip()
+            self._view.show_strip(None)
             self._show()
 
     def money_pressed(self, value_minor: int) -> None:

@@ -16,7 +16,7 @@ What it tells the presenter:
 
 What the presenter tells it: show_sale, show_customer, show_payments, show_sums, show_change,
 show_methods, show_notes, show_reference, show_account, show_amount, show_exact, show_can_finish,
-show_strip, hide_strip, amount, take_focus.
+show_strip, amount, take_focus.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ from pos_app.core.money import Currency
 from pos_app.ui import theme as look
 from pos_app.ui.payment.rows import MethodText, PaymentText, SoldText
 from pos_app.ui.payment.side import PaySide
-from pos_app.ui.values import ChangeText, StripText
+from pos_app.ui.values import ChangeText
 from pos_app.ui.widgets.card import Card, Line
 from pos_app.ui.widgets.cash_keys import CashKey
 from pos_app.ui.widgets.cell import Align, Cell
@@ -303,14 +303,6 @@ class PaymentView(Screen):
     def show_can_finish(self, can: bool) -> None:
         """Allow the sale to be closed, or hold the key while it is being written."""
         self.finish.setEnabled(can)
-
-    def show_strip(self, text: StripText) -> None:
-        """Say something above the payments."""
-        self.strip.show_strip(text)
-
-    def hide_strip(self) -> None:
-        """Take the strip away."""
-        self.strip.hide_strip()
 
     def take_focus(self) -> None:
         """Give the focus to the amount."""

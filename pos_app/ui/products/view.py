@@ -27,7 +27,7 @@ from pos_app.ui.products.rows import (
     VariantText,
 )
 from pos_app.ui.products.transit_pages import BringPage, WritePage
-from pos_app.ui.values import ChipText, FoundText, StripText
+from pos_app.ui.values import ChipText, FoundText
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.strip import Strip
 
@@ -139,12 +139,6 @@ class ProductsView(Screen):
     def show_front(self, page: str) -> None:
         self._stack.setCurrentIndex(PAGES.index(page))
         self.take_focus()
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def show_filters(self, filters: Sequence[ChipText], chosen: str) -> None:
         self.browse.chips.show_chips(filters, chosen)

@@ -13,7 +13,6 @@ from pos_app.ui import theme as look
 from pos_app.ui.reports.board import Board
 from pos_app.ui.reports.rows import AskedText, DashboardText, ReportName, TableText
 from pos_app.ui.reports.table import TablePage
-from pos_app.ui.values import StripText
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.strip import Strip
@@ -132,12 +131,6 @@ class ReportsView(Screen):
 
     def show_problem(self, sentence: str) -> None:
         self.page.show_problem(sentence)
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def ask_where(self, name: str) -> None:
         dialog = QFileDialog(self, self._translate(N_("Export")))

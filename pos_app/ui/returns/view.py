@@ -40,7 +40,7 @@ from pos_app.ui.returns.rows import (
     SideText,
     TicketRowText,
 )
-from pos_app.ui.values import BadgeText, ChangeText, Figure, StripText, Tone
+from pos_app.ui.values import BadgeText, ChangeText, Figure, Tone
 from pos_app.ui.widgets.badge import Badge
 from pos_app.ui.widgets.card import Card, HintBar
 from pos_app.ui.widgets.change_block import ChangeBlock
@@ -367,12 +367,6 @@ class ReturnsView(Screen):
         self.result.show_change(text)
         self._show_page(self.result)
         self.head.hide()
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def show_hint(self, text: str) -> None:
         """Say in the box what to scan now."""

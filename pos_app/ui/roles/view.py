@@ -13,7 +13,6 @@ from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency
 from pos_app.ui import theme as look
 from pos_app.ui.roles.rows import ChosenText, RuleText
-from pos_app.ui.values import StripText
 from pos_app.ui.widgets.card import Card, HintBar, Panel
 from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.edits import MoneyEdit
@@ -168,13 +167,6 @@ class RolesView(Screen):
             edit.set_value(text.cap_minor)
         edit.setEnabled(text.rule != "deny")
         self.free_key.setEnabled(text.cap_minor is not None)
-
-    def show_strip(self, text: StripText | None) -> None:
-        """Say what was done or refused, or nothing."""
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     # Hands ---------------------------------------------------------------------------------------
 

@@ -115,7 +115,7 @@ class Asking(Creating):
 
         self._asked = ""
         self._view.clear_box()
-        self._view.hide_strip()
+        self._view.show_strip(None)
         self._desk.tasks.background(look, self._view.show_check, self._refuse)
 
     # The customer --------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ class Creating(Numbering):
             return
         self._drop_question()
         self._new = self._unmet
-        self._view.hide_strip()
+        self._view.show_strip(None)
         self._view.ask_product(self._new[0])
 
     def _drop_question(self) -> None:

@@ -53,7 +53,7 @@ class Discounts(Lines):
         )
         now = percent_text(bp) if bp else decimal_text(off, self._desk.money) if off else ""
         self._form_open = True
-        self._view.hide_strip()
+        self._view.show_strip(None)
         self._view.ask_discount(
             DiscountText(line.name if line else "", whole_sale, now, reason if now else "")
         )

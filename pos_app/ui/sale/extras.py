@@ -46,7 +46,7 @@ class Extras(Asking):
             self._require("sales.generic")
             self._drop_question()
             self._form_open = True
-            self._view.hide_strip()
+            self._view.show_strip(None)
             self._view.ask_generic(self.words.tax_classes())
 
     def generic_entered(self, item: GenericItem) -> None:

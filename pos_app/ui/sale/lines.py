@@ -72,7 +72,7 @@ class Lines:
     def number_cancelled(self) -> None:
         """Leave out what needed an answer."""
         self._answer = None
-        self._view.hide_strip()
+        self._view.show_strip(None)
 
     def _drop_question(self) -> None:
         if self._answer is not None:
@@ -176,7 +176,7 @@ class Lines:
         cart = offered(cart, self._promotions, now)
         self._cart, self._selected = cart, selected
         self._removed = None
-        self._view.hide_strip()
+        self._view.show_strip(None)
         self._show(fresh=fresh)
         self._keeper.keep(self._actor, cart)
 

@@ -84,7 +84,7 @@ class SalePresenter(Extras):
         """Go on with the sale that stands here as another person: who charges is who is at work."""
         self._actor = actor
         self._drop_question()
-        self._view.hide_strip()
+        self._view.show_strip(None)
         self._show()
         self._keeper.keep(actor, self._cart)
 
@@ -108,7 +108,7 @@ class SalePresenter(Extras):
         """Put away what is said, and the change; the cart stays."""
         self._wanted = None
         self._drop_question()
-        self._view.hide_strip()
+        self._view.show_strip(None)
         if not self._busy:
             self._show()
 
@@ -145,7 +145,7 @@ class SalePresenter(Extras):
             if not self._cart.lines:
                 raise CartEmpty
             self._drop_question()
-            self._view.hide_strip()
+            self._view.show_strip(None)
             self._ways.to_payment(self._cart)
 
     def charge(self, tenders: Sequence[Tender], failed: Failed | None = None) -> None:
@@ -278,7 +278,7 @@ class SalePresenter(Extras):
             elif key == ALL_CUSTOMERS:
                 self._see_customers()
             elif key == SEARCH:
-                self._view.hide_strip()
+                self._view.show_strip(None)
                 self._view.take_focus()
 
     # Who buys ------------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ class SalePresenter(Extras):
     def _see_customers(self) -> None:
         if not self._busy:
             self._drop_question()
-            self._view.hide_strip()
+            self._view.show_strip(None)
             self._ways.to_customer()
 
     def customer_chosen(self, customer_id: UUID | None) -> None:
@@ -368,7 +368,7 @@ class SalePresenter(Extras):
             cart, self._parked = found
             self._take(cart)
             if not self._tell_changes(cart):
-                self._view.hide_strip()
+                self._view.show_strip(None)
             self._ways.to_sale()
             self._do_later()
 

@@ -23,7 +23,7 @@ What it tells the presenter (signals with plain values):
   escaped()                 Esc in the box
 
 What the presenter tells it: show_lines, show_empty, show_change, show_total, show_pay_keys,
-show_found, show_categories, show_products, show_strip, hide_strip, show_parked, show_actions,
+show_found, show_categories, show_products, show_strip, show_parked, show_actions,
 show_pending, show_marks, show_check, show_more, ask_quantity, ask_price, ask_product,
 ask_discount, ask_generic, close_question, clear_box, take_focus, lock_payment.
 """
@@ -58,7 +58,6 @@ from pos_app.ui.values import (
     Figure,
     FoundText,
     QuickKeyText,
-    StripText,
 )
 from pos_app.ui.widgets.card import Card, HintBar
 from pos_app.ui.widgets.change_block import ChangeBlock
@@ -316,14 +315,6 @@ class SaleView(Screen):
     def show_products(self, products: Sequence[QuickKeyText]) -> None:
         """Show the quick keys of a page."""
         self.quick.set_products(products)
-
-    def show_strip(self, text: StripText) -> None:
-        """Say something under the box."""
-        self.strip.show_strip(text)
-
-    def hide_strip(self) -> None:
-        """Take the strip away; the next good scan does that."""
-        self.strip.hide_strip()
 
     def show_parked(self, count: int) -> None:
         """Name the F6 key by what it does now: park this sale, or get one of `count` back."""

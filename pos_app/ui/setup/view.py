@@ -21,7 +21,6 @@ from pos_app.core.money import CURRENCIES
 from pos_app.devices.papers import PAPERS
 from pos_app.ui import theme as look
 from pos_app.ui.setup.rows import IN_FILE, NETWORK, NONE, OTHER, USB, VIRTUAL, SetupForm
-from pos_app.ui.values import StripText
 from pos_app.ui.widgets.card import Panel
 from pos_app.ui.widgets.choice import Choice
 from pos_app.ui.widgets.field import LabelledField
@@ -109,6 +108,7 @@ class SetupView(Screen):
             tr(N_("Create the shop")), kind=Kind.PRIMARY, cap="F12", icon="store", px=20, height=72
         )
         self.strip = Strip()
+        self.front_strip = self.strip
 
     def _lay_out(self) -> None:
         tr = self._translate
@@ -237,12 +237,6 @@ class SetupView(Screen):
             first = self.keys.keys[IN_FILE] if name == "keys" else self.fields[name].field
             first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def lock(self, locked: bool) -> None:
         self.create_key.setEnabled(not locked)

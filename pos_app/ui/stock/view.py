@@ -17,7 +17,7 @@ from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
 from pos_app.ui.stock.parts import CardPanel, LotsPanel, ProductHead, stock_columns
 from pos_app.ui.stock.rows import CardText, HeadText, LotText, StockText
-from pos_app.ui.values import ChipText, FoundText, StripText
+from pos_app.ui.values import ChipText, FoundText
 from pos_app.ui.widgets.card import Card, Line
 from pos_app.ui.widgets.chips import Chips
 from pos_app.ui.widgets.key import Key, Kind, Shape
@@ -223,12 +223,6 @@ class StockView(Screen):
 
     def ask_day(self) -> None:
         self.card.ask_day()
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def clear_box(self) -> None:
         self.box.clear()

@@ -13,10 +13,11 @@ from pos_app.ui import theme as look
 from pos_app.ui.tickets.paper import PaperPicture
 from pos_app.ui.tickets.paper_view import PaperView
 from pos_app.ui.tickets.rows import CheckText, TicketText
-from pos_app.ui.values import StripText, Tone
+from pos_app.ui.values import Tone
 from pos_app.ui.widgets.card import Card
 from pos_app.ui.widgets.cell import Align, Cell
 from pos_app.ui.widgets.field import Field
+from pos_app.ui.widgets.frame import beside, side
 from pos_app.ui.widgets.key import IconKey, Key, Shape
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.mark import Mark
@@ -115,10 +116,7 @@ class TicketsView(Screen):
         left.addLayout(head)
         left.addWidget(self.strip)
         left.addWidget(card, 1)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(look.GAP)
+        self._right, right = side()
         right.addWidget(self.number)
         listed = Card(margin=1)
         listed.body.addWidget(self.table)
@@ -131,11 +129,7 @@ class TicketsView(Screen):
         prints.addWidget(self.gift_key)
         right.addLayout(prints)
         right.addWidget(self.return_key)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, look.PAGE, look.PAGE, look.PAGE)
-        row.setSpacing(look.PAGE)
-        row.addLayout(left, 1)
-        row.addWidget(self._right)
+        beside(self, left, self._right)
 
     def _connect(self) -> None:
         self.table.row_selected.connect(self.row_selected)
@@ -184,12 +178,6 @@ class TicketsView(Screen):
             tone = Tone.GREEN if check.good else Tone.RED
             mark.show_mark("check" if check.good else "x", tone)
             words.setText(check.text)
-
-    def show_strip(self, text: StripText | None) -> None:
-        if text is None:
-            self.strip.hide_strip()
-        else:
-            self.strip.show_strip(text)
 
     def show_actions(self, *, reprint: bool, save: bool, give_back: bool, gift: bool) -> None:
         self.copy_key.setEnabled(reprint)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ui import theme as look
+from pos_app.ui.values import StripText
 from pos_app.ui.widgets.key import Key
 from pos_app.ui.widgets.strip import Strip
 
@@ -55,6 +56,14 @@ class Screen(QWidget):
 
     def _in_strip(self, pressed: str) -> Key | None:
         return self.front_strip.key_with_cap(pressed) if self.front_strip is not None else None
+
+    def show_strip(self, text: StripText | None) -> None:
+        """Say in the strip of this screen what happened, or nothing any more."""
+        assert self.front_strip is not None, "this screen has a strip"
+        if text is None:
+            self.front_strip.hide_strip()
+        else:
+            self.front_strip.show_strip(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold when the window crosses the limit."""

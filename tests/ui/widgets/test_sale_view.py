@@ -50,7 +50,7 @@ def sale(qtbot: QtBot) -> Iterator[SaleView]:
     shell = up(qtbot, gallery.sale())
     view = shell.stack.currentWidget()
     assert isinstance(view, SaleView)
-    view.hide_strip()
+    view.show_strip(None)
     view.take_focus()
     yield view
     shell.close()
@@ -156,7 +156,7 @@ def test_the_strip_comes_first_with_its_keys(sale: SaleView) -> None:
     QTest.keyClick(sale.box, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(sale.box, Qt.Key.Key_F2)
     assert heard == [("strip_pressed", "create"), ("strip_pressed", "search")]
-    sale.hide_strip()
+    sale.show_strip(None)
     QTest.keyClick(sale.box, Qt.Key.Key_F2)
     assert len(heard) == 2
 
@@ -321,5 +321,5 @@ def test_nothing_missing_switches_exact_off(payment: PaymentView) -> None:
 def test_the_payment_says_what_went_wrong(payment: PaymentView) -> None:
     payment.show_strip(StripText(Level.BAD, "La tarjeta fue rechazada", "No se cobró nada."))
     assert payment.strip.isVisible()
-    payment.hide_strip()
+    payment.show_strip(None)
     assert not payment.strip.isVisible()
