@@ -8,6 +8,8 @@ BASKETS ?= 10000
 SEEDS ?= 1,2,3
 TILLS ?= 8
 DAYS ?= 60
+SECONDS ?= 180
+SEED ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,7 +23,7 @@ SOURCES := pos_app sync_server migrations tests benchmarks
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check lint types contracts tidy gates bench screens simulate soak i18n lock installer clean
+.PHONY: help setup system demo test check lint types contracts tidy gates bench screens simulate chaos soak i18n lock installer clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -86,6 +88,9 @@ screens: setup  ## a picture of every screen, light and dark, into docs/screens
 
 simulate: setup  ## tills, centre, bad network: make simulate SEEDS=7,8,9 TILLS=8 DAYS=60
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --tills $(TILLS) --days $(DAYS)
+
+chaos: setup  ## real processes, a bad line and kill -9: make chaos SECONDS=180 SEED=7
+	@$(BIN)/python -m tests.chaos --seconds $(SECONDS) --seed $(SEED)
 
 soak: setup  ## random operations and baskets, any number: make soak STEPS=200000 BASKETS=200000
 	@$(PYTEST) tests -m soak --timeout 0 --soak-steps $(STEPS) --baskets $(BASKETS)

@@ -8,7 +8,8 @@ import multiprocessing
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -18,11 +19,11 @@ from tests.shared_data import PROJECT
 class Forked:
     """What tests ask of a process, as `subprocess.Popen` has it."""
 
-    def __init__(self, words: Sequence[str], log: Path) -> None:
+    def __init__(self, work: Callable[[], None], log: Path) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["tests.server.preload"])
         self._process: BaseProcess = context.Process(
-            target=_run, args=(list(words), str(log)), daemon=True
+            target=_run, args=(work, str(log)), daemon=True
         )
         self._process.start()
 
@@ -52,13 +53,26 @@ class Forked:
         return self._process.exitcode
 
 
-def _run(words: list[str], log: str) -> None:
-    """Be `pos-server` with these words, in the project's folder, telling a file."""
+def fork_centre(
+    words: Sequence[str], log: Path, prepare: Callable[[], None] | None = None
+) -> Forked:
+    """Start `pos-server` with these words; `prepare` is done in its process before."""
+    return Forked(partial(_be_centre, list(words), prepare), log)
+
+
+def _be_centre(words: list[str], prepare: Callable[[], None] | None) -> None:
+    sys.argv = ["pos-server", *words]
+    if prepare is not None:
+        prepare()
+    from sync_server.__main__ import app  # noqa: PLC0415 - in the process that is forked
+
+    app(words, standalone_mode=True)
+
+
+def _run(work: Callable[[], None], log: str) -> None:
+    """Work in the project's folder, telling a file."""
     with open(log, "ab") as file:  # noqa: PTH123 - of this process alone
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     os.chdir(PROJECT)
-    sys.argv = ["pos-server", *words]
-    from sync_server.__main__ import app  # noqa: PLC0415 - in the process that is forked
-
-    app(words, standalone_mode=True)
+    work()

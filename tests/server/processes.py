@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ import httpx
 
 from sync_server.settings import DATABASE_NAME as CENTRE_DATABASE
 from sync_server.vault import Vault
-from tests.server.forked import Forked
+from tests.server.forked import Forked, fork_centre
 from tests.shared_data import PROJECT
 from tests.shop import prepared_schema
 
@@ -39,6 +39,7 @@ class CentreProcess:
     database_url: str = ""
     port: int = field(default_factory=free_port)
     environment: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[], None] | None = None  # done in its process before it serves
     process: "Forked | subprocess.Popen[bytes] | None" = None
 
     @property
@@ -58,6 +59,11 @@ class CentreProcess:
 
     def start(self) -> None:
         """Start it and wait until it can work."""
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self) -> None:
+        """Start it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.database_url and not (self.folder / CENTRE_DATABASE).exists():
             # Half a second saved for each of some hundred centres.
@@ -66,6 +72,10 @@ class CentreProcess:
         if self.database_url:
             words += ["--database-url", self.database_url]
         self.process = self._started(words)
+
+    def wait_until_ready(self) -> None:
+        """Wait until it can work."""
+        assert self.process is not None
         until = time.monotonic() + START_S
         while time.monotonic() < until:
             try:
@@ -82,7 +92,7 @@ class CentreProcess:
 
     def _started(self, words: list[str]) -> "Forked | subprocess.Popen[bytes]":
         if not self.environment:
-            return Forked(words, self.folder / "log")
+            return fork_centre(words, self.folder / "log", self.prepare)
         command = [sys.executable, "-m", "sync_server", *words]
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(

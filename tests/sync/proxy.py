@@ -3,8 +3,10 @@
 One request for each connection, so that a fault falls on exactly the request it was meant for.
 """
 
+import contextlib
 import socket
 import socketserver
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +24,11 @@ class Fault:
     double: bool = False  # the request arrives twice, one after the other
     twice_at_once: bool = False  # or at the same time
     html: bool = False  # something else answers, with 200
+    answer: bytes = b""  # something else answers, with this
+    stall_s: float = 0.0  # taken, and never answered: so long nothing comes, then the end
+    reset: bool = False  # the line is torn, not closed
+    trickle_s: float = 0.0  # the reply comes in small pieces, so long between them
+    garble: bool = False  # bytes of the reply are exchanged
     tamper: tuple[bytes, bytes] | None = None  # bytes of the request are exchanged
     before_reply: Callable[[], None] | None = None  # what happens while the reply is on its way
 
@@ -30,6 +37,17 @@ Plan = Callable[[bytes], Fault | None]  # by the first line of the request
 
 PORTAL = b"<html><body>Wi-Fi gratis: acepte las condiciones</body></html>"
 FINE = Fault()
+
+
+PIECE = 200
+
+
+def portal(status: bytes = b"200 OK", more: bytes = b"") -> bytes:
+    """Return what a network answers that wants a person to sign in first."""
+    return (
+        b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nConnection: close\r\n%s"
+        b"Content-Length: %d\r\n\r\n%s" % (status, more, len(PORTAL), PORTAL)
+    )
 
 
 def on(path: bytes, *faults: Fault) -> Plan:
@@ -51,6 +69,7 @@ class Proxy:
     target_port: int
     plan: Plan | None = None
     seen: list[bytes] = field(default_factory=list)
+    closed: threading.Event = field(default_factory=threading.Event)
     _server: socketserver.ThreadingTCPServer | None = None
 
     @property
@@ -78,6 +97,7 @@ class Proxy:
 
     def __exit__(self, *_: object) -> None:
         assert self._server is not None
+        self.closed.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -91,13 +111,14 @@ class Proxy:
         self.seen.append(first_line)
         fault = (self.plan(first_line) if self.plan else None) or FINE
         time.sleep(fault.delay_s)
-        if fault.drop:
+        if fault.stall_s:
+            self._hang(client, fault.stall_s)
+        if fault.reset:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if fault.drop or fault.stall_s or fault.reset:
             return
-        if fault.html:
-            client.sendall(
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
-                b"Content-Length: %d\r\n\r\n%s" % (len(PORTAL), PORTAL)
-            )
+        if fault.html or fault.answer:
+            client.sendall(fault.answer or portal())
             return
         if fault.tamper is not None:
             assert fault.tamper[0] in request
@@ -105,17 +126,31 @@ class Proxy:
         reply = self._forward(request, fault)
         if fault.before_reply is not None:
             fault.before_reply()
-        client.sendall(reply if fault.cut_reply_at is None else reply[: fault.cut_reply_at])
+        _send(client, reply if fault.cut_reply_at is None else reply[: fault.cut_reply_at], fault)
+
+    def _hang(self, client: socket.socket, seconds: float) -> None:
+        """Say nothing until the time is over, the client has gone, or this proxy ends."""
+        until = time.monotonic() + seconds
+        client.settimeout(0.2)
+        while time.monotonic() < until and not self.closed.is_set():
+            with contextlib.suppress(TimeoutError):
+                if not client.recv(65536):
+                    return
 
     def _forward(self, request: bytes, fault: Fault) -> bytes:
         if fault.twice_at_once:
-            other = threading.Thread(target=self._exchange, args=(request,))
+            other = threading.Thread(target=self._exchange_or_not, args=(request,))
             other.start()
             reply = self._exchange(request)
             other.join()
             return reply
         reply = self._exchange(request)
         return self._exchange(request) if fault.double else reply
+
+    def _exchange_or_not(self, request: bytes) -> None:
+        """Send a request whose answer nobody waits for."""
+        with contextlib.suppress(OSError):
+            self._exchange(request)
 
     def _exchange(self, request: bytes) -> bytes:
         """Send a request to the centre and read the whole reply."""
@@ -127,6 +162,19 @@ class Proxy:
             while chunk := centre.recv(65536):
                 reply += chunk
         return bytes(reply)
+
+
+def _send(client: socket.socket, reply: bytes, fault: Fault) -> None:
+    """Give the reply as the line lets it through."""
+    if fault.garble:
+        head, _, body = reply.partition(b"\r\n\r\n")
+        reply = head + b"\r\n\r\n" + bytes(byte ^ 0x15 for byte in body)
+    if not fault.trickle_s:
+        client.sendall(reply)
+        return
+    for start in range(0, len(reply), PIECE):
+        client.sendall(reply[start : start + PIECE])
+        time.sleep(fault.trickle_s)
 
 
 def read_request(client: socket.socket) -> bytes:

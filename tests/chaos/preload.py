@@ -1,0 +1,3 @@
+"""What the process that tills and centres are forked from has imported."""
+
+import tests.chaos.till  # noqa: F401
