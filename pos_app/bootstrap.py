@@ -45,6 +45,7 @@ from pos_app.ui.tasks import QtTasks, guard_screens
 from pos_app.version import VERSION
 
 if TYPE_CHECKING:
+    from pos_app.sync.worker import SyncWorker
     from pos_app.ui.setup.first_run import FirstRun
     from pos_app.ui.setup.rows import SetupForm
 
@@ -278,6 +279,8 @@ def _station(
         till_name,
         ask_centre=partial(_ask_centre, database, secrets),
     )
+    wires = Wires()
+    wires.listen("centre", desk.centre.heard)  # before the screens, which read it there
     return Station(
         folder=data,
         desk=desk,
@@ -287,7 +290,7 @@ def _station(
             ScannerSettings(), gap_ms=settings.scanner_gap_ms, prefix=settings.scanner_prefix
         ),
         committed=committed,
-        wires=Wires(),
+        wires=wires,
         tasks=tasks,
         version=VERSION,
         keep_theme=lambda name: _keep_theme(data, name),
@@ -323,7 +326,12 @@ def _start_devices(running: Running, settings: StationSettings) -> None:
     tasks = running.station.desk.tasks
     if settings.printer:
         tasks.write(lambda: _make_printer(running.station, settings), running.keep, _not_started)
-    tasks.background(lambda: _make_sync(running.station), running.keep, _not_started)
+
+    def keep(worker: "SyncWorker") -> None:
+        running.keep(worker)
+        running.station.desk.centre.use(worker)
+
+    tasks.background(lambda: _make_sync(running.station), keep, _not_started)
 
 
 def _not_started(error: ShopError) -> None:
@@ -356,7 +364,7 @@ def _ask_centre(database: Database, secrets: Keys, text: str) -> None:
     ask_for_ticket(database, secrets, text)
 
 
-def _make_sync(station: Station) -> Worker:
+def _make_sync(station: Station) -> "SyncWorker":
     from pos_app.sync.worker import SyncWorker  # noqa: PLC0415 - late, see above
 
     worker = SyncWorker(station.database, station.keys, on_status=station.wires.teller("centre"))

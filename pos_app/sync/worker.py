@@ -26,10 +26,11 @@ from pos_app.core.errors import (
 )
 from pos_app.core.keys import Keys
 from pos_app.core.sync import outbox
-from pos_app.core.sync.conversation import SyncReport, converse, never
+from pos_app.core.sync.conversation import Line, SyncReport, converse, never
 from pos_app.core.sync.outbox import Link
 from pos_app.sync.client import Centre
 from pos_app.sync.enrol import bring_shop
+from pos_app.sync.watched import WatchedLine
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ class SyncStatus:
     last_contact_at: datetime | None = None
     offline_since: datetime | None = None
     error: ShopError | None = None
+    sending: tuple[int, int] | None = None  # the numbers of what is on its way now
+    skew_s: int | None = None  # how far this clock is ahead of the centre's; None: not known
 
 
 def sync_once(
@@ -63,12 +66,14 @@ def sync_once(
     transport: httpx.BaseTransport | None = None,
     stopping: Callable[[], bool] = never,
     on_wait: Callable[[int], None] | None = None,
+    watch: Callable[[Line], Line] | None = None,
 ) -> SyncReport:
     """Talk to the centre once: hello, everything that waits, the news.
 
     Raises `NotEnrolled`, what the line or the centre answers, and `JournalForked` where this till
     was restored or copied: then nothing is sent and nothing is lost, a person must look. `on_wait`
-    is told for how many seconds a busy centre asks to be left alone.
+    is told for how many seconds a busy centre asks to be left alone; `watch` puts something between
+    this till and the line.
     """
     with database.read() as session:
         link, station = outbox.get_link(session), journal.get_station(session)
@@ -76,7 +81,7 @@ def sync_once(
         link.url, keys, station.device_id, server_id=link.server_id, transport=transport
     ) as centre:
         try:
-            return _talk(database, keys, link, centre, stopping)
+            return _talk(database, keys, link, centre, stopping, watch)
         except DeviceRevoked:
             database.write(lambda s: outbox.set_status(s, outbox.SHUT_OUT))
             raise
@@ -94,11 +99,12 @@ def _talk(
     link: Link,
     centre: Centre,
     stopping: Callable[[], bool],
+    watch: Callable[[Line], Line] | None,
 ) -> SyncReport:
     greeted = centre.open_session()
     if link.status == outbox.BRINGING:
         bring_shop(database, centre, keys, greeted)
-    return converse(database, centre, stopping)
+    return converse(database, watch(centre) if watch else centre, stopping)
 
 
 class SyncWorker:
@@ -169,6 +175,7 @@ class SyncWorker:
                 transport=self._transport,
                 stopping=self._stop.is_set,
                 on_wait=self._note_wait,
+                watch=self._watch,
             )
             self._failures = 0
             self._publish("online", report.stopped[0] if report.stopped else None)
@@ -180,6 +187,17 @@ class SyncWorker:
             incident = uuid.uuid4().hex[:8]
             log.exception("sync failed, incident %s", incident)
             self._publish("offline", CentreFailed(incident=incident))
+
+    def _watch(self, line: Line) -> Line:
+        return WatchedLine(line, self._clock, self._note_skew, self._note_sending)
+
+    def _note_skew(self, seconds: int) -> None:
+        self.status = replace(self.status, skew_s=seconds)
+
+    def _note_sending(self, numbers: tuple[int, int] | None) -> None:
+        self.status = replace(self.status, sending=numbers)
+        if numbers is not None:  # what became of it is told by the store
+            self._tell()
 
     def _note_wait(self, seconds: int) -> None:
         self._asked_wait_s = seconds
@@ -217,10 +235,14 @@ class SyncWorker:
                 last_contact_at=link.last_contact_at if link else None,
                 offline_since=None,
                 error=error,
+                skew_s=self.status.skew_s,
             )
         if state in {"offline", "blocked"}:
             since = self.status.offline_since or status.last_contact_at or self._clock.now()
             status = replace(status, offline_since=since)
         self.status = status
+        self._tell()
+
+    def _tell(self) -> None:
         if self._on_status is not None:
-            self._on_status(status)
+            self._on_status(self.status)

@@ -411,5 +411,7 @@ class Till(QObject):
 
     def _centre(self, status: "SyncStatus") -> None:
         self.status.centre(status)
+        if self.window.screen_key() == "pending":
+            self.rooms.refresh("pending")
         away = status.state in {"offline", "blocked"}
         self.login.show_connection(online=not away, since=status.offline_since)

@@ -1,7 +1,7 @@
 """Where presenters at the counter work: the store, the threads, the shop, its words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from pos_app.core.db import Database
@@ -9,6 +9,7 @@ from pos_app.core.i18n import Translate, translator
 from pos_app.core.money import Currency
 from pos_app.core.settings_shared import Shop
 from pos_app.ui.approving import Approving, Supervisor
+from pos_app.ui.centre_line import CentreLine
 from pos_app.ui.ports import Tasks
 
 
@@ -23,6 +24,7 @@ class Desk:
     till: str
     supervisor: Supervisor | None = None  # who is asked for approvals, where there is a panel
     ask_centre: Callable[[str], object] | None = None  # learns a ticket of another till
+    centre: CentreLine = field(default_factory=CentreLine)  # how the till talks to its centre
 
     @property
     def translate(self) -> Translate:

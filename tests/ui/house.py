@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
+from uuid import UUID
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -316,6 +317,14 @@ def parked(*, empty: bool = False) -> MainWindow:
     return shell
 
 
+class Nowhere:
+    """Doors that lead nowhere: a picture stays where it is."""
+
+    def to_sale(self) -> None: ...
+
+    def to_room(self, key: str, subject: UUID | None = None) -> None: ...
+
+
 def pending(*, empty: bool = False) -> MainWindow:
     """Return what waits, of a till whose centre does not answer."""
     house = new_shop(AFTERNOON) if empty else sold()
@@ -325,7 +334,7 @@ def pending(*, empty: bool = False) -> MainWindow:
         house.database.write(link)
     view = PendingView(spanish)
     actor = house.person("VENDEDOR")
-    presenter = PendingPresenter(view, desk_of(house), actor, on_left=lambda: None)
+    presenter = PendingPresenter(view, desk_of(house), actor, doors=Nowhere())
     join_pending(view, presenter)
     shell = show(view, "pending")
     presenter.start()

@@ -1,30 +1,44 @@
-"""Pending: what waits to be printed or sent. Nothing of it stops a sale."""
+"""Pending: what waits to be printed, and each operation the centre does not have yet.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+Nothing of it stops a sale. Operations are shown a page at a time, by their numbers: a month
+without a line makes fifteen thousand of them, and none but those in view is read.
+"""
+
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import copies, errors, journal, people, print_jobs
+from pos_app.core import copies, people, print_jobs
 from pos_app.core.actor import Actor
-from pos_app.core.db import ReadSession
-from pos_app.core.errors import ShopError, describe
+from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
-from pos_app.core.print_jobs import Job, State
-from pos_app.core.sync import outbox
+from pos_app.core.sync import waiting
+from pos_app.core.sync.waiting import Entry, SetAside
 from pos_app.ui.desk import Desk
-from pos_app.ui.format import DOT, date_text, filled, money_text, time_text
+from pos_app.ui.format import DOT
 from pos_app.ui.notices import strip_of
-from pos_app.ui.pending.rows import AdviceText, FilterText, PendingText
-from pos_app.ui.tickets.papers import Printed, badge_of, title_of, with_document
-from pos_app.ui.values import BadgeText, Level, StripText, Tone
+from pos_app.ui.pending import operations as words
+from pos_app.ui.pending.listing import (
+    ALL,
+    PERSON,
+    PRINTING,
+    SENDING,
+    SENT,
+    WAITING,
+    Item,
+    Known,
+    Listing,
+    id_of,
+)
+from pos_app.ui.pending.papers import Paper, paper_advice, paper_text
+from pos_app.ui.pending.rows import BLANK, AdviceText, CentreText, FilterText, PendingText
+from pos_app.ui.pending.standing import centre_text, may_join_again, stopped_by, when_text
+from pos_app.ui.tickets.papers import with_document
+from pos_app.ui.values import Level, StripText, Tone
+from pos_app.ui.widgets.paged_rows import PAGE, PagedRows
 
-WAITING: Final[tuple[State, ...]] = ("failed", "unconfirmed", "sending", "pending")
-NEEDS_SOMEONE: Final = {"failed", "unconfirmed"}
-OUTBOX: Final = UUID(int=0)  # stands for all that is not sent, beside the ids of the jobs
-ALL, PERSON, SENDING, PRINTING = "all", "person", "send", "print"
+JOINING: Final = "devices.join"
 
 
 class PendingScreen(Protocol):
@@ -33,11 +47,17 @@ class PendingScreen(Protocol):
     def show_filters(self, filters: tuple[FilterText, ...], chosen: str) -> None:
         """Show the filters and which is chosen."""
 
-    def show_rows(self, rows: tuple[PendingText, ...], selected: int) -> None:
+    def show_rows(self, rows: Sequence[PendingText], selected: int) -> None:
         """Show the list; without rows, that nothing waits."""
 
+    def show_page(self, number: int, rows: Sequence[PendingText]) -> None:
+        """Show a page of the list that was not here."""
+
     def show_retry(self, offered: bool) -> None:
-        """Offer to print again everything that did not come out."""
+        """Offer to print and to send everything again, now."""
+
+    def show_centre(self, text: CentreText, *, by_file: bool) -> None:
+        """Say how this till stands with its centre; offer to carry by file what waits."""
 
     def show_advice(self, text: AdviceText | None) -> None:
         """Show what happened to the selected thing and what to do."""
@@ -46,230 +66,203 @@ class PendingScreen(Protocol):
         """Say what was done or went wrong, or nothing."""
 
 
-@dataclass(frozen=True)
-class _Paper:
-    printed: Printed
-    who: str
+class PendingDoors(Protocol):
+    """Where the screen leads."""
 
+    def to_sale(self) -> None: ...
 
-@dataclass(frozen=True)
-class _Outbox:
-    count: int
-    since: datetime | None
-
-
-_Item = _Paper | _Outbox
-
-
-@dataclass(frozen=True)
-class _Known:
-    papers: tuple[_Paper, ...]
-    outbox: _Outbox | None  # None: there is no centre, or nothing waits for it
+    def to_room(self, key: str, subject: UUID | None = None) -> None: ...
 
 
 class PendingPresenter:
     """Holds the list, its filter and what is looked at. Call `start()` when it is shown."""
 
     def __init__(
-        self, view: PendingScreen, desk: Desk, actor: Actor, *, on_left: Callable[[], object]
+        self, view: PendingScreen, desk: Desk, actor: Actor, *, doors: PendingDoors
     ) -> None:
         self._view = view
         self._desk = desk
         self._actor = actor
         self._translate = desk.translate
-        self._on_left = on_left
-        self._known = _Known((), None)
-        self._filter = ALL
-        self._chosen: UUID | None = None  # a job, or OUTBOX
-        self._busy = False
+        self._doors = doors
+        self._list = Listing()
+        self._busy = self._reading = self._again = False
 
     # The list ------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Show everything that waits, what needs a person first."""
-        self._filter = ALL
+        self._list.part = ALL
         self._view.show_strip(None)
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the list again; called when print jobs or the journal change."""
+        """Read again; called when print jobs or the journal change, and when the centre spoke."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
         self._desk.tasks.background(self._read, self._take, self._failed)
 
-    def _read(self) -> _Known:
+    def _read(self) -> tuple[Known, tuple[Entry, ...]]:
         with self._desk.database.read() as session:
             jobs = print_jobs.list_by_state(session, WAITING)
             papers = [
-                _Paper(with_document(session, job), people.name_of(session, job.requested_by))
+                Paper(with_document(session, job), people.name_of(session, job.requested_by))
                 for job in jobs
                 if job.kind != "drawer"
             ]
-            papers.sort(key=lambda paper: WAITING.index(paper.printed.job.state))
-            return _Known(tuple(papers), self._unsent(session))
+            papers.sort(key=lambda paper: WAITING.index(paper.state))
+            known = Known(tuple(papers), waiting.find_standing(session))
+            first: tuple[Entry, ...] = ()
+            if known.unsent:  # the first page is there at once
+                last = min(known.unsent[0] + PAGE, known.unsent[-1])
+                first = waiting.list_entries(session, known.unsent[0], last)
+            return known, first
 
-    @staticmethod
-    def _unsent(session: ReadSession) -> _Outbox | None:
-        count = journal.pending_count(session)
-        if not count or outbox.find_link(session) is None:
-            return None
-        return _Outbox(count, journal.oldest_pending(session))
-
-    def _take(self, known: _Known) -> None:
-        self._known = known
+    def _take(self, read: tuple[Known, tuple[Entry, ...]]) -> None:
+        self._list.take(*read)
+        self._reading = False
         self._show()
+        if self._again:
+            self._again = False
+            self.refresh()
 
     def choose_filter(self, key: str) -> None:
         """Show only a part of the list."""
-        self._filter = key
+        self._list.part = key
         self._show()
 
-    def _items(self, key: str) -> tuple[_Item, ...]:
-        papers, box = self._known.papers, self._known.outbox
-        sent: tuple[_Item, ...] = (box,) if box is not None else ()
-        someone = tuple(p for p in papers if p.printed.job.state in NEEDS_SOMEONE)
-        return {
-            ALL: (*papers, *sent),
-            PERSON: someone,
-            SENDING: sent,
-            PRINTING: papers,
-        }[key]
-
     def _show(self) -> None:
-        items = self._items(self._filter)
-        places = [_id_of(item) for item in items]
-        if self._chosen not in places:
-            self._chosen = places[0] if places else None
-        at = places.index(self._chosen) if self._chosen is not None else -1
-        self._view.show_filters(self._filters(), self._filter)
-        self._view.show_rows(tuple(map(self._text, items)), at)
-        self._view.show_retry(bool(self._failed_jobs()) and self._may_print())
+        row, known, status = self._list.settle(), self._list.known, self._desk.centre.status
+        stopped = stopped_by(known.standing, status)
+        may_join = may_join_again(stopped) and self._actor.rule(JOINING) != "deny"
+        to_print = bool(known.failed_jobs) and self._may_print()
+        self._view.show_filters(self._filters(), self._list.part)
+        self._view.show_rows(self._rows(), row)
+        self._view.show_retry(to_print or bool(known.unsent))
+        self._view.show_centre(
+            centre_text(known.standing, status, self._desk, may_join=may_join),
+            by_file=False,
+        )
         self._show_advice()
 
+    def _rows(self) -> Sequence[PendingText]:
+        """Return the rows; those of a page that is not here are blank until it came."""
+        listed = self._list
+        if not listed.parts(listed.part)[1]:
+            return tuple(map(self._text, listed.page(0)))
+        part = listed.part
+        rows: PagedRows[PendingText] = PagedRows(
+            len(listed), BLANK, lambda number: self._want(part, number)
+        )
+        for number in listed.whole_pages():
+            rows.put(number, tuple(map(self._text, listed.page(number))))
+        return rows
+
+    def _want(self, part: str, number: int) -> None:
+        """Fetch the operations of a page."""
+        seqs = [item for item in self._list.page(number) if isinstance(item, int)]
+
+        def read() -> tuple[Entry, ...]:
+            with self._desk.database.read() as session:
+                return waiting.list_entries(session, min(seqs), max(seqs))
+
+        def take(entries: tuple[Entry, ...]) -> None:
+            self._list.remember(entries)
+            items = self._list.page(number) if part == self._list.part else []
+            if items and all(map(self._list.is_here, items)):
+                self._view.show_page(number, tuple(map(self._text, items)))
+                self._show_advice()
+
+        if seqs:
+            self._desk.tasks.background(read, take, self._failed)
+
     def _filters(self) -> tuple[FilterText, ...]:
-        tr, box = self._translate, self._known.outbox
-        unsent = box.count if box is not None else 0
-        someone = len(self._items(PERSON))
-        papers = len(self._known.papers)
-        return (
-            FilterText(ALL, tr(N_("All")), papers + unsent),
+        tr, known = self._translate, self._list.known
+        unsent, papers = len(known.unsent), len(known.papers)
+        aside = known.standing.aside_count if known.standing is not None else 0
+        someone = len(known.someone) + aside
+        filters = [
+            FilterText(ALL, tr(N_("All")), papers + aside + unsent),
             FilterText(PERSON, tr(N_("Needs someone")), someone,
                        Tone.RED if someone else Tone.GREY),
             FilterText(SENDING, tr(N_("To send")), unsent, Tone.AMBER if unsent else Tone.GREY),
             FilterText(PRINTING, tr(N_("To print")), papers),
-        )  # fmt: skip
+        ]  # fmt: skip
+        if known.standing is not None:
+            filters.append(FilterText(SENT, tr(N_("Confirmed")), len(self._list.parts(SENT)[1])))
+        return tuple(filters)
 
-    def _text(self, item: _Item) -> PendingText:
+    def _text(self, item: Item) -> PendingText:
+        if isinstance(item, Paper):
+            return paper_text(item, self._desk)
+        entry = self._list.entry_of(item)
         tr, money = self._translate, self._desk.money
-        if isinstance(item, _Outbox):
-            words = N_("1 operation") if item.count == 1 else N_("{count} operations")
-            return PendingText(
-                icon="cloud-upload",
-                what=tr(N_("Send to the centre")),
-                document=filled(tr, words, count=item.count),
-                since=self._since(item.since),
-                amount="—",
-                badge=BadgeText(tr(N_("Waits for a connection")), Tone.GREY, "clock"),
-            )
-        printed = item.printed
-        amount = printed.amount_minor
         return PendingText(
-            icon="printer",
-            what=tr(N_("Print")),
-            document=title_of(printed, tr, money),
-            since=DOT.join((self._since(printed.job.created_at), item.who)),
-            amount="—" if amount is None else money_text(amount, money),
-            badge=badge_of(printed.job, tr),
+            icon=words.icon_of(entry),
+            what=words.what_words(entry, tr),
+            document=words.document_words(entry, tr, money),
+            since=self._since(entry),
+            amount=words.amount_words(entry, money),
+            badge=words.badge_of(self._state(item), tr),
         )
 
-    def _since(self, at: datetime | None) -> str:
-        if at is None:
-            return ""
-        zone, now = self._desk.zone, self._desk.database.clock.now()
-        day, time = date_text(at, zone), time_text(at, zone)
-        return time if day == date_text(now, zone) else f"{day} {time}"
+    def _since(self, entry: Entry) -> str:
+        return DOT.join(part for part in (when_text(entry.at, self._desk), entry.who) if part)
+
+    def _state(self, item: SetAside | int) -> str:
+        if isinstance(item, SetAside) or self._list.aside_of(item) is not None:
+            return words.ASIDE
+        standing, status = self._list.known.standing, self._desk.centre.status
+        if standing is None or item <= standing.acked_seq:
+            return words.CONFIRMED
+        sending = status.sending if status is not None else None
+        on_its_way = sending is not None and sending[0] <= item <= sending[1]
+        return words.SENDING if on_its_way else words.TO_SEND
 
     def select(self, row: int) -> None:
         """Look at another thing."""
-        items = self._items(self._filter)
-        if 0 <= row < len(items):
-            self._chosen = _id_of(items[row])
+        item = self._list.item_at(row)
+        if item is not None:
+            self._list.chosen = id_of(item)
             self._show_advice()
 
     # What to do ----------------------------------------------------------------------------------
 
-    def _item(self) -> _Item | None:
-        items = self._items(self._filter)
-        return next((item for item in items if _id_of(item) == self._chosen), None)
-
     def _show_advice(self) -> None:
-        item = self._item()
-        if item is None:
+        item = self._list.item()
+        if isinstance(item, Paper):
+            self._view.show_advice(paper_advice(item, self._desk, may_print=self._may_print()))
+        elif item is None or not self._list.is_here(item):
             self._view.show_advice(None)
-        elif isinstance(item, _Outbox):
-            self._view.show_advice(self._of_outbox(item))
         else:
-            self._view.show_advice(self._of_paper(item))
+            self._view.show_advice(self._of_operation(item))
 
-    def _of_outbox(self, item: _Outbox) -> AdviceText:
-        tr = self._translate
-        since = filled(tr, N_("since {time}"), time=self._since(item.since))
-        return AdviceText(
-            icon="cloud-upload",
-            title=self._text(item).document,
-            subtitle=DOT.join((tr(N_("Send to the centre")), since)),
-            happened=tr(N_("The centre does not have these operations yet. They are kept here.")),
-            why=tr(N_("There is no connection, or the centre is not answering.")),
-            todo=tr(N_("Nothing. They are sent by themselves when the centre answers.")),
+    def _of_operation(self, item: SetAside | int) -> AdviceText:
+        aside = item if isinstance(item, SetAside) else self._list.aside_of(item)
+        entry = self._list.entry_of(item)
+        tr, money = self._translate, self._desk.money
+        status = self._desk.centre.status
+        error = status.error if status is not None and status.state != "online" else None
+        facts = (words.amount_words(entry, money), self._since(entry))
+        return words.advice_of(
+            entry,
+            self._state(item),
+            tr,
+            title=words.title_words(entry, tr, money),
+            subtitle=DOT.join(facts if entry.amount_minor is not None else facts[1:]),
+            aside=aside,
+            error=stopped_by(self._list.known.standing, status) or error,
         )
-
-    def _of_paper(self, item: _Paper) -> AdviceText:
-        tr, job = self._translate, item.printed.job
-        text = self._text(item)
-        happened = {
-            "failed": N_("It did not come out. The document exists and is valid: only the paper "
-                         "is missing."),
-            "unconfirmed": N_("The printer stopped while printing. Nobody knows whether it came "
-                              "out."),
-            "sending": N_("It is being printed now."),
-            "pending": N_("It waits for the printer and is tried again by itself."),
-        }[job.state]  # fmt: skip
-        todo = {
-            "failed": N_("See to the printer, then press Print."),
-            "unconfirmed": N_("Look at the paper and answer once: did it come out?"),
-        }.get(job.state, "")
-        return AdviceText(
-            icon="printer",
-            title=text.document,
-            subtitle=DOT.join((text.amount, text.since)),
-            happened=tr(happened),
-            why=self._why(job.error),
-            todo=tr(todo) if todo else "",
-            bad=job.state == "failed",
-            print_label=self._print_label(job.state),
-            can_discard=job.state in {"failed", "pending"} and self._may_print(),
-            asks=job.state == "unconfirmed",
-        )
-
-    def _print_label(self, state: State) -> str:
-        if state == "unconfirmed":
-            return self._translate(N_("No, print it"))
-        return self._translate(N_("Print")) if state == "failed" and self._may_print() else ""
 
     def _may_print(self) -> bool:
         return self._actor.may("tickets.reprint")
 
-    def _why(self, code: str) -> str:
-        """Return why in words: the job keeps the code of the error that the printer gave."""
-        case = _CASES.get(code)
-        if case is None:
-            return ""
-        printer = self._translate(N_("The printer"))
-        facts: dict[str, str | int] = dict.fromkeys(case.fact_names(), printer)
-        return describe(case(**facts), self._translate)[0]
-
     def print_clicked(self) -> None:
         """Print the selected paper: what failed again, what did not come out as the original."""
-        item = self._item()
-        if not isinstance(item, _Paper) or self._busy:
+        item = self._list.item()
+        if not isinstance(item, Paper) or self._busy:
             return
         job, actor = item.printed.job, self._actor
         if job.state == "unconfirmed":
@@ -287,8 +280,8 @@ class PendingPresenter:
         self._answer(came_out=True)
 
     def _answer(self, *, came_out: bool) -> None:
-        item = self._item()
-        if not isinstance(item, _Paper) or self._busy or item.printed.job.state != "unconfirmed":
+        item = self._list.item()
+        if not isinstance(item, Paper) or self._busy or item.state != "unconfirmed":
             return
         job_id = item.printed.job.id
         self._write(
@@ -299,8 +292,11 @@ class PendingPresenter:
         )
 
     def retry_all(self) -> None:
-        """Print again everything that certainly did not come out."""
-        jobs = self._failed_jobs()
+        """Print again everything that certainly did not come out, and try the centre now."""
+        if self._list.known.unsent and self._desk.centre.try_now():
+            said = StripText(Level.INFO, self._translate(N_("The centre is tried now")))
+            self._view.show_strip(said)
+        jobs = self._list.known.failed_jobs
         if not jobs or self._busy or not self._may_print():
             return
         actor = self._actor
@@ -318,14 +314,10 @@ class PendingPresenter:
 
         self._write(op, N_("It is printed again"))
 
-    def _failed_jobs(self) -> list[Job]:
-        jobs = (paper.printed.job for paper in self._known.papers)
-        return [job for job in jobs if job.state == "failed"]
-
     def discard(self) -> None:
         """Give up the paper of the selected document; the document stays."""
-        item = self._item()
-        if not isinstance(item, _Paper) or self._busy or not self._may_print():
+        item = self._list.item()
+        if not isinstance(item, Paper) or self._busy or not self._may_print():
             return
         job = item.printed.job
         if job.state not in {"failed", "pending"}:
@@ -337,31 +329,22 @@ class PendingPresenter:
             N_("It will not be printed. The document stays valid; Tickets can print it later."),
         )
 
+    # Ways out ------------------------------------------------------------------------------------
+
     def leave(self) -> None:
         """Go back to the sale."""
-        self._on_left()
+        self._doors.to_sale()
 
-    def _write(self, op: Callable[[], object], words: str) -> None:
+    def _write(self, op: Callable[[], object], said: str) -> None:
         self._busy = True
 
         def done(_result: object) -> None:
             self._busy = False
-            self._view.show_strip(StripText(Level.OK, self._translate(words)))
+            self._view.show_strip(StripText(Level.OK, self._translate(said)))
             self.refresh()
 
         self._desk.tasks.write(op, done, self._failed)
 
     def _failed(self, error: ShopError) -> None:
-        self._busy = False
+        self._busy = self._reading = False
         self._view.show_strip(strip_of(error, self._translate))
-
-
-def _id_of(item: _Item) -> UUID:
-    return item.printed.job.id if isinstance(item, _Paper) else OUTBOX
-
-
-_CASES: Final = {
-    case.code: case
-    for case in vars(errors).values()
-    if isinstance(case, type) and issubclass(case, ShopError) and case.code
-}

@@ -14,6 +14,6 @@ def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> 
     """Make the screen with its presenter."""
     del subject
     view = PendingView(station.desk.translate)
-    presenter = PendingPresenter(view, station.desk, actor, on_left=doors.to_sale)
+    presenter = PendingPresenter(view, station.desk, actor, doors=doors)
     join_pending(view, presenter)
     return Room(view, presenter.start, refresh=presenter.refresh)

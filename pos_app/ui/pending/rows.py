@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pos_app.ui.values import BadgeText, Tone
+from pos_app.ui.values import BadgeText, StripText, Tone
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,10 @@ class PendingText:
     document: str
     since: str
     amount: str
-    badge: BadgeText
+    badge: BadgeText | None
+
+
+BLANK = PendingText("", "", "", "", "", None)  # a row whose page is on its way
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,14 @@ class FilterText:
     label: str
     count: int
     tone: Tone = Tone.GREY
+
+
+@dataclass(frozen=True)
+class CentreText:
+    """How the till stands with its centre: (name, value, tone token) of each fact, and a banner."""
+
+    facts: tuple[tuple[str, str, str], ...] = ()
+    banner: StripText | None = None
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,26 @@
 """Pending: the list of what waits, and at the right what to do about the selected thing.
 
 Signals: `filter_chosen(str)`, `row_selected(int)`, `print_clicked()` (Enter), `came_out_clicked()`
-(F7), `discard_clicked()` (Del), `retry_clicked()` (F5), `left()` (Esc).
+(F7), `discard_clicked()` (Del), `retry_clicked()` (F5), `by_file_clicked()` (F8),
+`join_clicked()` (F9, while the banner offers it), `left()` (Esc).
 """
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
-from pos_app.ui.pending.rows import AdviceText, FilterText, PendingText
-from pos_app.ui.values import StripText, Tone
+from pos_app.ui.pending.rows import AdviceText, CentreText, FilterText, PendingText
+from pos_app.ui.values import ChipText, StripText, Tone
 from pos_app.ui.widgets.card import Card, Line
 from pos_app.ui.widgets.cell import Align, Cell
+from pos_app.ui.widgets.chips import Chips
 from pos_app.ui.widgets.key import Key, Kind
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.mark import Mark
-from pos_app.ui.widgets.pieces import Chip, EmptyState
+from pos_app.ui.widgets.pieces import EmptyState, SumsRow
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.strip import Strip
 from pos_app.ui.widgets.text import Text
@@ -90,6 +94,8 @@ class PendingView(Screen):
     came_out_clicked = Signal()
     discard_clicked = Signal()
     retry_clicked = Signal()
+    by_file_clicked = Signal()
+    join_clicked = Signal()
     left = Signal()
 
     def __init__(self, translate: Translate, parent: QWidget | None = None) -> None:
@@ -107,15 +113,16 @@ class PendingView(Screen):
             tr(N_("Nothing of this stops a sale. It is tried again; red needs a person.")),
             "small", "text2", elide=True,
         )  # fmt: skip
-        self.retry_key = Key(tr(N_("Print all again")), cap="F5", icon="refresh-cw", height=52)
+        self.file_key = Key(tr(N_("By file")), cap="F8", icon="hard-drive", height=52)
+        self.retry_key = Key(tr(N_("Try all again")), cap="F5", icon="refresh-cw", height=52)
+        self.banner = Strip()
+        self.facts = SumsRow(line=False)
         self.strip = Strip()
         self.front_strip = self.strip
-        self.chips: dict[str, Chip] = {}
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(look.GAP)
+        self.chips = Chips(name=tr(N_("What waits")))
         columns: tuple[Column[PendingText], ...] = (
             Column(tr(N_("Job")), _what, left=16),
-            Column(tr(N_("Since")), _since, width=150, narrow=0),
+            Column(tr(N_("Since")), _since, width=170, narrow=0),
             Column(tr(N_("Amount")), _amount, width=104, align=Align.RIGHT),
             Column(tr(N_("State")), _state, width=168, left=14),
         )
@@ -141,8 +148,11 @@ class PendingView(Screen):
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
         head.addLayout(words, 1)
+        head.addWidget(self.file_key)
+        head.addSpacing(look.GAP)
         head.addWidget(self.retry_key)
-        self._chips.addStretch(1)
+        self._centre = Card(margin=1)
+        self._centre.body.addWidget(self.facts)
         card = Card(margin=1)
         self._middle = QStackedLayout()
         card.body.addLayout(self._middle)  # before its pages: alone they are windows
@@ -151,8 +161,10 @@ class PendingView(Screen):
         left = QVBoxLayout()
         left.setSpacing(look.PAGE)
         left.addLayout(head)
+        left.addWidget(self.banner)
         left.addWidget(self.strip)
-        left.addLayout(self._chips)
+        left.addWidget(self._centre)
+        left.addWidget(self.chips)
         left.addWidget(card, 1)
         self._right = QWidget()
         right = QVBoxLayout(self._right)
@@ -172,14 +184,19 @@ class PendingView(Screen):
         row.addWidget(self._right)
 
     def _connect(self) -> None:
+        self.chips.chosen.connect(self.filter_chosen)
         self.table.row_selected.connect(self.row_selected)
         self.table.row_activated.connect(self._activated)
         self.retry_key.clicked.connect(self.retry_clicked)
+        self.file_key.clicked.connect(self.by_file_clicked)
+        self.banner.pressed.connect(self._banner_pressed)
         self.came_out_key.clicked.connect(self.came_out_clicked)
         self.discard_key.clicked.connect(self.discard_clicked)
         self.print_key.clicked.connect(self.print_clicked)
         self.bind("F5", self.retry_key)
         self.bind("F7", self.came_out_key)
+        self.bind("F8", self.file_key)
+        self.bind("F9", self._join)
         self.bind("Del", self.discard_key)
         self.bind("Return", self.print_key)
         self.bind("Enter", self.print_key)
@@ -190,20 +207,24 @@ class PendingView(Screen):
     # What the presenter tells it -----------------------------------------------------------------
 
     def show_filters(self, filters: tuple[FilterText, ...], chosen: str) -> None:
-        for at, each in enumerate(filters):
-            chip = self.chips.get(each.key)
-            if chip is None:
-                chip = Chip(each.label, tone=each.tone)
-                chip.setObjectName(each.key)
-                chip.clicked.connect(self._chip_clicked)
-                self.chips[each.key] = chip
-                self._chips.insertWidget(at, chip)
-            chip.show_count(str(each.count), each.tone)
-            chip.setChecked(each.key == chosen)
+        texts = [ChipText(one.key, one.label, str(one.count), one.tone) for one in filters]
+        self.chips.show_chips(texts, chosen)
 
-    def show_rows(self, rows: tuple[PendingText, ...], selected: int) -> None:
+    def show_rows(self, rows: Sequence[PendingText], selected: int) -> None:
         self.table.set_rows(rows, selected=selected)
-        self._middle.setCurrentIndex(1 if rows else 0)
+        self._middle.setCurrentIndex(1 if len(rows) else 0)
+
+    def show_page(self, number: int, rows: Sequence[PendingText]) -> None:
+        self.table.rows_model.show_page(number, rows)
+
+    def show_centre(self, text: CentreText, *, by_file: bool) -> None:
+        self.file_key.setVisible(by_file)
+        self.facts.show_sums(text.facts)
+        self._centre.setVisible(bool(text.facts))
+        if text.banner is None:
+            self.banner.hide_strip()
+        elif self.banner.isHidden() or self.banner.text() != text.banner:
+            self.banner.show_strip(text.banner)
 
     def show_retry(self, offered: bool) -> None:
         self.retry_key.setVisible(offered)
@@ -226,10 +247,13 @@ class PendingView(Screen):
 
     # Hands ---------------------------------------------------------------------------------------
 
-    def _chip_clicked(self) -> None:
-        sender = self.sender()
-        assert sender is not None
-        self.filter_chosen.emit(sender.objectName())
+    def _join(self) -> None:
+        key = self.banner.key_with_cap("F9")
+        if key is not None:
+            key.press()
+
+    def _banner_pressed(self, _key: str) -> None:
+        self.join_clicked.emit()
 
     def _activated(self, _row: int) -> None:
         self.print_key.press()

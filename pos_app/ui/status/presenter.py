@@ -22,6 +22,7 @@ from pos_app.devices.status import Health
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, time_text
 from pos_app.ui.notices import strip_of
+from pos_app.ui.pending.standing import SKEW_S, skew_strip
 from pos_app.ui.values import Lamp, Level, StripKey, StripText
 
 if TYPE_CHECKING:  # workers bring HTTP and printing with them, which the first window does not need
@@ -68,6 +69,7 @@ class _Known:
     job: Job | None  # the oldest of them
     document: str
     low: Low | None  # folios of which few are left, not told yet
+    aside: int = 0  # operations that the centre keeps apart
 
 
 class StatusPresenter:
@@ -137,6 +139,7 @@ class StatusPresenter:
                 job=job,
                 document=self._document(job, session) if job is not None else "",
                 low=next((low for low in list_low(session) if low.code not in self._told), None),
+                aside=outbox.count_quarantined(session),
             )
 
     def _document(self, job: Job, session: ReadSession) -> str:
@@ -152,11 +155,14 @@ class StatusPresenter:
             self._view.show_connection(online=self._online, waiting=known.waiting)
         else:
             self._view.show_no_centre()
-        self._view.show_pending(known.people)
+        warning = self._warning() if known.has_centre else None
+        self._view.show_pending(known.people + known.aside + (warning is not None))
         if known.job is not None and self._actor is not None:
             self._ask(known.job, known.document)
         elif known.low is not None and self._actor is not None:
             self._tell(known.low)
+        elif warning is not None and self._actor is not None:
+            self._warn(warning)
         if self._again:
             self._again = False
             self.refresh()
@@ -169,6 +175,22 @@ class StatusPresenter:
         left = plural(self._desk.language, "{count} is left", "{count} are left", low.left)
         ask = self._translate(N_("Ask the owner to load a new range on this till."))
         self._view.show_question(StripText(Level.WARN, title, f"{left}. {ask}", (), "hash"))
+
+    def _warning(self) -> StripText | None:
+        """Return what of the centre a person must settle: why nothing is sent, or a wrong clock."""
+        status = self._desk.centre.status
+        if status is None:
+            return None
+        if status.state == "blocked" and status.error is not None:
+            return strip_of(status.error, self._translate)
+        skew = status.skew_s
+        return skew_strip(skew, self._translate) if skew and abs(skew) > SKEW_S else None
+
+    def _warn(self, text: StripText) -> None:
+        """Say it once to each person; the screen of pending work says it as long as it is so."""
+        if text.title not in self._told:
+            self._told.add(text.title)
+            self._view.show_question(text)
 
     def _failed(self, _error: ShopError) -> None:
         self._reading = False  # the next commit or the next second asks again

@@ -374,10 +374,11 @@ class SumLines(QWidget):
 
 
 class SumsRow(QWidget):
-    """A few amounts side by side, each under its name."""
+    """A few amounts side by side, each under its name; `line` is drawn above them."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, line: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._line = line
         self._sums: tuple[tuple[str, str, str], ...] = ()
         self.setFixedHeight(70)
 
@@ -392,7 +393,8 @@ class SumsRow(QWidget):
         theme = look.current()
         width = self.width() / max(1, len(self._sums))
         with painting(self) as painter:
-            hairline(painter, 0, self.width(), 0, theme.line)
+            if self._line:
+                hairline(painter, 0, self.width(), 0, theme.line)
             for number, (name, amount, tone) in enumerate(self._sums):
                 x = width * number + look.INSET
                 if number:

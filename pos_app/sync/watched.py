@@ -1,0 +1,64 @@
+"""A line that says what goes over it: what is being sent, and a clock that is wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pos_app.core.clock import Clock
+from pos_app.core.sync.conversation import Line
+from pos_app.core.sync.messages import (
+    Diff,
+    DiffReply,
+    Hello,
+    HelloReply,
+    Pull,
+    PullReply,
+    Push,
+    PushReply,
+)
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class WatchedLine:
+    """Carries messages on another line.
+
+    `on_skew` is told after each greeting how many seconds this till's clock is ahead of the
+    centre's (negative: behind); `on_sending` the numbers of a push while it is under way, then
+    None.
+    """
+
+    line: Line
+    clock: Clock
+    on_skew: Callable[[int], object]
+    on_sending: Callable[[tuple[int, int] | None], object]
+
+    def hello(self, message: Hello) -> HelloReply:
+        """Say where this till stands; the centre looked at its clock half way."""
+        asked = self.clock.now()
+        reply = self.line.hello(message)
+        half_way = asked + (self.clock.now() - asked) / 2
+        self.on_skew(round_to_zero(half_way - reply.server_time))
+        return reply
+
+    def push(self, message: Push) -> PushReply:
+        """Send operations."""
+        self.on_sending((message.ops[0].seq, message.ops[-1].seq))
+        try:
+            return self.line.push(message)
+        finally:
+            self.on_sending(None)
+
+    def pull(self, message: Pull) -> PullReply:
+        """Ask for news."""
+        return self.line.pull(message)
+
+    def diff(self, message: Diff) -> DiffReply:
+        """Ask which of old operations the centre lacks."""
+        return self.line.diff(message)
+
+
+def round_to_zero(time: timedelta) -> int:
+    """Return whole seconds, less than one is none."""
+    return time // SECOND if time >= timedelta() else -(-time // SECOND)
