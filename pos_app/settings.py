@@ -35,6 +35,8 @@ class StationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     lock_after_minutes: Annotated[int, Meta(ge=0, le=240)] = (
         0  # without a touch; 0: never by itself
     )
+    ca_file: str = ""  # the only authority whose certificate proves the centre; empty: the system's
+    plain_http: bool = False  # a centre on another machine may be spoken to without TLS
     developer: bool = False  # refuse writes on the thread of the screens, tell of slow reads
     slow_read_ms: int = 50
 

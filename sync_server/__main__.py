@@ -21,6 +21,7 @@ from pos_app.core.models.catalog import Branch
 from pos_app.core.problems import Problem
 from pos_app.core.schema import migrate
 from pos_app.core.sync import accounts, centre, deciding, enrolment, telling
+from sync_server import tls
 from sync_server.app import create_app
 from sync_server.folios import choose, give_folios
 from sync_server.settings import CentreSettings
@@ -68,19 +69,28 @@ def run(
     port: Annotated[int | None, typer.Option(help="TCP port.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen at.")] = None,
     database_url: DatabaseUrl = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option("--tls-cert", help="Serve https with this certificate (PEM).")
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option("--tls-key", help="Its key (PEM), if in a file of its own.")
+    ] = None,
 ) -> None:
     """Run the centre."""
-    serve(read_settings(data, database_url, port=port, host=host))
+    said = {"port": port, "host": host, "tls_cert": tls_cert, "tls_key": tls_key}
+    serve(read_settings(data, database_url, **said))
 
 
 def serve(settings: CentreSettings) -> None:
     """Serve until the process is told to end."""
     try:
+        secured = tls.options(settings)
         database, vault = open_centre(settings)
     except ShopError as error:
         fail(error)
     database.start_checkpoints()
-    print(f"Mostrador, centre: http://{settings.host}:{settings.port}", flush=True)
+    scheme = "https" if secured else "http"
+    print(f"Mostrador, centre: {scheme}://{settings.host}:{settings.port}", flush=True)
     print(f"data: {settings.data}", flush=True)
     config = uvicorn.Config(
         create_app(database, settings, vault),
@@ -90,6 +100,7 @@ def serve(settings: CentreSettings) -> None:
         access_log=False,
         limit_concurrency=200,
         timeout_graceful_shutdown=10,
+        **secured,
     )
     try:
         uvicorn.Server(config).run()

@@ -20,6 +20,8 @@ class CentreSettings(BaseSettings):
     data: Path = Field(default_factory=lambda: user_data_path("Mostrador") / "centre")
     host: str = "127.0.0.1"  # behind a proxy with TLS, or on the shop's own network by choice
     port: int = Field(default=8765, ge=0, le=65535)
+    tls_cert: Path | None = None  # PEM; with its key the centre serves https itself
+    tls_key: Path | None = None
     database_url: str = ""  # empty: SQLite in the data folder
     max_threads: int = Field(default=12, ge=1, le=64)  # requests at work at one time
     max_pushes: int = Field(default=8, ge=1, le=64)

@@ -1,13 +1,20 @@
 """pos enrol URL CODE: join this till to a centre."""
 
-from typing import Annotated
+import shutil
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
+from msgspec.structs import replace
 
 from pos_app.commands.store import open_shop
 from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say
 from pos_app.core.i18n import N_
+from pos_app.settings import load_settings, save_settings
 from pos_app.sync import enrol as joining
+from pos_app.sync.trust import Trust, trust_of
+
+CA_NAME: Final = "centre-ca.pem"
 
 app = command()
 
@@ -18,10 +25,22 @@ def enrol(
     code: Annotated[str, typer.Argument(help="The one-time code that the centre gave.")],
     data: DataFolder,
     as_json: AsJson = False,
+    authority: Annotated[
+        Path | None,
+        typer.Option(
+            "--ca", metavar="FILE", help="The only authority to trust (PEM), such as the company's."
+        ),
+    ] = None,
+    plain_http: Annotated[
+        bool, typer.Option("--plain-http", help="Permit a line that others can read.")
+    ] = False,
 ) -> None:
     """Join this till to a centre with a one-time code."""
     with open_shop(data) as shop:
-        report = joining.enrol(shop.database, shop.keys, url, code, folder=data)
+        known = trust_of(shop.database)
+        trust = Trust(authority or known.authority, plain_http or known.plain_http)
+        report = joining.enrol(shop.database, shop.keys, url, code, folder=data, trust=trust)
+        _remember(data, authority, plain_http=trust.plain_http)
         if as_json:
             answer(
                 {
@@ -44,3 +63,14 @@ def enrol(
         elif report.brought:
             text = N_("This till is {till} now. It gave the centre its shop: {rows} rows.")
         say(shop.translate(text).format(till=report.till_name, rows=report.stamped or report.rows))
+
+
+def _remember(data: Path, authority: Path | None, *, plain_http: bool) -> None:
+    """Keep the company's authority beside the data, and both choices in the settings."""
+    settings = load_settings(data)
+    if authority is not None:
+        fresh = data / f"{CA_NAME}.new"
+        shutil.copyfile(authority, fresh)
+        fresh.replace(data / CA_NAME)
+        settings = replace(settings, ca_file=CA_NAME)
+    save_settings(data, replace(settings, plain_http=plain_http))

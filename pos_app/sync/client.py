@@ -7,7 +7,6 @@ an answer) is never taken for one: the till goes on selling and asks again later
 import gzip
 import json
 import ssl
-from functools import cache
 from types import TracebackType
 from typing import Final, Self, TypeVar
 from uuid import UUID
@@ -21,6 +20,7 @@ from pos_app.core.errors import (
     CentreFailed,
     CentreRefused,
     CentreUnreachable,
+    CentreUntrusted,
     InvalidMessage,
     NotACentre,
     OtherCentre,
@@ -47,6 +47,7 @@ from pos_app.core.sync.messages import (
     TicketAsked,
     TicketReply,
 )
+from pos_app.sync.trust import SYSTEM, Trust
 
 M = TypeVar("M", bound=Message)
 
@@ -62,7 +63,10 @@ _BY_CODE: Final = {
 
 
 class Centre:
-    """One conversation with a centre; one request at a time. Use it as a context."""
+    """One conversation with a centre; one request at a time. Use it as a context.
+
+    Raises `PlainHttpRefused` and `InvalidAuthority` where `trust` does not let it begin.
+    """
 
     def __init__(
         self,
@@ -71,6 +75,7 @@ class Centre:
         device_id: UUID,
         *,
         server_id: UUID | None = None,
+        trust: Trust = SYSTEM,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.url = normalise_url(url)
@@ -84,7 +89,9 @@ class Centre:
                 timeout=TIMEOUT,
                 transport=transport,
                 trust_env=False,
-                verify=_tls() if self.url.startswith("https:") else False,
+                # What sends us elsewhere is not the centre.
+                follow_redirects=False,
+                verify=trust.check(self.url),
             )
         except (httpx.InvalidURL, ValueError) as error:
             raise CentreUnreachable(url=self.url, reason=str(error)) from error
@@ -182,6 +189,8 @@ class Centre:
                 self.retry_after_s = min(int(wait), 3600) if wait.isdecimal() else 0
                 return response.status_code, media, bytes(answer)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+            if (untrusted := _certificate_error(error)) is not None:
+                raise CentreUntrusted(url=self.url, reason=untrusted) from error
             reason = _REASONS.get(type(error), type(error).__name__)
             raise CentreUnreachable(url=self.url, reason=reason) from error
 
@@ -204,10 +213,13 @@ class Centre:
         return case(**facts)
 
 
-@cache
-def _tls() -> ssl.SSLContext:
-    """Return what proves an https centre; reading the certificates takes longer than a request."""
-    return httpx.create_ssl_context(trust_env=False)
+def _certificate_error(error: BaseException | None) -> str | None:
+    """Return what is wrong with the certificate, where that is why there was no connection."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message
+        error = error.__cause__ or error.__context__
+    return None
 
 
 _REASONS: Final[dict[type[Exception], str]] = {

@@ -21,6 +21,7 @@ from pos_app.core.sync.messages import (
     StreamAt,
 )
 from pos_app.sync.client import Centre
+from pos_app.sync.trust import Trust, trust_of
 
 START = StreamAt(position=0, token=bytes(32).hex())
 
@@ -48,19 +49,22 @@ def enrol(
     code: str,
     *,
     folder: Path | None = None,
+    trust: Trust | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> EnrolReport:
     """Join the centre at `url`. A till that has sold joins an empty centre and brings its shop.
 
-    `folder` holds the key file; by default the folder of the database. Interrupted, the same
+    `folder` holds the key file; by default the folder of the database. `trust` says what proves the
+    centre; by default the settings of the station. Interrupted, the same
     command with a new code finishes it. Raises the refusals of the centre and of the line.
     """
     folder = folder or Path(str(database.engine.url.database)).parent
     with database.read() as session:
         station, link = journal.get_station(session), outbox.find_link(session)
     if link is not None and link.status == outbox.FORKED:
-        return begin_anew(database, keys, url, code, transport=transport)
-    with Centre(url, keys, station.device_id, transport=transport) as centre:
+        return begin_anew(database, keys, url, code, trust=trust, transport=transport)
+    trust = trust or trust_of(database)
+    with Centre(url, keys, station.device_id, trust=trust, transport=transport) as centre:
         greeted = centre.open_session()
         if link is not None and greeted.server != link.server_id:
             raise AlreadyEnrolled(url=link.url)
@@ -94,6 +98,7 @@ def begin_anew(
     url: str,
     code: str,
     *,
+    trust: Trust | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> EnrolReport:
     """Let a till that was restored or copied go on as a new device, with what only it has.
@@ -102,7 +107,8 @@ def begin_anew(
     Raises `CashSessionOpen` while its drawer is open.
     """
     new_device = database.write(forking.next_identity)
-    with Centre(url, keys, new_device, transport=transport) as centre:
+    trust = trust or trust_of(database)
+    with Centre(url, keys, new_device, trust=trust, transport=transport) as centre:
         centre.open_session()
         agreement_key = sealing.new_agreement_key()
         with database.read() as session:

@@ -9,6 +9,7 @@ from pos_app.core.returns import Ticket
 from pos_app.core.sync import outbox, tickets
 from pos_app.core.sync.messages import TicketAsked
 from pos_app.sync.client import Centre
+from pos_app.sync.trust import trust_of
 
 
 def ask_for_ticket(
@@ -27,7 +28,12 @@ def ask_for_ticket(
             return known
         link, station = outbox.get_link(session), journal.get_station(session)
     with Centre(
-        link.url, keys, station.device_id, server_id=link.server_id, transport=transport
+        link.url,
+        keys,
+        station.device_id,
+        server_id=link.server_id,
+        trust=trust_of(database),
+        transport=transport,
     ) as centre:
         centre.open_session()
         reply = centre.ticket(TicketAsked(text=text.strip()[:60]))

@@ -19,8 +19,10 @@ from pos_app.core.errors import (
     CentreFailed,
     DeviceRevoked,
     DeviceUnknown,
+    InvalidAuthority,
     JournalForked,
     OtherCentre,
+    PlainHttpRefused,
     ProtocolUnsupported,
     ShopError,
 )
@@ -30,6 +32,7 @@ from pos_app.core.sync.conversation import Line, SyncReport, converse, never
 from pos_app.core.sync.outbox import Link
 from pos_app.sync.client import Centre
 from pos_app.sync.enrol import bring_shop
+from pos_app.sync.trust import trust_of
 from pos_app.sync.watched import WatchedLine
 
 log = logging.getLogger(__name__)
@@ -40,7 +43,15 @@ BACK_OFF_FIRST_S: Final = 1.0
 BACK_OFF_MOST_S: Final = 300.0
 TABLES: Final = ("journal", "centre_link")
 # What a person must settle; asked again rarely, for it may have been settled.
-BLOCKING: Final = (JournalForked, DeviceUnknown, DeviceRevoked, OtherCentre, ProtocolUnsupported)
+BLOCKING: Final = (
+    JournalForked,
+    DeviceUnknown,
+    DeviceRevoked,
+    InvalidAuthority,
+    OtherCentre,
+    PlainHttpRefused,
+    ProtocolUnsupported,
+)
 
 State = Literal["never", "online", "offline", "blocked"]
 
@@ -78,7 +89,12 @@ def sync_once(
     with database.read() as session:
         link, station = outbox.get_link(session), journal.get_station(session)
     with Centre(
-        link.url, keys, station.device_id, server_id=link.server_id, transport=transport
+        link.url,
+        keys,
+        station.device_id,
+        server_id=link.server_id,
+        trust=trust_of(database),
+        transport=transport,
     ) as centre:
         try:
             return _talk(database, keys, link, centre, stopping, watch)

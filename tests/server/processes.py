@@ -38,13 +38,14 @@ class CentreProcess:
     folder: Path
     database_url: str = ""
     port: int = field(default_factory=free_port)
+    tls: tuple[Path, Path] | None = None  # certificate and key, to serve https
     environment: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[], None] | None = None  # done in its process before it serves
     process: "Forked | subprocess.Popen[bytes] | None" = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     @property
     def token(self) -> str:
@@ -71,6 +72,8 @@ class CentreProcess:
         words = ["run", "--data", str(self.folder), "--port", str(self.port)]
         if self.database_url:
             words += ["--database-url", self.database_url]
+        if self.tls:
+            words += ["--tls-cert", str(self.tls[0]), "--tls-key", str(self.tls[1])]
         self.process = self._started(words)
 
     def wait_until_ready(self) -> None:

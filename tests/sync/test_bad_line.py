@@ -169,7 +169,7 @@ def test_a_slow_line_is_waited_for(centre: CentreProcess, tmp_path: Path) -> Non
 
 def test_an_address_where_nobody_listens_says_so(tmp_path: Path, centre: CentreProcess) -> None:
     till = first_till(tmp_path / "one", centre)
-    for url in (f"http://127.0.0.1:{free_port()}", "http://centre.invalid", "http://[bad", "x y"):
+    for url in (f"http://127.0.0.1:{free_port()}", "https://centre.invalid", "http://[bad", "x y"):
         with pytest.raises(CentreUnreachable), Centre(url, till.keys, device_of(till)) as nobody:
             nobody.open_session()
 

@@ -31,6 +31,53 @@ class CentreUnreachable(ShopError):
     message = N_("{url} does not answer ({reason}). Go on selling; it is tried again by itself.")
 
 
+class CentreUntrusted(ShopError):
+    """A certificate that nobody trusted here vouches for: another centre, or somebody between."""
+
+    kind = Kind.UNAVAILABLE
+    code = "sync.untrusted"
+    title = N_("The centre cannot prove who it is")
+    message = N_(
+        "The certificate of {url} is not trusted here ({reason}). Nothing was sent. Go on selling;"
+        " it is tried again by itself. If it stays so, ask the owner for the company's certificate:"
+        " pos enrol --ca FILE."
+    )
+
+
+class PlainHttpRefused(ShopError):
+    """A centre on another machine without TLS, which nobody asked for."""
+
+    kind = Kind.FORBIDDEN
+    code = "sync.plain_http"
+    title = N_("The line to the centre is open to everyone")
+    message = N_(
+        "{url} is on another machine and without TLS: anybody in between could read it. Nothing was"
+        " sent. Use https, or permit it: pos enrol --plain-http, or plain_http = true in"
+        " station.toml."
+    )
+
+
+class InvalidAuthority(ShopError):
+    """The file of the company's authority is not there or holds no certificate."""
+
+    kind = Kind.INVALID
+    code = "sync.invalid_authority"
+    title = N_("The certificate of the company cannot be read")
+    message = N_(
+        "{path} cannot be used ({reason}). Nothing was sent: no other authority is trusted in its"
+        " place. Put the PEM file there, or name it again: pos enrol --ca FILE."
+    )
+
+
+class TlsUnusable(ShopError):
+    """The centre was given a certificate or key that it cannot serve with."""
+
+    kind = Kind.INVALID
+    code = "centre.tls"
+    title = N_("The certificate of the centre cannot be used")
+    message = N_("{path} cannot be used ({reason}). Give the PEM files of certificate and key.")
+
+
 class NotACentre(ShopError):
     """Something else answers: a page to sign in to the network, a router, another program."""
 
