@@ -308,9 +308,14 @@ def store(
         hash=digest,
     )
     if applied:
-        _insert_applied.run(session, op_id=envelope.op, device_id=envelope.device, seq=envelope.seq)
+        take_effect(session, envelope)
     advance(session, envelope.device, envelope.seq, digest, envelope.occurred_at)
     return digest
+
+
+def take_effect(session: WriteSession, envelope: Envelope) -> None:
+    """Mark an operation as one whose effects happen here, once, in this transaction."""
+    _insert_applied.run(session, op_id=envelope.op, device_id=envelope.device, seq=envelope.seq)
 
 
 def advance(

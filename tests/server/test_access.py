@@ -151,8 +151,14 @@ POLICY = {
     "POST /api/v1/approvals/{request_id}/reject": PERSON,
     "POST /api/v1/approvals/answer": PERSON,
     "GET /api/v1/audit": PERSON,
-    "GET /api/v1/cases": OWNER,
-    "GET /api/v1/quarantine": OWNER,
+    "GET /api/v1/cases": PERSON,
+    "GET /api/v1/cases/count": PERSON,
+    "GET /api/v1/cases/{case_id}": PERSON,
+    "POST /api/v1/cases/{case_id}/resolve": PERSON,
+    "GET /api/v1/quarantine": PERSON,
+    "GET /api/v1/quarantine/{device_id}/{seq}": PERSON,
+    "POST /api/v1/quarantine/{device_id}/{seq}/replay": PERSON,
+    "POST /api/v1/quarantine/{device_id}/{seq}/dismiss": PERSON,
 }
 REFUSED = {401, 403}
 

@@ -118,7 +118,7 @@ def test_a_refusal_is_a_problem_in_the_readers_language(at: AppCentre) -> None:
 def test_a_bug_says_a_number_and_nothing_else(
     at: AppCentre, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync_server.routers.review.cases.list_open", _secret_bug)
+    monkeypatch.setattr("sync_server.routers.review.case_views.list_cases", _secret_bug)
     answer = at.client.get("/api/v1/cases", headers=at.owner)
     assert answer.status_code == 500
     assert "canary" not in answer.text

@@ -155,8 +155,9 @@ def test_cases_and_quarantine_can_be_read(at: AppCentre, till: ReadyShop) -> Non
     sell(till, pieces=500)
     sync_once(till.database, till.keys)
     cases = at.client.get("/api/v1/cases", headers=at.owner).json()
-    assert [case["kind"] for case in cases] == ["OVERSOLD"]
-    assert at.client.get("/api/v1/quarantine", headers=at.owner).json() == []
+    assert [case["kind"] for case in cases["rows"]] == ["OVERSOLD"]
+    waiting = at.client.get("/api/v1/quarantine", headers=at.owner).json()
+    assert waiting == {"rows": [], "next": None}
     devices = at.client.get("/api/v1/devices", headers=at.owner).json()
     assert [device["last_seq"] for device in devices] == [3]
 

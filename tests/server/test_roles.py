@@ -81,12 +81,20 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST transfers": ("stock.transfer", SEND),
     "PUT transfers/{}/receive": ("stock.transfer", {}),
     "POST stock-takes/{}/reconcile": ("stock.reconcile", {}),
+    "POST cases/{}/resolve": ("cases.resolve", {"decision": "corrected", "note": "n"}),
 }  # fmt: skip
 # Every role may begin these; whose document it is, and its state, are tried in the flows.
-IN_THE_FLOWS = {"POST sales/return"}  # its refusals hang on the sale: test_flows_returns
+IN_THE_FLOWS = {
+    "POST sales/return",  # its refusals hang on the sale: test_flows_returns
+    "POST quarantine/{}/{}/replay",  # as for the next: test_flows_review
+    "POST quarantine/{}/{}/dismiss",
+}
 FOR_ALL = {"auth", "orders", "stock-takes", "item-requests", "approvals"}
 READS = {
     "audit": "audit.view",
+    "cases": "cases.view",
+    "cases/count": "cases.view",
+    "quarantine": "cases.view",
     "sales": "sales.charge",
     "sales/return-rules": "sales.charge",
     "cash-sessions": "cash.see_expected",

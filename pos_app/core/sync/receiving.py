@@ -6,19 +6,25 @@ be read, or belongs to another branch, is kept whole and set aside for a person;
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoResultFound,
+    StatementError,
+)
 
 from pos_app.core import approvals, recorders
 from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession, clock_of
-from pos_app.core.errors import ChainBroken, DeviceUnknown, JournalForked, JournalGap
+from pos_app.core.errors import ChainBroken, DeviceUnknown, JournalForked, JournalGap, ShopError
 from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
 from pos_app.core.journal import (
     FACT_VERSION,
@@ -30,9 +36,10 @@ from pos_app.core.journal import (
     note_recorded,
     stamp_of,
     store,
+    take_effect,
 )
 from pos_app.core.models.catalog import Branch
-from pos_app.core.models.journal import Case, Device
+from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import counts, stubs
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
@@ -44,6 +51,7 @@ TYPE_FORM = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 YEARS = range(1970 - 20, 9000)  # a machine whose battery died says 1970
 TRIES = 2
 CLONED = "CLONED_TILL"
+WAITS = "waits"  # for an operation before it that is itself set aside
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class _Batch:
     known: stubs.Known = field(default_factory=stubs.Known)
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
     """Why an operation is set aside."""
 
     def __init__(self, code: str, detail: str = "", envelope: Envelope | None = None) -> None:
@@ -166,8 +174,12 @@ def _take(
         if find_applied(session, envelope.op) is not None:  # the same fact after a fork
             store(session, envelope, payload, previous, received_at=now, applied=False)
             return Result(seq=seq, outcome="already")
-        digest, made = _record(session, envelope, fact, payload, previous, batch.known)
-    except _Unreadable as refusal:
+
+        def keep() -> bytes:
+            return store(session, envelope, payload, previous, received_at=now)
+
+        digest, made = _record(session, envelope, fact, keep, batch.known)
+    except Unreadable as refusal:
         envelope = refusal.envelope or _placeholder(session, sender, seq, payload, previous)
         store(session, envelope, payload, previous, received_at=now, applied=False)
         _set_aside(session, sender, seq, refusal)
@@ -177,29 +189,51 @@ def _take(
     return Result(seq=seq, outcome="applied")
 
 
+def take_up(session: WriteSession, sender: Sender, seq: int) -> frozenset[UUID]:
+    """Record an operation that had been set aside; return the products that were made from it.
+
+    Its row and its number stay as they are. Where the same fact took effect under another number
+    (after a fork) there is nothing left to do. Raises `Unreadable`: it still cannot be recorded,
+    and nothing was changed.
+    """
+    row = session.get_one(Operation, (sender.device_id, seq))
+    payload, previous = bytes(row.payload), bytes(row.prev_hash)
+    envelope, fact = _read(sender, seq, payload)
+    if find_applied(session, envelope.op) is not None:
+        return frozenset()
+
+    def keep() -> bytes:
+        take_effect(session, envelope)
+        return bytes(row.hash)
+
+    digest, made = _record(session, envelope, fact, keep, stubs.Known())
+    note_recorded(session, Recorded(stamp_of(envelope), fact, payload, previous, digest))
+    return made
+
+
 def _read(sender: Sender, seq: int, payload: bytes) -> tuple[Envelope, Fact]:
     try:
         envelope = decode_envelope(payload)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise _Unreadable("unreadable", str(error)) from error
+        raise Unreadable("unreadable", str(error)) from error
     if (envelope.device, envelope.seq) != (sender.device_id, seq):
-        raise _Unreadable("other_device", f"{envelope.device} {envelope.seq}")
+        raise Unreadable("other_device", f"{envelope.device} {envelope.seq}")
     at = envelope.occurred_at
     if at.tzinfo is None or at.year not in YEARS or not TYPE_FORM.fullmatch(envelope.type):
-        raise _Unreadable("unreadable", f"{envelope.type[:60]!r} at {at}")
+        raise Unreadable("unreadable", f"{envelope.type[:60]!r} at {at}")
     envelope = msgspec.structs.replace(envelope, occurred_at=at.astimezone(UTC))
     if envelope.branch != sender.branch_id:
-        raise _Unreadable("foreign_branch", str(envelope.branch), envelope)
+        raise Unreadable("foreign_branch", str(envelope.branch), envelope)
     if envelope.version != FACT_VERSION:
-        raise _Unreadable("unknown_version", f"{envelope.type} {envelope.version}", envelope)
+        raise Unreadable("unknown_version", f"{envelope.type} {envelope.version}", envelope)
     try:
         fact = decode_fact(envelope)
     except KeyError as error:
-        raise _Unreadable("unknown_type", envelope.type, envelope) from error
+        raise Unreadable("unknown_type", envelope.type, envelope) from error
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise _Unreadable("unreadable", str(error), envelope) from error
+        raise Unreadable("unreadable", str(error), envelope) from error
     if getattr(fact, "branch", sender.branch_id) != sender.branch_id:
-        raise _Unreadable("foreign_branch", str(envelope.branch), envelope)
+        raise Unreadable("foreign_branch", str(envelope.branch), envelope)
     return envelope, fact
 
 
@@ -207,12 +241,12 @@ def _record(
     session: WriteSession,
     envelope: Envelope,
     fact: Fact,
-    payload: bytes,
-    previous: bytes,
+    keep: Callable[[], bytes],
     known: stubs.Known,
 ) -> tuple[bytes, frozenset[UUID]]:
     """Record a fact with its recorder, in a savepoint; return its hash and the products made.
 
+    `keep` puts the operation itself down.
     A row that the tables refuse is tried once more: another branch may have brought the same
     product in this moment. Refused again it is the fact that is impossible, and it is set aside.
     """
@@ -221,8 +255,7 @@ def _record(
         try:
             with session.begin_nested():
                 session.connection()  # sets the savepoint now: prepared statements ask nobody
-                now = clock_of(session).now()
-                digest = store(session, envelope, payload, previous, received_at=now)
+                digest = keep()
                 stamp = stamp_of(envelope)
                 made = stubs.prepare(session, stamp, fact, known)
                 recorders.record(session, stamp, fact)
@@ -230,12 +263,14 @@ def _record(
                 session.flush()
             return digest, made
         except stubs.ForeignPlace as error:
-            raise _Unreadable("foreign_branch", "a location", envelope) from error
+            raise Unreadable("foreign_branch", "a location", envelope) from error
+        except (NoResultFound, ShopError) as error:
+            raise Unreadable(WAITS, str(error), envelope) from error
         except Exception as error:
             if not _is_refusal(session, error):
                 raise
             refused = error
-    raise _Unreadable("impossible", str(refused).splitlines()[0], envelope) from refused
+    raise Unreadable("impossible", str(refused).splitlines()[0], envelope) from refused
 
 
 def _is_refusal(session: WriteSession, error: Exception) -> bool:
@@ -269,7 +304,7 @@ def _placeholder(
     )
 
 
-def _set_aside(session: WriteSession, sender: Sender, seq: int, refusal: _Unreadable) -> None:
+def _set_aside(session: WriteSession, sender: Sender, seq: int, refusal: Unreadable) -> None:
     session.add(
         Quarantined(
             device_id=sender.device_id,
