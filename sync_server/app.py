@@ -47,6 +47,8 @@ from sync_server.routers import (
 from sync_server.security import Tries
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
+from sync_server.web import errors, pages
+from sync_server.web.visitors import ROOT
 
 ROUTERS = (
     auth,
@@ -112,9 +114,11 @@ def create_app(database: Database, settings: CentreSettings, vault: Vault) -> Fa
     app.state.pushes = threading.BoundedSemaphore(settings.max_pushes)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(BodyLimit)
-    problems.install(app)
+    problems.install(app, root=ROOT, page=errors.answer)
     for router in ROUTERS:
         app.include_router(router.router)
+    app.include_router(pages.router)
+    app.include_router(pages.front)
     _describe(app)
     return app
 

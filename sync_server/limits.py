@@ -46,7 +46,7 @@ class BodyLimit:
         with contextlib.suppress(_TooMuchError):
             await self._app(scope, counted, told)
         if taken > WIRE_LIMIT and not answered:
-            refusal = problems.answer(Request(scope), RequestTooLarge(limit=WIRE_LIMIT))
+            refusal = problems.problem_answer(Request(scope), RequestTooLarge(limit=WIRE_LIMIT))
             await refusal(scope, receive, send)
 
 

@@ -2,9 +2,10 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from typing import Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -25,6 +26,7 @@ STATUS: Final = {
 }
 # What HTTP has a word of its own for.
 STATUS_OF: Final = {
+    errors.CentreFailed.code: 500,
     errors.NotAuthenticated.code: 401,
     errors.AuthSessionExpired.code: 401,
     errors.WrongPassword.code: 401,
@@ -74,7 +76,7 @@ def problem_of(error: ShopError, translate: Translate) -> Problem:
     )
 
 
-def answer(request: Request, error: ShopError) -> JSONResponse:
+def problem_answer(request: Request, error: ShopError) -> JSONResponse:
     """Return the answer to a request that was refused."""
     problem = problem_of(error, translator(language_of(request)))
     status, headers = problem.status, {}
@@ -85,21 +87,28 @@ def answer(request: Request, error: ShopError) -> JSONResponse:
     return JSONResponse(problem.model_dump(), status_code=status, media_type=MEDIA, headers=headers)
 
 
-def install(app: FastAPI) -> None:
-    """Make every refusal and every failure of the app such an answer."""
+def install(app: FastAPI, *, root: str, page: Callable[[Request, ShopError], Response]) -> None:
+    """Make every refusal and every failure of the app such an answer.
+
+    Below `root` people read: `page` answers there.
+    """
+
+    def answer(request: Request, error: ShopError) -> Response:
+        people = request.url.path == root or request.url.path.startswith(f"{root}/")
+        return page(request, error) if people else problem_answer(request, error)
 
     @app.exception_handler(ShopError)
-    def refused(request: Request, error: ShopError) -> JSONResponse:
+    def refused(request: Request, error: ShopError) -> Response:
         return answer(request, error)
 
     @app.exception_handler(RequestValidationError)
-    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"][1:]) or "-"
         return answer(request, errors.InvalidRequest(field=field, reason=first["msg"]))
 
     @app.exception_handler(HTTPException)
-    def not_found(request: Request, error: HTTPException) -> JSONResponse:
+    def not_found(request: Request, error: HTTPException) -> Response:
         if error.status_code in {404, 405}:
             refusal: ShopError = errors.UnknownAddress(
                 method=request.method, path=request.url.path[:200]
@@ -109,18 +118,8 @@ def install(app: FastAPI) -> None:
         return answer(request, refusal)
 
     @app.exception_handler(Exception)
-    def failed(request: Request, error: Exception) -> JSONResponse:
+    def failed(request: Request, error: Exception) -> Response:
         """Tell nothing of the inside; the number finds it in the log."""
         incident = uuid.uuid4().hex[:8]
         log.error("incident %s at %s", incident, request.url.path, exc_info=error)
-        title, detail = describe(
-            errors.CentreFailed(incident=incident), translator(language_of(request))
-        )
-        problem = Problem(
-            type=f"urn:shop:{errors.CentreFailed.code}",
-            title=title,
-            status=500,
-            detail=detail,
-            facts={"incident": incident},
-        )
-        return JSONResponse(problem.model_dump(), status_code=500, media_type=MEDIA)
+        return answer(request, errors.CentreFailed(incident=incident))

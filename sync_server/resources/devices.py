@@ -30,6 +30,9 @@ class DeviceRow(Resource):
     branch_id: UUID | None
     status: str
     last_seq: int
+    unsent: int | None = Field(description="operations it said it holds and are not here")
+    skew_s: int | None = Field(description="its clock less the centre's, in seconds")
+    app_version: str | None
     enrolled_at: datetime
     last_seen_at: datetime | None
     fingerprint: str = Field(description="SHA-256 of the public key, first 16 hexadecimal digits")

@@ -5,16 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
-from pos_app.core.errors import InvalidRequest, PersonNeeded, WrongPassword
-from pos_app.core.i18n import N_
+from pos_app.core.errors import PersonNeeded
 from pos_app.core.sync import accounts
-from pos_app.core.sync.accounts import MAX_PASSWORD
 from pos_app.core.sync.centre import server_id
-from sync_server import ksp, tokens
+from sync_server import ksp, sign_ins, tokens
 from sync_server.callers import Who
 from sync_server.dependencies import Secrets, Store
 from sync_server.resources.auth import Me, PasswordChange, Token
-from sync_server.security import Tries
 
 router = APIRouter(prefix="/api/v1/auth", tags=["sign in"])
 Form = Annotated[OAuth2PasswordRequestForm, Depends()]
@@ -25,17 +22,7 @@ def sign_in(
     request: Request, response: Response, form: Form, store: Store, vault: Secrets
 ) -> Token:
     """Sign in with login and password; the answer carries the token for an hour."""
-    if len(form.password) > MAX_PASSWORD:
-        raise InvalidRequest(field="password", reason=N_("too long"))
-    tries: Tries = request.app.state.sign_ins
-    address = request.client.host if request.client else "-"
-    now_ms = store.clock.monotonic_ms()
-    tries.check(address, now_ms)
-    try:
-        person = accounts.sign_in(store, form.username[:200], form.password)
-    except WrongPassword:
-        tries.note(address, now_ms)
-        raise
+    person = sign_ins.prove(request, store, form.username, form.password)
     response.headers["Cache-Control"] = "no-store"
     with store.read() as session:
         own_id = server_id(session)

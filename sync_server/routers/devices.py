@@ -1,16 +1,14 @@
 """Joining tills, and shutting them out."""
 
-import hashlib
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from sqlalchemy import select
 
-from pos_app.core.errors import DeviceUnknown, InvalidEnrolmentCode
-from pos_app.core.models.journal import Device, Head
-from pos_app.core.sync import enrolment
+from pos_app.core.errors import InvalidEnrolmentCode
+from pos_app.core.sync import enrolment, tills
 from pos_app.core.sync.messages import Enrol, EnrolReply
+from pos_app.core.sync.tills import TillRow
 from sync_server import ksp
 from sync_server.dependencies import Secrets, Store
 from sync_server.inflate import raw_body
@@ -54,26 +52,23 @@ def make_code(asked: CodeRequest, store: Store, vault: Secrets) -> Code:
 @router.get("/devices", dependencies=[OWNER], responses=ksp.refused(401, 503))
 def list_devices(store: Store) -> tuple[DeviceRow, ...]:
     """List the tills, with how far their journals are here."""
-    query = (
-        select(Device, Head.seq)
-        .outerjoin(Head, Head.device_id == Device.id)
-        .where(Device.kind == "till")
-        .order_by(Device.enrolled_at, Device.id)
-    )
     with store.read() as session:
-        return tuple(_row(device, seq or 0) for device, seq in session.execute(query))
+        return tuple(_row(till) for till in tills.list_tills(session))
 
 
-def _row(device: Device, last_seq: int) -> DeviceRow:
+def _row(till: TillRow) -> DeviceRow:
     return DeviceRow(
-        id=device.id,
-        name=device.name,
-        branch_id=device.branch_id,
-        status=device.status,
-        last_seq=last_seq,
-        enrolled_at=device.enrolled_at,
-        last_seen_at=device.last_seen_at,
-        fingerprint=hashlib.sha256(device.public_key).hexdigest()[:16],
+        id=till.id,
+        name=till.name,
+        branch_id=till.branch_id,
+        status=till.status,
+        last_seq=till.acked_seq,
+        unsent=till.unsent,
+        skew_s=till.skew_s,
+        app_version=till.app_version,
+        enrolled_at=till.enrolled_at,
+        last_seen_at=till.last_seen_at,
+        fingerprint=till.fingerprint,
     )
 
 
@@ -82,13 +77,4 @@ def _row(device: Device, last_seq: int) -> DeviceRow:
 )
 def revoke(device_id: UUID, store: Store) -> DeviceRow:
     """Shut a till out, from its next request on."""
-    with store.read() as session:
-        known = session.get(Device, device_id)
-    if known is None or known.kind != "till":
-        raise DeviceUnknown
-    return store.write(lambda session: _revoke(session.get_one(Device, device_id)))
-
-
-def _revoke(device: Device) -> DeviceRow:
-    device.status = "revoked"
-    return _row(device, 0)
+    return _row(store.write(lambda session: tills.revoke(session, device_id)))

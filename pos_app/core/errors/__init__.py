@@ -28,3 +28,4 @@ from pos_app.core.errors.serials import *  # noqa: F403 - all of them are this m
 from pos_app.core.errors.station import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.store import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.sync import *  # noqa: F403 - all of them are this module
+from pos_app.core.errors.web import *  # noqa: F403 - all of them are this module

@@ -25,6 +25,21 @@ class Account(Base):
     changed_at: Mapped[datetime]
 
 
+class WebSession(Base):
+    """A person who signed in to the owner's pages; what the browser keeps is here only as a hash.
+
+    It ends by itself, when its person signs out, or when the password changes.
+    """
+
+    __tablename__ = "web_sessions"
+    __table_args__ = KEYED
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    password_of: Mapped[datetime]
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
 class KeptAnswer(Base):
     """What was answered to a request with an idempotency key; the same again gets the same."""
 

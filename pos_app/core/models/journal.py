@@ -24,6 +24,10 @@ class Device(Base):
     status: Mapped[str] = mapped_column(default="active")
     enrolled_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
+    # Centre: what the till said of itself then. Its last number, its clock less ours, its program.
+    told_seq: Mapped[int | None]
+    skew_s: Mapped[int | None]
+    app_version: Mapped[str | None]
 
 
 class Head(Base):

@@ -1,5 +1,8 @@
 """What the centre answers to hello and pull."""
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import select
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of
@@ -25,6 +28,7 @@ from pos_app.core.sync.receiving import Sender
 
 MIN_CLIENT = "0.1.0"
 OK, RESET = "ok", "reset"
+SECOND: Final = timedelta(seconds=1)
 
 
 def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloReply:
@@ -37,7 +41,10 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
         offered = ", ".join(map(str, hello.protocol))
         raise ProtocolUnsupported(known=PROTOCOL, offered=offered)
     device = session.get_one(Device, sender.device_id)
-    device.last_seen_at = clock_of(session).now()
+    now = clock_of(session).now()
+    device.last_seen_at, device.told_seq = now, hello.last_seq
+    device.app_version = hello.app_version
+    device.skew_s = None if hello.now is None else (hello.now - now) // SECOND
     return HelloReply(
         protocol=PROTOCOL,
         server=server_id(session),

@@ -114,6 +114,7 @@ class _Conversation:
                 last_hash=last_hash.hex(),
                 acked_seq=station.acked_seq,
                 streams=applying.positions(session, streams),
+                now=self.database.clock.now(),
             )
         self._take(self.centre.hello(message))
 

@@ -60,7 +60,7 @@ class StreamAt(Message, frozen=True):
 
 
 class Hello(Message, frozen=True):
-    """Where the till stands."""
+    """Where the till stands. `now` is its clock, so that somebody sees where one is wrong."""
 
     protocol: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=8)]
     schema: Name
@@ -69,6 +69,7 @@ class Hello(Message, frozen=True):
     last_hash: Hash
     acked_seq: Count
     streams: Annotated[dict[str, StreamAt], msgspec.Meta(max_length=MAX_STREAMS)]
+    now: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class DeviceAt(Message, frozen=True):

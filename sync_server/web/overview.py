@@ -1,0 +1,86 @@
+"""Today: what was sold where, the last two weeks, and what waits for a person."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from pos_app.core.db import clock_of
+from pos_app.core.money import half_up
+from pos_app.core.reports.branches import BranchDays, branch_days
+from pos_app.core.reports.pages import Where
+from pos_app.core.reports.periods import last_days
+from pos_app.core.sync import centre, tills
+from sync_server.dependencies import Store
+from sync_server.web.charts import Mark, bars, share, ticks, top_of
+from sync_server.web.rendering import page
+from sync_server.web.visitors import Looking, require
+
+router = APIRouter(dependencies=[require("reports.view")])
+DAYS: Final = 14
+TROUBLED: Final = 8  # tills that are named; the page of tills has all
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """A branch on the page: what it sold today, its part of the best, its last days."""
+
+    name: str
+    total_minor: int
+    tickets: int
+    share: str
+    marks: tuple[Mark, ...]
+
+
+@router.get("")
+@router.get("/")
+def overview(request: Request, who: Looking, store: Store) -> Response:
+    """Show the day of the company, or of the branch of this person."""
+    branch_id = who.caller.branch_id
+    with store.read() as session:
+        now = clock_of(session).now()
+        period = last_days(session, DAYS)
+        branches = branch_days(session, period, where=Where(branch_id=branch_id))
+        listed = tills.list_tills(session, branch_id=branch_id)
+        waiting = centre.count(session)
+    days = [sum(one.days[day].total_minor for one in branches) for day in range(DAYS)]
+    top = top_of(days)
+    tickets = sum(one.days[-1].tickets for one in branches)
+    troubled = [(till, found) for till in listed if (found := till.troubles(now))]
+    return page(
+        request,
+        who,
+        "overview.html",
+        now=now,
+        today=period.last,
+        only=branches[0].branch if branch_id is not None and branches else "",
+        total=days[-1],
+        yesterday=days[-2],
+        tickets=tickets,
+        average=half_up(days[-1], tickets) if tickets else 0,
+        waiting=waiting,
+        chart=list(zip(period.each_day(), bars(days, top), strict=True)),
+        ticks=ticks(top),
+        sold=sum(days),
+        branches=_lines(branches),
+        tills=len(listed),
+        troubled=troubled[:TROUBLED],
+        more=len(troubled) - TROUBLED,
+    )
+
+
+def _lines(branches: tuple[BranchDays, ...]) -> list[BranchLine]:
+    """Return the branches, the one that sold most today first."""
+    best = max((one.days[-1].total_minor for one in branches), default=0)
+    top = max((day.total_minor for one in branches for day in one.days), default=0)
+    ordered = sorted(branches, key=lambda one: -one.days[-1].total_minor)
+    return [
+        BranchLine(
+            one.branch,
+            one.days[-1].total_minor,
+            one.days[-1].tickets,
+            share(one.days[-1].total_minor, best),
+            bars([day.total_minor for day in one.days], top),
+        )
+        for one in ordered
+    ]

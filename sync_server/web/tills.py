@@ -1,0 +1,118 @@
+"""Branches and their tills: joining one with a code, shutting one out."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response
+from sqlalchemy import select
+
+from pos_app.core.db import ReadSession, clock_of
+from pos_app.core.errors import InvalidRequest, UnknownBranch
+from pos_app.core.i18n import N_
+from pos_app.core.models.catalog import Branch
+from pos_app.core.sync import enrolment, tills
+from pos_app.core.sync.tills import TillRow
+from sync_server.dependencies import Secrets, Store
+from sync_server.web.rendering import go, page
+from sync_server.web.visitors import Acting, Looking, Visitor, require
+
+router = APIRouter(prefix="/tills", dependencies=[require("reports.view")])
+EDIT = [require("settings.edit")]
+NAME = 60
+
+
+@router.get("")
+def list_all(request: Request, who: Looking, store: Store) -> Response:
+    """List the branches with their tills."""
+    with store.read() as session:
+        now = clock_of(session).now()
+        listed = tills.list_tills(session, branch_id=who.caller.branch_id)
+        branches = _branches(session, who)
+    by_branch = [
+        (branch, [(till, till.troubles(now)) for till in listed if till.branch_id == branch.id])
+        for branch in branches
+    ]
+    return page(
+        request,
+        who,
+        "tills.html",
+        now=now,
+        branches=by_branch,
+        count=len(listed),
+        may_edit=who.may("settings.edit"),
+    )
+
+
+@router.post("/codes", dependencies=EDIT)
+def make_code(
+    request: Request,
+    who: Acting,
+    store: Store,
+    vault: Secrets,
+    branch: Annotated[str, Form(max_length=20)] = "",
+    name: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Make a code with which a till joins; it is shown this once."""
+    till_name = " ".join(name.split())
+    if not 0 < len(till_name) <= NAME:
+        raise InvalidRequest(field="name", reason=N_("say how the till is called"))
+    hmac_key = vault.held.hmac_key
+    with store.read() as session:
+        known = {one.code: one for one in _branches(session, who)}
+    chosen = known.get(branch)
+    if chosen is None:
+        raise UnknownBranch(branch=branch, known=", ".join(known))
+    code = store.write(
+        lambda session: enrolment.make_code(
+            session, hmac_key, branch_code=branch, till_name=till_name
+        )
+    )
+    return page(
+        request,
+        who,
+        "code.html",
+        code=enrolment.show(code),
+        minutes=enrolment.CODE_MINUTES,
+        name=till_name,
+        branch=chosen.name,
+        url=str(request.base_url).rstrip("/"),
+    )
+
+
+@router.get("/{device_id}")
+def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Response:
+    """Show one till."""
+    with store.read() as session:
+        now = clock_of(session).now()
+        found = _seen(who, tills.get_till(session, device_id))
+    return page(
+        request,
+        who,
+        "till.html",
+        now=now,
+        till=found,
+        troubles=found.troubles(now),
+        may_edit=who.may("settings.edit"),
+    )
+
+
+@router.post("/{device_id}/revoke", dependencies=EDIT)
+def revoke(who: Acting, store: Store, device_id: UUID) -> Response:
+    """Shut a till out, from its next request on."""
+    with store.read() as session:
+        _seen(who, tills.get_till(session, device_id))
+    store.write(lambda session: tills.revoke(session, device_id))
+    return go(f"/tills/{device_id}")
+
+
+def _seen(who: Visitor, found: TillRow) -> TillRow:
+    """Return a till that this person may look at; raise `OtherBranch`."""
+    who.caller.branch(found.branch_id)
+    return found
+
+
+def _branches(session: ReadSession, who: Visitor) -> list[Branch]:
+    query = select(Branch).where(Branch.active).order_by(Branch.code)
+    if who.caller.branch_id is not None:
+        query = query.where(Branch.id == who.caller.branch_id)
+    return list(session.scalars(query))

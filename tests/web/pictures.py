@@ -1,0 +1,141 @@
+"""A picture of each of the owner's pages: `python -m tests.web.pictures FOLDER`.
+
+The demo company at a centre whose clock is set, so that the pictures change when the pages do:
+Spanish, light and dark, on a desk and on a telephone; English once.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from pos_app.core import catalog
+from pos_app.core.clock import SetClock
+from pos_app.core.company import DemoCompany, seed_company
+from pos_app.core.db import Database, WriteSession, open_database
+from pos_app.core.ids import new_id
+from pos_app.core.models.catalog import Branch
+from pos_app.core.models.journal import Device, Head
+from pos_app.core.schema import migrate
+from pos_app.core.sync import centre, telling
+from sync_server.app import create_app
+from sync_server.settings import CentreSettings
+from sync_server.vault import Vault
+from tests.server.conftest import serving
+from tests.web.browser import DESK, PHONE, Browser, browsing
+
+NOON = datetime(2026, 11, 21, 15, 41, tzinfo=UTC)  # 12:41 in Santiago
+MIDNIGHT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
+PAGES = {
+    "overview": "/web",
+    "stock": "/web/stock",
+    "stock_low": "/web/stock?show=low",
+    "stock_none": "/web/stock?q=zzz",
+    "product": "/web/stock/{variant}",
+    "tills": "/web/tills",
+    "till": "/web/tills/{till}",
+    "missing": "/web/nowhere",
+}
+# Name, branch, last number here, told, clock, last contact before noon.
+TILLS = (
+    ("Caja 1", "1", 1840, 1840, 0, timedelta(minutes=2)),
+    ("Caja 2", "1", 912, 926, 3, timedelta(minutes=48)),
+    ("Caja 1", "2", 1204, 1204, -412, timedelta(minutes=5)),
+    ("Caja móvil", "2", 77, 77, 1, timedelta(days=3)),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The company that is drawn."""
+
+    url: str
+    company: DemoCompany
+    ids: dict[str, str]
+
+
+@contextmanager
+def showing(folder: Path) -> Iterator[Shown]:
+    """Serve the demo company with some tills, at noon of its day."""
+    settings = CentreSettings(data=folder)
+    vault, clock = Vault(folder), SetClock(MIDNIGHT)
+    database = telling.attach(open_database(settings.url, clock=clock))
+    migrate(database)
+    key = vault.held.public_key
+    database.write(lambda s: centre.create_centre(s, public_key=key, name="Central"))
+    company = seed_company(database, vault.own_pepper())
+    clock.set(NOON)
+    ids = database.write(_add_tills)
+    ids["variant"] = _first_product(database)
+    with serving(create_app(database, settings, vault)) as url:
+        yield Shown(url, company, ids)
+    database.close()
+
+
+def _first_product(database: Database) -> str:
+    with database.read() as session:
+        return str(catalog.get_by_code(session, "7802920008134").variant_id)
+
+
+def _add_tills(session: WriteSession) -> dict[str, str]:
+    """Add tills as they would be after some weeks; return the id of one that needs a look."""
+    branches = {row.code: row.id for row in session.scalars(select(Branch))}
+    ids = {}
+    for name, branch, seq, told, skew, ago in TILLS:
+        device_id = new_id()
+        session.add(
+            Device(
+                id=device_id, kind="till", branch_id=branches[branch], location_id=None, name=name,
+                public_key=device_id.bytes * 2, forked_from=None, last_seen_at=NOON - ago,
+                enrolled_at=NOON - timedelta(days=40), told_seq=told, skew_s=skew,
+                app_version="0.1.0",
+            )
+        )  # fmt: skip
+        session.add(Head(device_id=device_id, seq=seq, hash=bytes(32), occurred_at=NOON - ago))
+        if told > seq:
+            ids["till"] = str(device_id)
+    session.flush()
+    return ids
+
+
+def draw(folder: Path) -> None:
+    """Draw every page into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, showing(Path(data)) as shown:
+        with browsing(shown.url) as browser:
+            browser.go("/web/sign-in")
+            _draw_looks(browser, folder, "sign_in", "/web/sign-in")
+            owner = shown.company.users[0]
+            browser.look("light", DESK)
+            browser.go("/web/sign-in")
+            browser.sign_in(owner.username, owner.password)
+            for name, path in PAGES.items():
+                _draw_looks(browser, folder, name, path.format(**shown.ids))
+            browser.go("/web/tills")
+            browser.write("name", "Caja 3")
+            browser.press(".form .key")
+            browser.draw(folder / "web_code_es_light.png")
+
+
+def _draw_looks(browser: Browser, folder: Path, name: str, path: str) -> None:
+    for language, theme, size, suffix in (
+        ("es", "light", DESK, "es_light"),
+        ("es", "dark", DESK, "es_dark"),
+        ("es", "light", PHONE, "es_light_390"),
+        ("es", "dark", PHONE, "es_dark_390"),
+        ("en", "light", DESK, "en_light"),
+    ):
+        browser.look(theme, size, language)
+        browser.go(path)
+        sticking = browser.too_wide()
+        assert not sticking, (name, suffix, sticking)
+        browser.draw(folder / f"web_{name}_{suffix}.png")
+
+
+if __name__ == "__main__":
+    draw(Path(sys.argv[1]))
