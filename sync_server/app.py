@@ -117,8 +117,8 @@ def create_app(database: Database, settings: CentreSettings, vault: Vault) -> Fa
     problems.install(app, root=ROOT, page=errors.answer)
     for router in ROUTERS:
         app.include_router(router.router)
-    app.include_router(pages.router)
-    app.include_router(pages.front)
+    for part in pages.ROUTERS:
+        app.include_router(part)
     _describe(app)
     return app
 

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from pos_app.core.errors import UnknownAddress
 from pos_app.core.resources import resource_dir
+from sync_server.web.visitors import ROOT
 
-router = APIRouter(prefix="/static")
+router = APIRouter(prefix=f"{ROOT}/static", include_in_schema=False)
 _HERE: Final = Path(__file__).parent / "static"
 FONTS: Final = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
 KINDS: Final = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".ttf": "font/ttf"}

@@ -15,6 +15,7 @@ from sync_server.problems import status_of
 from sync_server.web.rendering import go, page
 from sync_server.web.visitors import (
     FORM_COOKIE,
+    ROOT,
     SESSION_COOKIE,
     Acting,
     FormToken,
@@ -26,10 +27,17 @@ from sync_server.web.visitors import (
     nonce_of,
 )
 
-router = APIRouter()
+router = APIRouter(prefix=ROOT, include_in_schema=False)
+front = APIRouter(include_in_schema=False)
 LIFE_S = int(web_sessions.LIFE.total_seconds())
 Field = Annotated[str, Form(max_length=1000)]
 Next = Annotated[str, Form(alias="next", max_length=500)]
+
+
+@front.get("/")
+def home() -> Response:
+    """Lead a browser that was given the bare address to the pages."""
+    return go("")
 
 
 @router.get("/sign-in")
@@ -54,8 +62,7 @@ def sign_in(
     except ShopError as error:
         return _ask(request, store, onward=_ours(onward), login=login, error=error)
     secret = store.write(lambda session: web_sessions.begin(session, person))
-    home = "" if person.actor.may("reports.view") else "/stock"
-    response = go(_ours(onward) or home)
+    response = go(_ours(onward))
     keep(request, response, SESSION_COOKIE, secret, age_s=LIFE_S)
     forget(request, response, FORM_COOKIE)
     return response

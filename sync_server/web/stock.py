@@ -21,7 +21,9 @@ from sync_server.web.charts import share
 from sync_server.web.rendering import address, page
 from sync_server.web.visitors import ROOT, Looking, Visitor, require
 
-router = APIRouter(prefix="/stock", dependencies=[require("stock.view")])
+router = APIRouter(
+    prefix=f"{ROOT}/stock", include_in_schema=False, dependencies=[require("stock.view")]
+)
 PAGE: Final = 50
 PLACES: Final = 200  # places that one product is shown at
 Show = Literal["", "low", "out", "negative"]

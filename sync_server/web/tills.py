@@ -14,9 +14,11 @@ from pos_app.core.sync import enrolment, tills
 from pos_app.core.sync.tills import TillRow
 from sync_server.dependencies import Secrets, Store
 from sync_server.web.rendering import go, page
-from sync_server.web.visitors import Acting, Looking, Visitor, require
+from sync_server.web.visitors import ROOT, Acting, Looking, Visitor, require
 
-router = APIRouter(prefix="/tills", dependencies=[require("reports.view")])
+router = APIRouter(
+    prefix=f"{ROOT}/tills", include_in_schema=False, dependencies=[require("reports.view")]
+)
 EDIT = [require("settings.edit")]
 NAME = 60
 

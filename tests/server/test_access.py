@@ -17,6 +17,9 @@ from tests.sync.tills import device_of, everything
 
 PUBLIC, TILL, OWNER, READER = "public", "till", "owner", "reader"
 PERSON = "person"  # with a role; the owner's programs too, but for what carries a name
+PAGE = (
+    "page"  # a person with the cookie of a session (tests/web); everybody else is sent to sign in
+)
 POLICY = {
     "GET /health/live": PUBLIC,
     "GET /health/ready": PUBLIC,
@@ -160,6 +163,26 @@ POLICY = {
     "POST /api/v1/quarantine/{device_id}/{seq}/replay": PERSON,
     "POST /api/v1/quarantine/{device_id}/{seq}/dismiss": PERSON,
 }
+POLICY |= {
+    "GET /": PUBLIC,
+    "GET /web/sign-in": PUBLIC,
+    "GET /web/static/{name}": PUBLIC,
+    **dict.fromkeys(
+        (
+            "GET /web",
+            "GET /web/",
+            "POST /web/sign-in",
+            "POST /web/sign-out",
+            "GET /web/stock",
+            "GET /web/stock/{variant_id}",
+            "GET /web/tills",
+            "GET /web/tills/{device_id}",
+            "POST /web/tills/codes",
+            "POST /web/tills/{device_id}/revoke",
+        ),
+        PAGE,
+    ),
+}
 REFUSED = {401, 403}
 
 
@@ -220,6 +243,9 @@ def test_each_caller_gets_through_where_it_may_and_nowhere_else(
             "stranger": at.signed(stranger, method, path, b"{}").status_code,
             "owner": at.client.request(method, path, content=b"{}", headers=at.owner).status_code,
         }
+        if policy == PAGE:
+            assert set(status.values()) <= {303, 403}, name
+            continue
         let_in = {
             PUBLIC: set(status),
             TILL: {"till"},

@@ -26,6 +26,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--hide-scrollbars",
+    "--font-render-hinting=none",
     "--no-proxy-server",
 )
 PHONE, DESK = (390, 844), (1366, 768)
@@ -37,6 +38,7 @@ class Browser:
 
     def __init__(self, driver: Chrome, url: str) -> None:
         self.driver, self.url = driver, url
+        self._tell("Network.enable")
 
     def go(self, path: str) -> None:
         """Open a page."""
@@ -83,13 +85,7 @@ class Browser:
     def look(self, theme: str, size: tuple[int, int], language: str = "es") -> None:
         """Be a device with a theme, a width and a language; a finger on a small one."""
         width, height = size
-        self._tell(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=width < 800,
-        )
+        self._resize(width, height)
         scheme = {"name": "prefers-color-scheme", "value": theme}
         self._tell("Emulation.setEmulatedMedia", features=[scheme])
         self._tell("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
@@ -99,26 +95,33 @@ class Browser:
         found: list[str] = self.driver.execute_script(
             "const wide = document.documentElement.clientWidth;"
             "return [...document.querySelectorAll('body *')].filter("
-            " e => e.getBoundingClientRect().right > wide + 1 && !e.closest('.chips, .skip, .awning'))"
+            " e => e.getBoundingClientRect().right > wide + 1 && !e.closest('.chips, .awning'))"
             ".map(e => e.tagName + '.' + e.getAttribute('class'))"
         )
         return found
 
     def complaints(self) -> list[str]:
         """Return what the browser refused or did not find since it was asked last."""
-        entries = self.driver.get_log("browser")
+        entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [str(entry["message"]) for entry in entries if entry["level"] == "SEVERE"]
 
     def draw(self, path: Path) -> None:
         """Draw the whole page into a file."""
-        height = self.driver.execute_script("return document.documentElement.scrollHeight")
-        width = self.driver.execute_script("return window.innerWidth")
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
-        shot = self.driver.execute_cdp_cmd(
-            "Page.captureScreenshot",
-            {"format": "png", "captureBeyondViewport": True, "clip": clip},
-        )
+        window = "return [innerWidth, innerHeight, document.documentElement.scrollHeight]"
+        width, height, whole = self.driver.execute_script(window)
+        self._resize(width, max(height, whole))  # what is fixed to the edge stays there
+        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
+        self._resize(width, height)
         path.write_bytes(base64.b64decode(shot["data"]))
+
+    def _resize(self, width: int, height: int) -> None:
+        self._tell(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 800,
+        )
 
     def _tell(self, command: str, **facts: object) -> None:
         self.driver.execute_cdp_cmd(command, facts)

@@ -106,20 +106,23 @@ def _add_tills(session: WriteSession) -> dict[str, str]:
 def draw(folder: Path) -> None:
     """Draw every page into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, showing(Path(data)) as shown:
-        with browsing(shown.url) as browser:
-            browser.go("/web/sign-in")
-            _draw_looks(browser, folder, "sign_in", "/web/sign-in")
-            owner = shown.company.users[0]
-            browser.look("light", DESK)
-            browser.go("/web/sign-in")
-            browser.sign_in(owner.username, owner.password)
-            for name, path in PAGES.items():
-                _draw_looks(browser, folder, name, path.format(**shown.ids))
-            browser.go("/web/tills")
-            browser.write("name", "Caja 3")
-            browser.press(".form .key")
-            browser.draw(folder / "web_code_es_light.png")
+    with (
+        tempfile.TemporaryDirectory() as data,
+        showing(Path(data)) as shown,
+        browsing(shown.url) as browser,
+    ):
+        browser.go("/web/sign-in")
+        _draw_looks(browser, folder, "sign_in", "/web/sign-in")
+        owner = shown.company.users[0]
+        browser.look("light", DESK)
+        browser.go("/web/sign-in")
+        browser.sign_in(owner.username, owner.password)
+        for name, path in PAGES.items():
+            _draw_looks(browser, folder, name, path.format(**shown.ids))
+        browser.go("/web/tills")
+        browser.write("name", "Caja 3")
+        browser.press(".form .key")
+        browser.draw(folder / "web_code_es_light.png")
 
 
 def _draw_looks(browser: Browser, folder: Path, name: str, path: str) -> None:
