@@ -4,15 +4,17 @@ Each row says which operations of which device it includes, so that a till count
 once: not twice for what it just pushed, not never for what it sold meanwhile.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
 
-from pos_app.core.db import ReadSession
+from pos_app.core.db import ReadSession, clock_of
+from pos_app.core.facts import MoveFact
 from pos_app.core.kardex.stated import LevelKey, StatedLevel, get_stated
 from pos_app.core.models.journal import Device, Head
 from pos_app.core.models.sync import Quarantined
@@ -40,6 +42,38 @@ def stated(
     if nothing:
         found = tuple(replace(level, on_hand_milli=0, reserved_milli=0) for level in found)
     return {_key(level): bodies.encode(_body(level, included)) for level in found}
+
+
+def nothing(
+    session: ReadSession, branch_id: UUID, moves: Mapping[LevelKey, MoveFact | None]
+) -> dict[str, bytes | None]:
+    """Return rows that say that there is nothing, for levels that moves name and nobody knows."""
+    known = {
+        (one.location_id, one.variant_id, one.lot_id) for one in get_stated(session, moves.keys())
+    }
+    included = included_now(session, branch_id)
+    levels = (
+        _nothing_of(clock_of(session).now(), move)
+        for key, move in moves.items()
+        if key not in known and move is not None
+    )
+    return {_key(level): bodies.encode(_body(level, included)) for level in levels}
+
+
+def _nothing_of(now: datetime, move: MoveFact) -> StatedLevel:
+    lot = move.new_lot
+    return StatedLevel(
+        location_id=move.location,
+        variant_id=move.variant,
+        lot_id=move.lot,
+        lot_number=lot.number if lot else "",
+        expires_on=lot.expires_on if lot else None,
+        lot_cost_e4=move.unit_cost_e4,
+        lot_received_at=now,
+        average_cost_e4=None,
+        on_hand_milli=0,
+        reserved_milli=0,
+    )
 
 
 def seen(session: ReadSession) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ from pos_app.core.models.catalog import Branch, Customer, Location
 from pos_app.core.models.people import Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import bodies, documents, feed, inbox, leaving, serials, stock
+from pos_app.core.sync import aside_levels, bodies, documents, feed, inbox, leaving, serials, stock
 from pos_app.core.sync.feed import CATALOG, branch_stream, documents_stream, stock_stream
 
 Rows = dict[str, bytes | None]
@@ -56,6 +56,12 @@ def tell(session: WriteSession) -> None:
     news[CATALOG] |= serials.rows_of(session, recorded)
     news[CATALOG] |= _accounts(session, recorded)
     here, elsewhere = _levels_by_branch(session, recorded)
+    for dropped in aside_levels.list_dropped(session, recorded):
+        here[dropped.branch_id] |= dropped.here.keys()
+        elsewhere[dropped.branch_id] |= dropped.elsewhere
+        news[stock_stream(dropped.branch_id)] |= stock.nothing(
+            session, dropped.branch_id, dropped.here
+        )
     for branch_id in here.keys() | elsewhere.keys():
         rows = news[stock_stream(branch_id)]
         rows |= stock.stated(session, branch_id, elsewhere[branch_id], nothing=True)
