@@ -1,6 +1,7 @@
 """The `pos-server` command: run a centre, give out codes, say how it stands."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -14,16 +15,17 @@ from sqlalchemy import select
 
 from pos_app.core import company, people, repairs
 from pos_app.core import verify as checks
-from pos_app.core.db import Database, WriteSession, open_database
-from pos_app.core.errors import CentreEmpty, ShopError, describe
-from pos_app.core.i18n import N_, translator
+from pos_app.core.db import WriteSession
+from pos_app.core.errors import CentreEmpty, PostgresNeeded, ShopError, describe
+from pos_app.core.i18n import translator
 from pos_app.core.models.catalog import Branch
 from pos_app.core.problems import Problem
-from pos_app.core.schema import migrate
-from pos_app.core.sync import accounts, centre, deciding, enrolment, telling
-from sync_server import tls
+from pos_app.core.schema import HEAD
+from pos_app.core.sync import accounts, centre, deciding, enrolment
+from sync_server import roles, tls
 from sync_server.app import create_app
 from sync_server.folios import choose, give_folios
+from sync_server.opening import build, open_centre, open_store
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
 
@@ -39,17 +41,6 @@ DatabaseUrl = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
-def open_centre(settings: CentreSettings) -> tuple[Database, Vault]:
-    """Open the store of a centre; at the first run, make it."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    vault = Vault(settings.data)
-    database = telling.attach(open_database(settings.url))
-    migrate(database)
-    public_key, name = vault.held.public_key, translator("es")(N_("Centre"))
-    database.write(lambda s: centre.create_centre(s, public_key=public_key, name=name))
-    return database, vault
-
-
 def read_settings(data: Path | None, database_url: str | None, **more: object) -> CentreSettings:
     """Return the settings: what was said on the command line before the environment."""
     said = {"data": data, "database_url": database_url, **more}
@@ -57,8 +48,16 @@ def read_settings(data: Path | None, database_url: str | None, **more: object) -
 
 
 @app.callback(invoke_without_command=True)
-def main_command(context: typer.Context) -> None:
+def main_command(
+    context: typer.Context,
+    company_name: Annotated[
+        str | None,
+        typer.Option("--company", help="Which company: a schema of its own on PostgreSQL."),
+    ] = None,
+) -> None:
     """Run the centre on SQLite in the platform's own folder."""
+    if company_name is not None:
+        os.environ["MOSTRADOR_CENTRE_COMPANY"] = company_name  # of this process and its workers
     if context.invoked_subcommand is None:
         serve(CentreSettings())
 
@@ -91,7 +90,7 @@ def serve(settings: CentreSettings) -> None:
     database.start_checkpoints()
     scheme = "https" if secured else "http"
     print(f"Mostrador, centre: {scheme}://{settings.host}:{settings.port}", flush=True)
-    print(f"data: {settings.data}", flush=True)
+    print(f"data: {settings.folder}", flush=True)
     config = uvicorn.Config(
         create_app(database, settings, vault),
         host=settings.host,
@@ -197,12 +196,54 @@ def seed(
         print(f"{user.role:14} {user.username:18} {user.password}  PIN {user.pin}")
 
 
+@app.command(name="migrate")
+def migrate_store(data: DataFolder = None, database_url: DatabaseUrl = None) -> None:
+    """Bring the data up to this program, as the owner of the schema where there are roles."""
+    try:
+        database = open_store(read_settings(data, database_url))
+        try:
+            build(database, always=True)
+            print(f"schema {HEAD}")
+        finally:
+            database.close()
+    except ShopError as error:
+        fail(error)
+
+
+@app.command(name="roles")
+def make_roles(
+    data: DataFolder = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+) -> None:
+    """Make the roles of a company on PostgreSQL and print their addresses, once.
+
+    The address given is an administrator's. owner migrates, app runs the centre, report and backup
+    only read.
+    """
+    settings = read_settings(data, database_url)
+    try:
+        if not settings.database_url:
+            raise PostgresNeeded(option="roles")
+        database = open_store(settings)
+        try:
+            made = database.write(lambda session: roles.make_roles(session, settings.company))
+        finally:
+            database.close()
+    except ShopError as error:
+        fail(error)
+    said = {name: roles.address(settings.url, name, password) for name, password in made.items()}
+    if as_json:
+        print(json.dumps(said))
+        return
+    for name, where in said.items():
+        print(f"{name:20} {where}")
+
+
 @app.command()
 def token(data: DataFolder = None) -> None:
     """Print the token with which the owner's programs ask this centre."""
     settings = read_settings(data, None)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    print(Vault(settings.data).held.token)
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    print(Vault(settings.folder).held.token)
 
 
 @app.command()
@@ -213,7 +254,7 @@ def status(
     settings = read_settings(data, database_url)
     counts = asdict(at_centre(settings, lambda session, _: centre.count(session)))
     state = at_centre(settings, lambda session, _: centre.get_state(session))
-    said = {"data": str(settings.data), "shop": state.complete, **counts}
+    said = {"data": str(settings.folder), "shop": state.complete, **counts}
     if as_json:
         print(json.dumps(said))
     else:

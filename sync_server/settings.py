@@ -7,7 +7,7 @@ from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pos_app.core.db import sqlite_url
+from pos_app.core.db import SCHEMA_FORM, sqlite_url
 
 DATABASE_NAME: Final = "centre.db"
 
@@ -23,10 +23,17 @@ class CentreSettings(BaseSettings):
     tls_cert: Path | None = None  # PEM; with its key the centre serves https itself
     tls_key: Path | None = None
     database_url: str = ""  # empty: SQLite in the data folder
+    # On PostgreSQL a company is a schema, and its secrets are apart too; empty: the only one.
+    company: str = Field(default="", pattern=rf"^(?:|{SCHEMA_FORM.pattern})$")
     max_threads: int = Field(default=12, ge=1, le=64)  # requests at work at one time
     max_pushes: int = Field(default=8, ge=1, le=64)
 
     @property
+    def folder(self) -> Path:
+        """Return the folder of what is kept outside of the database."""
+        return self.data / self.company if self.company else self.data
+
+    @property
     def url(self) -> str:
         """Return the address of the database."""
-        return self.database_url or sqlite_url(self.data / DATABASE_NAME)
+        return self.database_url or sqlite_url(self.folder / DATABASE_NAME)

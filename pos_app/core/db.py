@@ -5,6 +5,7 @@ commits; an operation is a function that it may run again. Everything in which S
 differ is in this file.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -44,6 +45,7 @@ WAL_LIMIT_PAGES: Final = 8000  # selling without a pause never lets it begin ane
 WAL_KEPT_BYTES: Final = 2 * WAL_LIMIT_PAGES * 4096  # writing over a file is quicker than growing it
 RESTART_MS: Final = 100  # how long a sale may wait for that, and for whoever reads meanwhile
 RETRIES: Final = 5
+SCHEMA_FORM: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 RETRY_STATES: Final = {"40001", "40P01"}  # serialization failure, deadlock
 _WRITES = {"mostrador_writes": True}
 _DAMAGED = ("malformed", "not a database")  # SQLite's own words
@@ -81,6 +83,7 @@ class Database:
     listeners: list[Callable[[Changes], None]] = field(default_factory=list)
     # At the centre: what every transaction that recorded something does last (sync/telling).
     before_commit: Callable[[WriteSession], None] | None = None
+    schema: str = ""  # of the company, where several share a PostgreSQL database
     _checkpoints: "Checkpoints | None" = None
 
     def __post_init__(self) -> None:
@@ -330,9 +333,12 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def open_database(url: str, *, clock: Clock | None = None, synchronous: str = "FULL") -> Database:
+def open_database(
+    url: str, *, clock: Clock | None = None, synchronous: str = "FULL", schema: str = ""
+) -> Database:
     """Open a store by URL (SQLite file or PostgreSQL); the schema must already be there.
 
+    On PostgreSQL a company is a schema: `schema` is the only one that this store sees.
     `synchronous` exists for the power-cut proof, which must lose sales when it is OFF. Raises
     `StoreTooOld` where the SQLite library is known to damage files.
     """
@@ -344,8 +350,14 @@ def open_database(url: str, *, clock: Clock | None = None, synchronous: str = "F
     else:
         if url.startswith(("postgres://", "postgresql://")):
             url = "postgresql+psycopg" + url[url.index("://") :]
-        engine = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    return Database(engine, clock or SystemClock())
+        # What one transaction may see of others is the program's matter, not the server's.
+        level = "READ COMMITTED"
+        engine = create_engine(
+            url, pool_size=8, max_overflow=8, pool_pre_ping=True, isolation_level=level
+        )
+        if schema:
+            _see_only(engine, schema)
+    return Database(engine, clock or SystemClock(), schema=schema)
 
 
 def check_sqlite_version(found: tuple[int, ...]) -> None:
@@ -378,6 +390,18 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("mostrador_writes", False)
         driver(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _see_only(engine: Engine, schema: str) -> None:
+    """Let every transaction see one schema; said in each, for a pooler gives each another session.
+
+    Names in statements stay bare: the same text serves a till's file and every company.
+    """
+    assert SCHEMA_FORM.fullmatch(schema), "the name of a schema is checked where it is given"
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        driver(connection).execute(f'SET LOCAL search_path TO "{schema}"')
 
 
 # What changed ----------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Bringing a store to the schema of this program, and refusing one of the future."""
 
+from functools import partial
 from typing import Final
 
 from sqlalchemy import inspect, text
 
 from pos_app.core.db import Database, ReadSession, WriteSession
-from pos_app.core.errors import SchemaTooNew
+from pos_app.core.errors import SchemaBehind, SchemaTooNew
 from pos_app.core.resources import migrations_dir
 
 HEAD: Final = "0028"  # a test compares it with the history
@@ -15,7 +16,8 @@ def migrate(database: Database) -> None:
     """Run what is missing of the schema history, in one transaction: old schema or new, no half.
 
     A store that is up to date costs one small read, so that a till starts quickly. Raises
-    `SchemaTooNew` for a store of a later version, untouched.
+    `SchemaTooNew` for a store of a later version, untouched, and `SchemaBehind` where this user of
+    PostgreSQL may not build: the history runs as the owner of the schema.
     """
     found = current(database)
     if found == HEAD:
@@ -26,7 +28,9 @@ def migrate(database: Database) -> None:
     known = {revision.revision for revision in script.walk_revisions()}
     if found is not None and found not in known:
         raise SchemaTooNew(found=found, known=HEAD)
-    database.write(_upgrade)
+    if not database.is_sqlite and not _may_build(database):
+        raise SchemaBehind(found=found or "-", known=HEAD)
+    database.write(partial(_upgrade, schema=database.schema))
 
 
 def current(database: Database) -> str | None:
@@ -35,6 +39,16 @@ def current(database: Database) -> str | None:
         if not inspect(session.connection()).has_table("alembic_version"):
             return None
         return session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _may_build(database: Database) -> bool:
+    """Return whether this user of PostgreSQL may make tables, or the company's schema itself."""
+    with database.read() as session:
+        if session.execute(text("SELECT current_schema()")).scalar() is None:
+            asked = text("SELECT has_database_privilege(current_database(), 'CREATE')")
+        else:
+            asked = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+        return bool(session.execute(asked).scalar())
 
 
 # What a recorded row can never be: changed or taken away. Each table has its walls in the database.
@@ -54,6 +68,13 @@ RECORDED: Final = (
 )  # fmt: skip
 
 
+# Of this company's schema: the walls of another protect nothing here.
+_ALWAYS_ON: Final = text(
+    "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " WHERE t.tgenabled = 'A' AND c.relnamespace = current_schema()::regnamespace"
+)
+
+
 def wall(table: str, event: str) -> tuple[str, str]:
     """Return name and SQL of the SQLite trigger that refuses an event on a recorded table."""
     name = f"{table}_no_{event.lower()}"
@@ -64,8 +85,7 @@ def wall(table: str, event: str) -> tuple[str, str]:
 def walls_missing(session: ReadSession) -> tuple[str, ...]:
     """Return the append-only triggers that are missing or were changed (X11, X12)."""
     if session.connection().dialect.name == "postgresql":
-        rows = session.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"))
-        there = set(rows.scalars())
+        there = set(session.execute(_ALWAYS_ON).scalars())
         return tuple(f"{t}_append_only" for t in RECORDED if f"{t}_append_only" not in there)
     rows = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     found: dict[str, str] = dict(rows.all())
@@ -73,10 +93,12 @@ def walls_missing(session: ReadSession) -> tuple[str, ...]:
     return tuple(name for name, sql in walls if found.get(name) != sql)
 
 
-def _upgrade(session: WriteSession) -> None:
+def _upgrade(session: WriteSession, schema: str) -> None:
     from alembic import command  # noqa: PLC0415 - slow to import, rarely needed
     from alembic.config import Config  # noqa: PLC0415
 
+    if schema and session.execute(text("SELECT current_schema()")).scalar() is None:
+        session.execute(text(f'CREATE SCHEMA "{schema}"'))
     config = Config()
     config.set_main_option("script_location", str(migrations_dir()))
     config.attributes["connection"] = session.connection()

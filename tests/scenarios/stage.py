@@ -39,8 +39,8 @@ from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender, cash_due
 from pos_app.core.tickets import as_text
 from pos_app.sync.enrol import enrol
-from sync_server.__main__ import open_centre
 from sync_server.app import create_app
+from sync_server.opening import open_centre
 from sync_server.settings import DATABASE_NAME as CENTRE_DATABASE
 from sync_server.settings import CentreSettings
 from tests.faults import checks

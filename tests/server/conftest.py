@@ -18,8 +18,8 @@ from pos_app.core.db import Database
 from pos_app.core.sync import signing
 from pos_app.sync.client import Centre
 from pos_app.sync.enrol import EnrolReport, enrol
-from sync_server.__main__ import open_centre
 from sync_server.app import create_app
+from sync_server.opening import open_centre
 from sync_server.settings import DATABASE_NAME as CENTRE_DATABASE
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault

@@ -41,6 +41,8 @@ class CentreProcess:
     tls: tuple[Path, Path] | None = None  # certificate and key, to serve https
     environment: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[], None] | None = None  # done in its process before it serves
+    company: str = ""
+    workers: int = 1
     process: "Forked | subprocess.Popen[bytes] | None" = None
 
     @property
@@ -49,7 +51,7 @@ class CentreProcess:
 
     @property
     def token(self) -> str:
-        return Vault(self.folder).held.token
+        return Vault(self.folder / self.company).held.token
 
     def __enter__(self) -> Self:
         self.start()
@@ -74,6 +76,10 @@ class CentreProcess:
             words += ["--database-url", self.database_url]
         if self.tls:
             words += ["--tls-cert", str(self.tls[0]), "--tls-key", str(self.tls[1])]
+        if self.workers > 1:
+            words += ["--workers", str(self.workers)]
+        if self.company:
+            words = ["--company", self.company, *words]
         self.process = self._started(words)
 
     def wait_until_ready(self) -> None:
@@ -94,7 +100,7 @@ class CentreProcess:
         raise AssertionError("the centre did not start:\n" + self.log())
 
     def _started(self, words: list[str]) -> "Forked | subprocess.Popen[bytes]":
-        if not self.environment:
+        if not self.environment and self.workers == 1:  # what is forked may not fork
             return fork_centre(words, self.folder / "log", self.prepare)
         command = [sys.executable, "-m", "sync_server", *words]
         with (self.folder / "log").open("ab") as log:

@@ -15,8 +15,8 @@ from pos_app.core.company import seed_company
 from pos_app.core.ids import new_id
 from pos_app.core.models import Base
 from pos_app.core.people import SHIPPED_RULES
-from sync_server.__main__ import open_centre
 from sync_server.app import create_app
+from sync_server.opening import open_centre
 from sync_server.settings import CentreSettings
 from tests.server.conftest import AppCentre, serving
 from tests.server.people import Signed, sign_in

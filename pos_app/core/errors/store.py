@@ -78,6 +78,30 @@ class SchemaTooNew(ShopError):
     message = N_("The data have schema {found}, this program knows {known}. Install the newer one.")
 
 
+class SchemaBehind(ShopError):
+    """The store needs the owner of its schema: this program may not build it."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.schema_behind"
+    title = N_("The data must be brought up to date first")
+    message = N_(
+        "The data have schema {found}, this program needs {known} and may not change it. Run"
+        " pos-server migrate with the address of the owner, then start again."
+    )
+
+
+class PostgresNeeded(ShopError):
+    """What was asked for needs PostgreSQL, and the centre is on SQLite."""
+
+    kind = Kind.INVALID
+    code = "store.postgres_needed"
+    title = N_("This needs PostgreSQL")
+    message = N_(
+        "{option} works with PostgreSQL only: SQLite lets one process write. Leave it out, or say"
+        " --database-url."
+    )
+
+
 class StoreDamaged(ShopError):
     """The file is no database of ours, or its bytes are damaged."""
 
