@@ -1,6 +1,5 @@
 """The centre as an application: one store, its secrets, and the routers."""
 
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +12,7 @@ from pos_app.core.db import Database
 from pos_app.core.errors import SignInPaused
 from sync_server import ksp, problems
 from sync_server.limits import BodyLimit
+from sync_server.quotas import Gate, Quotas
 from sync_server.routers import (
     approvals,
     audit,
@@ -111,7 +111,8 @@ def create_app(database: Database, settings: CentreSettings, vault: Vault) -> Fa
     app.state.vault = vault
     app.state.tries = Tries()
     app.state.sign_ins = Tries(SignInPaused)
-    app.state.pushes = threading.BoundedSemaphore(settings.max_pushes)
+    app.state.pushes = Gate(settings.max_pushes)
+    app.state.quotas = Quotas(settings.till_requests, settings.till_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(BodyLimit)
     problems.install(app, root=ROOT, page=errors.answer)

@@ -1,17 +1,19 @@
 """Messages of KSP/1 over HTTP: read with msgspec, described in the OpenAPI document."""
 
-from typing import Any, TypeVar
+import threading
+from typing import Any, Final, TypeVar
 
 import msgspec
 from fastapi import Request, Response
 
 from pos_app.core import errors
-from pos_app.core.errors import ShopError
+from pos_app.core.errors import RequestTooLarge, ShopError
 from pos_app.core.i18n import translator
 from pos_app.core.sync import messages
 from pos_app.core.sync.messages import Message
 from sync_server.inflate import INFLATED_LIMIT, inflate
 from sync_server.problems import MEDIA, problem_of
+from sync_server.security import Signed
 
 M = TypeVar("M", bound=Message)
 JSON = "application/json"
@@ -23,10 +25,34 @@ KINDS = tuple(
 )
 
 
-def read(kind: type[M], request: Request, body: bytes, *, limit: int = INFLATED_LIMIT) -> M:
+# A large message is unpacked and read one at a time: its objects take several times its bytes.
+USUAL: Final = 2 * 1024 * 1024
+_one_large = threading.Lock()
+
+
+def read(kind: type[M], request: Request, body: bytes, *, limit: int) -> M:
     """Return the message in a body; raise as `inflate`, and `InvalidMessage`."""
     encoding = request.headers.get("content-encoding", "")
     return messages.decode(kind, inflate(body, encoding, limit=limit))
+
+
+def read_large(kind: type[M], request: Request, till: Signed) -> M:
+    """Return a message that may be large, and count what it unpacked to; raises as `read`."""
+    encoding = request.headers.get("content-encoding", "")
+    try:
+        plain = inflate(till.body, encoding, limit=USUAL)
+    except RequestTooLarge:
+        with _one_large:
+            plain = inflate(till.body, encoding, limit=INFLATED_LIMIT)
+            _count(request, till, plain)
+            return messages.decode(kind, plain)
+    _count(request, till, plain)
+    return messages.decode(kind, plain)
+
+
+def _count(request: Request, till: Signed, plain: bytes) -> None:
+    more = max(0, len(plain) - len(till.body))
+    request.app.state.quotas.add(till.sender.device_id, more)
 
 
 def reply(message: Message) -> Response:

@@ -33,6 +33,7 @@ STATUS_OF: Final = {
     errors.TooManyTries.code: 429,
     errors.LockedOut.code: 429,
     errors.SignInPaused.code: 429,
+    errors.TooManyRequests.code: 429,
     errors.RequestTooLarge.code: 413,
     errors.UnknownEncoding.code: 415,
 }
@@ -81,10 +82,16 @@ def problem_answer(request: Request, error: ShopError) -> JSONResponse:
     problem = problem_of(error, translator(language_of(request)))
     status, headers = problem.status, {}
     if status in {429, 503}:
-        headers["Retry-After"] = str(RETRY_AFTER_S)
+        headers["Retry-After"] = str(_wait_s(error))
     if status == 401:
         headers["WWW-Authenticate"] = "KSP1, Bearer"
     return JSONResponse(problem.model_dump(), status_code=status, media_type=MEDIA, headers=headers)
+
+
+def _wait_s(error: ShopError) -> int:
+    """Return after how many seconds to ask again: as the refusal says."""
+    facts = error.facts
+    return int(facts.get("seconds", 0)) or int(facts.get("minutes", 0)) * 60 or RETRY_AFTER_S
 
 
 def install(app: FastAPI, *, root: str, page: Callable[[Request, ShopError], Response]) -> None:

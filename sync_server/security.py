@@ -40,7 +40,8 @@ def signed(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Signe
     """Return the till whose signature covers this request, and its body.
 
     Checked before anything is unpacked or read. Raises `NotAuthenticated`, `AuthSessionExpired`,
-    `DeviceUnknown`, `DeviceRevoked`, `SignatureInvalid`.
+    `DeviceUnknown`, `DeviceRevoked`, `SignatureInvalid`, and `TooManyRequests`: only what a till
+    signed counts as its own.
     """
     database: Database = request.app.state.database
     vault: Vault = request.app.state.vault
@@ -57,6 +58,7 @@ def signed(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Signe
     signing.check_signature(device.public_key, claim.signature, text)
     if device.status != "active":
         raise DeviceRevoked(name=device.name)
+    request.app.state.quotas.take(device.id, len(body))
     return Signed(Sender(device.id, device.branch_id), body)
 
 

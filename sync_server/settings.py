@@ -27,6 +27,9 @@ class CentreSettings(BaseSettings):
     company: str = Field(default="", pattern=rf"^(?:|{SCHEMA_FORM.pattern})$")
     max_threads: int = Field(default=12, ge=1, le=64)  # requests at work at one time
     max_pushes: int = Field(default=8, ge=1, le=64)
+    # Of one till, by each process of the centre.
+    till_requests: int = Field(default=3000, ge=1)  # a minute
+    till_bytes: int = Field(default=512 * 1024 * 1024, ge=1)  # a minute, unpacked
 
     @property
     def folder(self) -> Path:

@@ -227,7 +227,8 @@ class SyncWorker:
         if self.status.state == "blocked":
             return BACK_OFF_MOST_S * self._chance.uniform(0.5, 1.0)
         most = min(BACK_OFF_MOST_S, BACK_OFF_FIRST_S * 2 ** min(self._failures, 16))
-        return max(self._asked_wait_s, self._chance.uniform(BACK_OFF_FIRST_S / 2, most))
+        # Not all together when the time is up that the centre asked for.
+        return self._asked_wait_s + self._chance.uniform(BACK_OFF_FIRST_S / 2, most)
 
     def _wait(self, pause_s: float) -> None:
         """Wait; a new sale ends the wait only while the centre answers."""

@@ -35,7 +35,7 @@ router = APIRouter(prefix="/api/v1", tags=["inventory"])
 VIEW = [require("stock.view")]
 
 
-@router.get("/inventory", responses=ksp.refused(*READS))
+@router.get("/inventory", responses=ksp.refused(*READS, 429))
 def inventory(
     store: Store,
     who: Reading,

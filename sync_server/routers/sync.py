@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from pos_app.core.errors import CentreBusy
+from pos_app.core.db import Database
 from pos_app.core.sync import answers, centre, sealing, signing
 from pos_app.core.sync.messages import (
     Diff,
@@ -22,16 +22,16 @@ from pos_app.core.sync.messages import (
     TicketAsked,
     TicketReply,
 )
-from pos_app.core.sync.receiving import receive
+from pos_app.core.sync.receiving import Sender, receive
 from pos_app.core.sync.tickets import answer_ticket
 from sync_server import ksp
 from sync_server.dependencies import Secrets, Store
 from sync_server.inflate import raw_body
 from sync_server.security import SignedRequest
+from sync_server.vault import Vault
 
 router = APIRouter(prefix="/sync/v1", tags=["sync"])
 SMALL: Final = 64 * 1024
-WAIT_S: Final = 2.0
 
 
 @router.post("/session", **ksp.described(SessionRequest, SessionReply, 413, 415, 422, 503))
@@ -53,29 +53,24 @@ def session(
     )
 
 
-@router.post("/hello", **ksp.described(Hello, HelloReply, 401, 403, 409, 413, 415, 422, 503))
+@router.post("/hello", **ksp.described(Hello, HelloReply, 401, 403, 409, 413, 415, 422, 429, 503))
 def hello(request: Request, till: SignedRequest, store: Store) -> Response:
     """Say where the centre stands with this till."""
     message = ksp.read(Hello, request, till.body, limit=SMALL)
     return ksp.reply(store.write(lambda s: answers.answer_hello(s, till.sender, message)))
 
 
-@router.post("/push", **ksp.described(Push, PushReply, 401, 403, 409, 413, 415, 422, 503))
+@router.post("/push", **ksp.described(Push, PushReply, 401, 403, 409, 413, 415, 422, 429, 503))
 def push(request: Request, till: SignedRequest, store: Store) -> Response:
     """Take operations: what can be read is recorded. The answer comes after the commit."""
-    message = ksp.read(Push, request, till.body)
-    gate = request.app.state.pushes
-    if not gate.acquire(timeout=WAIT_S):
-        raise CentreBusy
-    try:
+    with request.app.state.pushes.passing(till.sender.device_id):
+        message = ksp.read_large(Push, request, till)
         with store.read() as reading:
             centre.require_shop(reading, till.sender.device_id)
         return ksp.reply(store.write(lambda s: receive(s, till.sender, message)))
-    finally:
-        gate.release()
 
 
-@router.post("/pull", **ksp.described(Pull, PullReply, 401, 403, 409, 413, 415, 422, 503))
+@router.post("/pull", **ksp.described(Pull, PullReply, 401, 403, 409, 413, 415, 422, 429, 503))
 def pull(request: Request, till: SignedRequest, store: Store) -> Response:
     """Give what came after the positions of this till."""
     message = ksp.read(Pull, request, till.body, limit=SMALL)
@@ -84,7 +79,9 @@ def pull(request: Request, till: SignedRequest, store: Store) -> Response:
         return ksp.reply(answers.answer_pull(reading, till.sender, message))
 
 
-@router.post("/ticket", **ksp.described(TicketAsked, TicketReply, 401, 403, 413, 415, 422, 503))
+@router.post(
+    "/ticket", **ksp.described(TicketAsked, TicketReply, 401, 403, 413, 415, 422, 429, 503)
+)
 def ticket(request: Request, till: SignedRequest, store: Store) -> Response:
     """Give the ticket that a till asks for, and what came back of it."""
     message = ksp.read(TicketAsked, request, till.body, limit=SMALL)
@@ -93,7 +90,7 @@ def ticket(request: Request, till: SignedRequest, store: Store) -> Response:
         return ksp.reply(answer_ticket(reading, message))
 
 
-@router.post("/diff", **ksp.described(Diff, DiffReply, 401, 403, 409, 413, 415, 422, 503))
+@router.post("/diff", **ksp.described(Diff, DiffReply, 401, 403, 409, 413, 415, 422, 429, 503))
 def diff(request: Request, till: SignedRequest, store: Store) -> Response:
     """Say which operations of a till that began anew are nowhere here."""
     message = ksp.read(Diff, request, till.body, limit=SMALL)
@@ -103,11 +100,17 @@ def diff(request: Request, till: SignedRequest, store: Store) -> Response:
 
 
 @router.post(
-    "/snapshot", **ksp.described(Snapshot, SnapshotReply, 401, 403, 409, 413, 415, 422, 503)
+    "/snapshot", **ksp.described(Snapshot, SnapshotReply, 401, 403, 409, 413, 415, 422, 429, 503)
 )
 def snapshot(request: Request, till: SignedRequest, store: Store, vault: Secrets) -> Response:
     """Take a part of the first till's shop."""
-    part, sender = ksp.read(Snapshot, request, till.body), till.sender
+    sender = till.sender
+    with request.app.state.pushes.passing(sender.device_id):
+        part = ksp.read_large(Snapshot, request, till)
+        return ksp.reply(_take_part(store, vault, sender, part))
+
+
+def _take_part(store: Database, vault: Vault, sender: Sender, part: Snapshot) -> SnapshotReply:
     with store.read() as reading:
         state = centre.get_state(reading)
     if part.last and state.first_device == sender.device_id and not state.complete:
@@ -115,6 +118,6 @@ def snapshot(request: Request, till: SignedRequest, store: Store, vault: Secrets
         sealed = signing.from_text(part.pepper)
         own = vault.held.agreement_key
         vault.keep_pepper(sealing.unseal_pepper(own, sender.device_id, sealed))
-    return ksp.reply(
-        store.write(lambda s: centre.receive_snapshot(s, sender.device_id, sender.branch_id, part))
+    return store.write(
+        lambda s: centre.receive_snapshot(s, sender.device_id, sender.branch_id, part)
     )

@@ -119,6 +119,18 @@ class CentreBusy(ShopError):
     message = N_("The centre is serving other tills. It is tried again by itself.")
 
 
+class TooManyRequests(ShopError):
+    """A till asks or sends more than one till may."""
+
+    kind = Kind.UNAVAILABLE
+    code = "sync.too_many_requests"
+    title = N_("This till asks too often")
+    message = N_(
+        "The centre serves every till alike. It is tried again by itself in {seconds} s; nothing is"
+        " lost."
+    )
+
+
 class CentreRefused(ShopError):
     """The centre refused for a reason that this version does not know."""
 
