@@ -24,6 +24,7 @@ from pos_app.core.schema import HEAD
 from pos_app.core.sync import accounts, centre, deciding, enrolment
 from sync_server import roles, tls
 from sync_server.app import create_app
+from sync_server.bundles import carry_in
 from sync_server.folios import choose, give_folios
 from sync_server.opening import build, open_centre, open_store
 from sync_server.settings import CentreSettings
@@ -34,6 +35,10 @@ T = TypeVar("T")
 app = typer.Typer(
     help="The centre of Mostrador.", no_args_is_help=False, pretty_exceptions_enable=False
 )
+bundles = typer.Typer(
+    help="Read what a till without network carried by file.", no_args_is_help=True
+)
+app.add_typer(bundles, name="bundle")
 DataFolder = Annotated[Path | None, typer.Option("--data", help="Folder of this centre.")]
 DatabaseUrl = Annotated[
     str | None, typer.Option("--database-url", help="PostgreSQL by address instead of SQLite.")
@@ -301,6 +306,39 @@ def add_folios(
         read_settings(data, database_url),
         lambda session, _: give_folios(session, code, first, last, authorised),
     )
+
+
+@bundles.callback()
+def _carried() -> None:
+    """Read what a till without network carried by file."""
+
+
+@bundles.command(name="import")
+def import_bundle(
+    file: Annotated[Path, typer.Argument(help="What the till wrote.")],
+    reply: Annotated[
+        Path | None, typer.Option("--reply", help="Write the answer for the till here.")
+    ] = None,
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take the operations in a till's file, as if it had sent them; write the answer for it."""
+    try:
+        database, vault = open_centre(read_settings(data, database_url))
+        try:
+            received = carry_in(database, vault, file, reply)
+        finally:
+            database.close()
+    except ShopError as error:
+        fail(error)
+    if as_json:
+        print(json.dumps(asdict(received)))
+    else:
+        print(
+            f"{received.till}: {received.count} operations, {received.fresh} new,"
+            f" {received.quarantined} set aside"
+        )
 
 
 @app.command()

@@ -32,6 +32,7 @@ MODULES: Final = {
     "ticket": "ticket",
     "sync": "sync",
     "enrol": "enrol",
+    "bundle": "bundle",
     "label": "label",
     "fiscal": "fiscal",
     "returns": "returns",

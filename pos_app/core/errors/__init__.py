@@ -8,6 +8,7 @@ from pos_app.core.errors.accounts import *  # noqa: F403 - all of them are this 
 from pos_app.core.errors.base import Kind as Kind
 from pos_app.core.errors.base import ShopError as ShopError
 from pos_app.core.errors.base import describe as describe
+from pos_app.core.errors.bundles import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.cash import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.catalog import *  # noqa: F403 - all of them are this module
 from pos_app.core.errors.devices import *  # noqa: F403 - all of them are this module

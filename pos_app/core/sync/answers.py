@@ -9,7 +9,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import ProtocolUnsupported, UnknownStream
 from pos_app.core.models.journal import Applied, Device, Operation
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import feed
+from pos_app.core.sync import feed, signing
 from pos_app.core.sync.centre import server_id
 from pos_app.core.sync.messages import (
     MAX_BYTES,
@@ -41,13 +41,14 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
         offered = ", ".join(map(str, hello.protocol))
         raise ProtocolUnsupported(known=PROTOCOL, offered=offered)
     device = session.get_one(Device, sender.device_id)
+    own_id = server_id(session)
     now = clock_of(session).now()
     device.last_seen_at, device.told_seq = now, hello.last_seq
     device.app_version = hello.app_version
     device.skew_s = None if hello.now is None else (hello.now - now) // SECOND
     return HelloReply(
         protocol=PROTOCOL,
-        server=server_id(session),
+        server=own_id,
         min_client=MIN_CLIENT,
         server_time=clock_of(session).now(),
         device=device_at(session, sender.device_id, device.status),
@@ -57,6 +58,7 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
             for at in (hello.streams.get(name),)
         },
         limits=Limits(max_operations=MAX_OPERATIONS, max_bytes=MAX_BYTES),
+        key=signing.to_text(session.get_one(Device, own_id).public_key),
     )
 
 

@@ -4,13 +4,14 @@ Who carries the messages is a `Line`: HTTP in the product, a bad network in the 
 a line raises ends the conversation where it stands; the next one begins with what the centre says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Final, Protocol
 
 from pos_app.core import journal
-from pos_app.core.db import Database
+from pos_app.core.db import Database, ReadSession
 from pos_app.core.errors import JournalForked, JournalGap, StreamUnreadable
 from pos_app.core.schema import HEAD
 from pos_app.core.sync import applying, feed, forking, outbox, positions
@@ -56,6 +57,14 @@ class Line(Protocol):
         ...
 
 
+class Answered(Line, Protocol):
+    """A line that carries what the centre answered some time ago: nothing can be sent on it."""
+
+    def settled(self) -> Iterable[PushReply]:
+        """Return what the centre said of the operations it took."""
+        ...
+
+
 def never() -> bool:
     """Return that nobody asked to stop."""
     return False
@@ -85,6 +94,36 @@ def converse(database: Database, line: Line, stopping: Callable[[], bool] = neve
     return talk.report()
 
 
+def take_answer(database: Database, line: Answered) -> SyncReport:
+    """Take up what the centre answered to a file: where it stands, its verdicts, the news.
+
+    Raises as `converse`.
+    """
+    talk = _Conversation(database, line, never)
+    talk.hello()
+    for reply in line.settled():
+        talk.settle(reply)
+    talk.pull()
+    return talk.report()
+
+
+def hello_of(session: ReadSession, *, now: datetime | None) -> Hello:
+    """Return where this till stands, as it greets its centre; `now` where it is heard at once."""
+    station = journal.get_station(session)
+    last_seq, last_hash = journal.head(session, station.device_id)
+    streams = feed.streams_for(station.branch_id, station.device_id)
+    return Hello(
+        protocol=(PROTOCOL,),
+        schema=HEAD,
+        app_version=VERSION,
+        last_seq=last_seq,
+        last_hash=last_hash.hex(),
+        acked_seq=station.acked_seq,
+        streams=applying.positions(session, streams),
+        now=now,
+    )
+
+
 @dataclass
 class _Conversation:
     """One round: hello, push, pull."""
@@ -103,19 +142,7 @@ class _Conversation:
     def hello(self) -> None:
         """Let the centre say where it stands, and take that for acknowledged, or see a fork."""
         with self.database.read() as session:
-            station = journal.get_station(session)
-            last_seq, last_hash = journal.head(session, station.device_id)
-            streams = feed.streams_for(station.branch_id, station.device_id)
-            message = Hello(
-                protocol=(PROTOCOL,),
-                schema=HEAD,
-                app_version=VERSION,
-                last_seq=last_seq,
-                last_hash=last_hash.hex(),
-                acked_seq=station.acked_seq,
-                streams=applying.positions(session, streams),
-                now=self.database.clock.now(),
-            )
+            message = hello_of(session, now=self.database.clock.now())
         self._take(self.centre.hello(message))
 
     def _take(self, reply: HelloReply) -> None:
@@ -129,7 +156,7 @@ class _Conversation:
         self.limits = reply.limits
         if rewound:
             self._supply_old_journals()
-        self.database.write(lambda s: outbox.greet(s, decision.acked_seq))
+        self.database.write(lambda s: outbox.greet(s, decision.acked_seq, reply.key))
 
     def _supply_old_journals(self) -> None:
         """Give a centre that was put back what this till did under other identities as well.
@@ -164,9 +191,13 @@ class _Conversation:
                 expected = int(gap.facts["expected"])
                 self.database.write(partial(outbox.rewind, expected_seq=expected))
                 continue
-            self.database.write(partial(outbox.settle, reply=reply))
+            self.settle(reply)
             self.sent += len(batch.ops)
-            self.quarantined += sum(r.outcome == "quarantined" for r in reply.results)
+
+    def settle(self, reply: PushReply) -> None:
+        """Take up what the centre says of operations."""
+        self.database.write(partial(outbox.settle, reply=reply))
+        self.quarantined += sum(r.outcome == "quarantined" for r in reply.results)
 
     def pull(self) -> None:
         """Apply the news of each stream; one that cannot be read stops alone."""

@@ -97,6 +97,7 @@ class HelloReply(Message, frozen=True):
     device: DeviceAt
     streams: dict[str, str]
     limits: Limits
+    key: str = ""  # the public key of the centre: what it writes into files is signed with it
 
 
 class SentOperation(Message, frozen=True):

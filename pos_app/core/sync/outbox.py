@@ -12,12 +12,13 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import AlreadyEnrolled, JournalForked, NotEnrolled
 from pos_app.core.journal import get_station
 from pos_app.core.models.journal import Operation
-from pos_app.core.models.local import Node
+from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.sync import CentreLink, Quarantined
 from pos_app.core.statements import Prepared
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
 from pos_app.core.sync.positions import hash_at
 
+CENTRE_KEY = "centre_key"
 ACTIVE, BRINGING, FORKED, SHUT_OUT = "active", "bringing", "forked", "shut_out"
 
 _after = Prepared(
@@ -80,20 +81,21 @@ def note_contact(session: WriteSession) -> None:
         row.last_contact_at = clock_of(session).now()
 
 
-def next_push(session: ReadSession, *, max_operations: int, max_bytes: int) -> Push | None:
-    """Return the next operations that the centre lacks, or None.
+def next_push(
+    session: ReadSession, *, max_operations: int, max_bytes: int, after: int | None = None
+) -> Push | None:
+    """Return the next operations that the centre lacks, or None; `after` says after which instead.
 
     At least one goes, however large, or it would stop all that follow.
     """
     station = get_station(session)
-    previous = hash_at(session, station.device_id, station.acked_seq)
+    after = station.acked_seq if after is None else after
+    previous = hash_at(session, station.device_id, after)
     if previous is None:
-        raise JournalForked(seq=station.acked_seq)
+        raise JournalForked(seq=after)
     ops: list[SentOperation] = []
     size = 0
-    rows = _after.all(
-        session, device=station.device_id, after=station.acked_seq, rows=max_operations
-    )
+    rows = _after.all(session, device=station.device_id, after=after, rows=max_operations)
     for seq, digest, payload in rows:
         size += len(payload)
         if ops and size > max_bytes:
@@ -149,9 +151,27 @@ def count_quarantined(session: ReadSession) -> int:
     return int(session.execute(query).scalar() or 0)
 
 
-def greet(session: WriteSession, acked_seq: int) -> None:
+def centre_key(session: ReadSession) -> str:
+    """Return the public key of this till's centre (base64url), "" before it ever greeted."""
+    row = session.get(Setting, CENTRE_KEY)
+    return "" if row is None else msgspec.json.decode(row.value, type=str)
+
+
+def _learn_key(session: WriteSession, key: str) -> None:
+    """Keep the key of the centre from the first greeting on: files of the centre are proved by it.
+
+    It stays: another one is not the centre this till joined.
+    """
+    if key and session.get(Setting, CENTRE_KEY) is None:
+        now = clock_of(session).now()
+        session.add(Setting(key=CENTRE_KEY, value=msgspec.json.encode(key), updated_at=now))
+        session.flush()
+
+
+def greet(session: WriteSession, acked_seq: int, key: str = "") -> None:
     """Take up where the centre stands after hello; a fork that is settled is over."""
     station = get_station(session)
+    _learn_key(session, key)
     if acked_seq < station.acked_seq:  # restored from a backup: what it said of later ones is void
         rewind(session, acked_seq + 1)
     else:
