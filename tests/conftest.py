@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import compiled
 from tests.requirements import RequirementReport
 
 # Before Qt is imported by anyone. A person who wants to look sets QT_QPA_PLATFORM.
@@ -28,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compiled.share()
     _choose_randomness(config.getoption("--soak-steps"))
     if config.getoption("--requirements"):
         config.pluginmanager.register(RequirementReport(config))

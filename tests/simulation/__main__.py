@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
+from tests import compiled
 from tests.simulation.world import Plan, Run, run, shrink, story
 
 
@@ -18,9 +19,7 @@ def main() -> int:
         for seed in (int(seed) for seed in asked.seeds.split(","))
     ]
     began, runs = time.monotonic(), []
-    with ProcessPoolExecutor(
-        asked.jobs, initializer=logging.disable, initargs=(logging.INFO,)
-    ) as at:
+    with ProcessPoolExecutor(asked.jobs, initializer=_begin) as at:
         for one in at.map(run, plans):
             runs.append(one)
             _say(one)
@@ -29,6 +28,11 @@ def main() -> int:
         _tell_smaller(wrong[0].plan)
     _sum_up(runs, time.monotonic() - began)
     return 1 if wrong else 0
+
+
+def _begin() -> None:
+    logging.disable(logging.INFO)
+    compiled.share()
 
 
 def _asked() -> argparse.Namespace:
