@@ -90,11 +90,17 @@ def make_shop(
     else:
         for file in _prepared_shop(currency).iterdir():
             shutil.copy(file, folder)
+    shop = open_shop(folder, clock=clock)
+    if products:
+        shop.database.write(lambda session: stock_up(session, shop.actor, products, stock_milli))
+    return shop
+
+
+def open_shop(folder: Path, *, clock: Clock | None = None) -> ReadyShop:
+    """Open the shop of a folder, or of a copy of one."""
     database = open_database(sqlite_url(folder / DATABASE_NAME), clock=clock)
     with database.read() as session:
         actor = people.first_with_role(session, "ADMINISTRADOR")
-    if products:
-        database.write(lambda session: stock_up(session, actor, products, stock_milli))
     return ReadyShop(database, actor, keys.load_keys(folder), folder)
 
 

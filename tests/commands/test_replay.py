@@ -202,6 +202,7 @@ def _sales(folder: Path) -> int:
         connection.close()
 
 
+@pytest.mark.gate
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_killed_in_its_middle_again_and_again_it_doubles_and_loses_nothing(
     london: Path, tmp_path: Path

@@ -1,5 +1,6 @@
 """What is recorded cannot be changed: the database refuses; what goes around it is found (X11)."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ from tests.core.arriving import arrive
 from tests.core.fiscal.chile import become_chilean
 from tests.core.late import come_late
 from tests.core.returning import give_back
-from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop
+from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop, make_shop, open_shop
 
 Driver = Any  # a connection of pysqlite3, which has no types
 
@@ -253,10 +254,20 @@ def test_the_database_refuses_to_change_or_remove_what_was_recorded(any_shop: Re
 # On SQLite: every way around ----------------------------------------------------------------------
 
 
-@pytest.fixture
-def traded(shop: ReadyShop) -> ReadyShop:
+@pytest.fixture(scope="module")
+def traded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a closed shop with rows in every recorded table, to be copied."""
+    shop = make_shop(tmp_path_factory.mktemp("traded") / "shop")
     trade(shop)
-    return shop
+    shop.database.close()
+    return shop.folder
+
+
+@pytest.fixture
+def traded(traded_folder: Path, tmp_path: Path) -> Iterator[ReadyShop]:
+    shop = open_shop(shutil.copytree(traded_folder, tmp_path / "shop"))
+    yield shop
+    shop.database.close()
 
 
 @pytest.fixture

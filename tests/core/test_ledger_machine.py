@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -214,8 +215,13 @@ def contents(database: Database, table: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in rows]
 
 
-@pytest.mark.soak
 @pytest.mark.req("K2", "K3", "K4", "K15")
+def test_some_orders_of_work_keep_the_ledger_right() -> None:
+    run_state_machine_as_test(Ledger, settings=settings(max_examples=8))
+
+
+@pytest.mark.gate
+@pytest.mark.soak
 def test_any_order_of_work_keeps_the_ledger_right() -> None:
     run_state_machine_as_test(Ledger)
 

@@ -181,7 +181,7 @@ def test_killed_at_any_moment_one_original_comes_out(tmp_path: Path) -> None:
     """Random moments, from before the claim to after the last mark."""
     chance = random.Random(20261121)
     states: dict[str, int] = {}
-    for trial in range(60):
+    for trial in range(40):
         shop = make_shop(tmp_path / str(trial))
         sell_one(shop)
         till = Till(shop, TcpPrinter())
