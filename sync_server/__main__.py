@@ -116,6 +116,9 @@ def serve(settings: CentreSettings) -> None:
 def code(
     branch: Annotated[str, typer.Option(help="Code of the branch.")] = "1",
     till: Annotated[str, typer.Option(help="Name of the till.")] = "Caja 1",
+    replaces: Annotated[
+        str, typer.Option(help="Name of the till whose disk was lost: the new one goes on for it.")
+    ] = "",
     data: DataFolder = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
@@ -124,7 +127,13 @@ def code(
     settings = read_settings(data, database_url)
 
     def make(session: WriteSession, vault: Vault) -> str:
-        return enrolment.make_code(session, vault.held.hmac_key, branch_code=branch, till_name=till)
+        return enrolment.make_code(
+            session,
+            vault.held.hmac_key,
+            branch_code=branch,
+            till_name=replaces or till,
+            replaces=enrolment.find_till(session, replaces) if replaces else None,
+        )
 
     shown = enrolment.show(at_centre(settings, make))
     if as_json:

@@ -14,6 +14,8 @@ from pos_app.core.journal import Stamp
 from pos_app.core.models.journal import Case
 
 KINDS = tuple(CASE_KINDS)
+RETOLD = "retold"  # in a session: what is recorded now was judged long ago (sync/recalling)
+TWO_OF_ONE_NUMBER = "FOLIO_CONFLICT"  # also `pos verify` must know of it
 
 
 def open_case(
@@ -26,6 +28,8 @@ def open_case(
 ) -> None:
     """Open a case about the operation in `stamp`; `detail` holds the figures a person needs."""
     assert kind in CASE_KINDS, kind
+    if kind != TWO_OF_ONE_NUMBER and session.info.get(RETOLD):
+        return
     session.add(
         Case(
             id=new_id(),

@@ -54,6 +54,15 @@ class Stamp:
     branch_id: UUID
     user_id: UUID
     occurred_at: datetime
+    kept_as: UUID | None = None  # see `journal_id`
+
+    @property
+    def journal_id(self) -> UUID:
+        """Return the journal in which this node keeps the operation: nearly always the device's.
+
+        A disk that was put back may hold another operation of the device under the same number.
+        """
+        return self.kept_as or self.device_id
 
 
 @dataclass(frozen=True)

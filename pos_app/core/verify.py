@@ -60,7 +60,7 @@ from pos_app.core.models.sales import (
     SaleOffer,
 )
 from pos_app.core.models.stock import Movement, SerialMove
-from pos_app.core.models.sync import Quarantined
+from pos_app.core.models.sync import Echo, Quarantined
 from pos_app.core.problems import Problem
 from pos_app.core.returns.checking import check as check_returns
 from pos_app.core.rows import ROWS_OF, Part, Row
@@ -251,25 +251,35 @@ class _Chain(NamedTuple):
 def _check_chain(session: ReadSession, device_id: Any, last_seq: int, last_hash: bytes) -> _Chain:
     """Walk one device's journal: numbers, hashes, and that its rows are the facts' own."""
     problems: list[Problem] = []
-    seq, previous, effects = 0, GENESIS, 0
+    # What came back of a device and is not what this disk has of it begins beside its journal.
+    echo = session.get(Echo, device_id)
+    wrote = device_id if echo is None else echo.device_id
+    after, previous = (0, GENESIS) if echo is None else (echo.after_seq, echo.after_hash)
+    seq, effects = after, 0
     while rows := _journal.all(session, device=device_id, after=seq):
         upto = rows[-1][1]
         ahead = {
             model: one.read(session, device_id, seq, upto) for model, one in _stretches.items()
         }
         for row in rows:
-            problems.extend(_check_operation(session, row, seq + 1, previous, ahead))
+            problems.extend(_check_operation(session, wrote, row, seq + 1, previous, ahead))
             seq, previous = row[1], row[4]
             effects += row[-2:] == row[:2]
     if (seq, previous if seq else last_hash) != (last_seq, last_hash):
         what = f"the journal ends at {seq}, its head says {last_seq}"
         problems.append(Problem("chain", f"journal_heads device {device_id}", what))
-    return _Chain(seq, effects, problems)
+    return _Chain(seq - after, effects, problems)
 
 
 def _check_operation(
-    session: ReadSession, row: tuple[Any, ...], expected_seq: int, previous: bytes, ahead: _Read
+    session: ReadSession,
+    wrote: UUID,
+    row: tuple[Any, ...],
+    expected_seq: int,
+    previous: bytes,
+    ahead: _Read,
 ) -> Iterator[Problem]:
+    """Check one operation and its rows; `wrote` is the device whose bytes they are."""
     device_id, seq, payload, prev_hash, stored_hash, *columns, applied_device, applied_seq = row
     where = f"journal device {device_id} seq {seq}"
     if seq != expected_seq:
@@ -290,23 +300,23 @@ def _check_operation(
     aside = took_effect is None and session.get(Quarantined, (device_id, seq)) is not None
     said = [envelope.op, envelope.type, envelope.occurred_at]
     # What is set aside may say that it is another device's, or of no time that could be stored.
-    if not aside and (envelope.device, envelope.seq, said) != (device_id, seq, columns):
+    if not aside and (envelope.device, envelope.seq, said) != (wrote, seq, columns):
         yield Problem("chain", where, "its columns are not those of its bytes")
     if took_effect is None and not aside:
         yield Problem("chain", where, "it is not among what took effect")
     if took_effect != (device_id, seq):
         return  # it did under another number, or waits in quarantine
-    yield from _check_moves(session, envelope, fact, ahead)
+    yield from _check_moves(session, device_id, envelope, fact, ahead)
     yield from _check_rows(session, envelope, fact, ahead, ROWS_OF_FACT.get(type(fact)))
 
 
 def _check_moves(
-    session: ReadSession, envelope: Envelope, fact: Fact, ahead: _Read
+    session: ReadSession, journal_id: UUID, envelope: Envelope, fact: Fact, ahead: _Read
 ) -> Iterator[Problem]:
     """Compare the movements of an operation with its fact; balances are the kardex's to prove."""
     moves: tuple[MoveFact, ...] = getattr(fact, "moves", ())
-    kind, document = _document_of(envelope.op, fact)
-    owner = {"device_id": envelope.device, "seq": envelope.seq}
+    kind, document = document_of(envelope.op, fact)
+    owner = {"device_id": journal_id, "seq": envelope.seq}
     expected = [
         _move_row(envelope, no, move, {"document_kind": kind, "document_id": document})
         for no, move in enumerate(moves, start=1)
@@ -325,7 +335,7 @@ def _check_serials(
         yield Problem("movement", f"serial numbers of {envelope.op}", what)
 
 
-def _document_of(op_id: UUID, fact: Fact) -> tuple[str | None, UUID]:
+def document_of(op_id: UUID, fact: Fact) -> tuple[str | None, UUID]:
     """Return kind and id of the document that moved stock by a fact."""
     document = getattr(fact, CONTINUED[type(fact)]) if type(fact) in CONTINUED else op_id
     return DOCUMENT_KINDS.get(type(fact)), document
@@ -333,7 +343,7 @@ def _document_of(op_id: UUID, fact: Fact) -> tuple[str | None, UUID]:
 
 def serial_rows(stamp: Stamp, fact: Fact) -> list[Row]:
     """Return the rows of the serial numbers that a fact moved, where it was decided or learned."""
-    kind, document = _document_of(stamp.op_id, fact)
+    kind, document = document_of(stamp.op_id, fact)
     return kardex.serial_rows(stamp, getattr(fact, "moves", ()), kind or "", document)
 
 

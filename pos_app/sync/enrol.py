@@ -114,7 +114,7 @@ def begin_anew(
         with database.read() as session:
             request = joining.ask(session, keys, agreement_key, code, anew=new_device)
         reply = centre.enrol(request)
-        missing = forking.find_missing(database, centre, journal.list_identities)
+        missing = forking.find_missing(database, centre, forking.all_journals)
 
     def operation(session: WriteSession) -> int:
         stamped = forking.begin_anew(session, new_device, missing)

@@ -145,7 +145,7 @@ class SyncWorker:
         self._clock: Clock = database.clock
         self._wake, self._now, self._stop = threading.Event(), threading.Event(), threading.Event()
         self._failures, self._asked_wait_s = 0, 0
-        self._waits_for_approval = False
+        self._waits_for_approval, self._recalling = False, False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -178,7 +178,7 @@ class SyncWorker:
 
     def _once(self) -> None:
         """Talk once; nothing that happens here ends the thread."""
-        self._asked_wait_s = 0
+        self._asked_wait_s, self._recalling = 0, False
         try:
             with self._database.read() as session:
                 if outbox.find_link(session) is None:
@@ -193,7 +193,7 @@ class SyncWorker:
                 on_wait=self._note_wait,
                 watch=self._watch,
             )
-            self._failures = 0
+            self._failures, self._recalling = 0, report.recalling
             self._publish("online", report.stopped[0] if report.stopped else None)
         except ShopError as error:
             self._failures += 1
@@ -220,6 +220,8 @@ class SyncWorker:
 
     def _pause_s(self) -> float:
         """Return how long to wait: idle with jitter, or full-jitter exponential back-off."""
+        if self._recalling:
+            return 0
         if not self._failures and self._waits_for_approval:
             return WAITING_S
         if not self._failures:

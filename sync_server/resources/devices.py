@@ -13,6 +13,11 @@ class CodeRequest(Resource):
 
     branch: str = Field(min_length=1, max_length=20, examples=["1"])
     till: str = Field(min_length=1, max_length=60, examples=["Caja 2"])
+    replaces: UUID | None = Field(
+        default=None,
+        description="The till whose disk was lost: who joins goes on for it, in its branch,"
+        " and gets back what the centre has of it.",
+    )
 
 
 class Code(Resource):

@@ -43,7 +43,11 @@ def make_code(asked: CodeRequest, store: Store, vault: Secrets) -> Code:
     hmac_key = vault.held.hmac_key
     code = store.write(
         lambda session: enrolment.make_code(
-            session, hmac_key, branch_code=asked.branch, till_name=asked.till
+            session,
+            hmac_key,
+            branch_code=asked.branch,
+            till_name=asked.till,
+            replaces=asked.replaces,
         )
     )
     return Code(code=enrolment.show(code), minutes=enrolment.CODE_MINUTES)

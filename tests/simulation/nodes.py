@@ -194,7 +194,7 @@ def begin_anew(at_centre: Machine, till: Till) -> None:
     old = machine.read(journal.get_station)
 
     at_centre.write(lambda s: know(s, new_device, old.device_id, old.branch_id))
-    missing = forking.find_missing(machine.store, Desk(at_centre), journal.list_identities)
+    missing = forking.find_missing(machine.store, Desk(at_centre), forking.all_journals)
     machine.write(lambda s: forking.begin_anew(s, new_device, missing))
     machine.write(lambda s: outbox.set_status(s, outbox.ACTIVE))
 

@@ -1,6 +1,7 @@
 """Till and centre joined without a line: the protocol as functions, on two stores."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,21 +9,39 @@ from uuid import UUID
 
 import msgspec
 
-from pos_app.core import journal
+from pos_app.core import journal, people
 from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.facts import Envelope
 from pos_app.core.ids import new_id
 from pos_app.core.schema import migrate
-from pos_app.core.sync import applying, centre, enrolment, feed, joining, outbox, sealing, telling
-from pos_app.core.sync.answers import answer_pull
+from pos_app.core.sync import (
+    applying,
+    centre,
+    enrolment,
+    feed,
+    joining,
+    messages,
+    outbox,
+    sealing,
+    telling,
+)
+from pos_app.core.sync.answers import answer_diff, answer_hello, answer_pull
+from pos_app.core.sync.conversation import SyncReport, converse
 from pos_app.core.sync.enrolment import CentreSecrets
 from pos_app.core.sync.messages import (
+    Diff,
+    DiffReply,
     Enrol,
     EnrolReply,
+    Hello,
+    HelloReply,
+    Page,
     Pull,
+    PullReply,
     Push,
     PushReply,
     SentOperation,
+    StreamAt,
 )
 from pos_app.core.sync.receiving import Sender, receive
 from tests.shop import ReadyShop
@@ -35,10 +54,10 @@ class DirectCentre:
     database: Database
     own: CentreSecrets
 
-    def code(self, branch: str = "1", till: str = "Caja 1") -> str:
+    def code(self, branch: str = "1", till: str = "Caja 1", replaces: UUID | None = None) -> str:
         return self.database.write(
             lambda session: enrolment.make_code(
-                session, self.own.hmac_key, branch_code=branch, till_name=till
+                session, self.own.hmac_key, branch_code=branch, till_name=till, replaces=replaces
             )
         )
 
@@ -154,3 +173,52 @@ def envelope(node: DirectCentre, till: ReadyShop, *, fact: bytes, **fields: Any)
     )
     assert not fields
     return msgspec.json.encode(made, order="sorted")
+
+
+@dataclass
+class DirectLine:
+    """The line of a till to a centre across the table; `on_page` may change a page on its way."""
+
+    node: DirectCentre
+    sender: Sender
+    on_page: Callable[[Page], Page] = lambda page: page
+    asked: list[str] = field(default_factory=list)
+
+    def hello(self, message: Hello) -> HelloReply:
+        return self.node.database.write(lambda s: answer_hello(s, self.sender, message))
+
+    def push(self, message: Push) -> PushReply:
+        return self.node.database.write(lambda s: receive(s, self.sender, message))
+
+    def pull(self, message: Pull) -> PullReply:
+        self.asked += message.streams
+        with self.node.database.read() as session:
+            reply = answer_pull(session, self.sender, message)
+        sent = PullReply(pages=tuple(self.on_page(page) for page in reply.pages))
+        return messages.decode(PullReply, messages.encode(sent))
+
+    def diff(self, message: Diff) -> DiffReply:
+        with self.node.database.read() as session:
+            return answer_diff(session, message)
+
+
+def talk(node: DirectCentre, till: ReadyShop, **line: Any) -> SyncReport:
+    """Let a till talk to its centre once, without a network."""
+    return converse(till.database, DirectLine(node, sender_of(till), **line))
+
+
+def join(node: DirectCentre, till: ReadyShop, code: str) -> ReadyShop:
+    """Let an unused till take over the shop of the centre; return it with its administrator."""
+    reply = node.enrol(ask(till, code))
+    sender = Sender(sender_of(till).device_id, reply.branch)
+    pages = []
+    for stream in (feed.CATALOG, feed.branch_stream(reply.branch)):
+        at, more = StreamAt(position=0, token=feed.START.hex()), True
+        while more:
+            with node.database.read() as session:
+                page = answer_pull(session, sender, Pull(streams={stream: at})).pages[0]
+            pages.append(page)
+            at, more = StreamAt(position=page.position, token=page.token), page.more
+    till.database.write(partial(joining.take_over, url="direct:", reply=reply, pages=pages))
+    with till.database.read() as session:
+        return replace(till, actor=people.first_with_role(session, "ADMINISTRADOR"))

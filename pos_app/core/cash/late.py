@@ -11,7 +11,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.facts import TYPE_NAMES, CashClosedFact, Fact
 from pos_app.core.journal import Stamp
 from pos_app.core.models.cash import ZAddendum, ZReport
-from pos_app.core.models.journal import Operation
+from pos_app.core.models.journal import Applied, Operation
 
 _CLOSED = TYPE_NAMES[CashClosedFact]
 
@@ -67,17 +67,18 @@ def _is_late(session: ReadSession, stamp: Stamp, cash_session: UUID) -> bool:
     if report is None:
         return False
     query = (
-        select(Operation.seq)
+        select(Operation.device_id, Operation.seq)
+        .join(Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq))
         .where(
-            Operation.device_id == report.device_id,
+            Operation.device_id.in_((report.device_id, stamp.journal_id)),
             Operation.type == _CLOSED,
             Operation.occurred_at == report.closed_at,
         )
         .order_by(Operation.seq.desc())
         .limit(1)
     )
-    closed_at = session.execute(query).scalar()
-    return stamp.device_id != report.device_id or closed_at is None or stamp.seq > closed_at
+    closed = session.execute(query).first()
+    return closed is None or stamp.journal_id != closed[0] or stamp.seq > closed[1]
 
 
 def _note(

@@ -57,6 +57,7 @@ from pos_app.core.kardex.places import (
 from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.retelling import levels_kept
 from pos_app.core.kardex.returning import Back, put_back
 from pos_app.core.kardex.seen import LevelsSeen, get_seen, note_page, note_seen
 from pos_app.core.kardex.serials import (
@@ -163,6 +164,7 @@ __all__ = [
     "hold",
     "holds_stock",
     "is_due",
+    "levels_kept",
     "list_batch_levels",
     "list_dated",
     "list_folded",

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import Fact, HoldFact, MoveFact, decode_envelope, decode_fact
-from pos_app.core.models.journal import Learned, Operation
+from pos_app.core.models.journal import Applied, Learned, Operation
 from pos_app.core.models.stock import AverageCost, Baseline, Lot, Movement, Reservation
 from pos_app.core.problems import Problem
 
@@ -87,7 +87,12 @@ def replay_figures(session: ReadSession) -> Figures:
         figures.averages[following[1]] = following[2]
         following = next(waiting)
     # What other nodes did with orders: it moved nothing here, but it says what their lines hold.
-    for payload in session.scalars(select(Learned.payload).execution_options(yield_per=FETCHED)):
+    elsewhere = (
+        select(Learned.payload)
+        .outerjoin(Applied, Applied.op_id == Learned.op_id)
+        .where(Applied.op_id.is_(None))  # else it came down whole, later
+    )
+    for payload in session.scalars(elsewhere.execution_options(yield_per=FETCHED)):
         figures.hold(getattr(_read(payload), "holds", ()))
     return figures
 

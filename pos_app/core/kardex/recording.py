@@ -194,7 +194,7 @@ def _movement(
     document_id: UUID,
 ) -> dict[str, object]:
     return {
-        "device_id": stamp.device_id,
+        "device_id": stamp.journal_id,
         "seq": stamp.seq,
         "line_no": line_no,
         "location_id": move.location,

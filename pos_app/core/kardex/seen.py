@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import select
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.journal import get_station
 from pos_app.core.models.journal import Head
 from pos_app.core.models.local import Setting
 
@@ -28,8 +29,11 @@ class LevelsSeen(msgspec.Struct, frozen=True, kw_only=True):
 def get_seen(session: ReadSession) -> LevelsSeen:
     """Return what the levels of this node hold: told by the centre, or recorded here."""
     told = _told(session)
-    own = {row.device_id: row.seq for row in session.scalars(select(Head))}
-    return LevelsSeen(known={**told.known, **own}, torn=told.torn)
+    here = {row.device_id: row.seq for row in session.scalars(select(Head))}
+    own_id = get_station(session).device_id
+    own = {own_id: here[own_id]} if own_id in here else {}
+    # Of what this till was before, the levels hold what the centre says, not what came down again.
+    return LevelsSeen(known={**here, **told.known, **own}, torn=told.torn)
 
 
 def note_seen(session: WriteSession, known: Mapping[UUID, int]) -> None:

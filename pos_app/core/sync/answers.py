@@ -9,7 +9,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import ProtocolUnsupported, UnknownStream
 from pos_app.core.models.journal import Applied, Device, Operation
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import feed, signing
+from pos_app.core.sync import echoing, feed, signing
 from pos_app.core.sync.centre import server_id
 from pos_app.core.sync.messages import (
     MAX_BYTES,
@@ -20,8 +20,10 @@ from pos_app.core.sync.messages import (
     Hello,
     HelloReply,
     Limits,
+    Page,
     Pull,
     PullReply,
+    StreamAt,
 )
 from pos_app.core.sync.positions import device_at
 from pos_app.core.sync.receiving import Sender
@@ -46,6 +48,7 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
     device.last_seen_at, device.told_seq = now, hello.last_seq
     device.app_version = hello.app_version
     device.skew_s = None if hello.now is None else (hello.now - now) // SECOND
+    was = echoing.list_identities(session, sender.device_id, sender.branch_id)
     return HelloReply(
         protocol=PROTOCOL,
         server=own_id,
@@ -59,22 +62,30 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
         },
         limits=Limits(max_operations=MAX_OPERATIONS, max_bytes=MAX_BYTES),
         key=signing.to_text(session.get_one(Device, own_id).public_key),
+        was=was,
     )
 
 
 def answer_pull(session: ReadSession, sender: Sender, pull: Pull) -> PullReply:
     """Give one page of each stream asked for; raise `UnknownStream` for one of another branch."""
     own = feed.streams_for(sender.branch_id, sender.device_id)
+    if any(name.startswith(echoing.NAME) for name in pull.streams):
+        own += echoing.streams(session, sender.device_id, sender.branch_id)
     for name in pull.streams:
         if name not in own:
             raise UnknownStream(stream=name)
     return PullReply(
         pages=tuple(
-            feed.read_page(session, name, pull.streams[name], max_rows=pull.max_rows)
+            _page(session, name, pull.streams[name], pull.max_rows)
             for name in own
             if name in pull.streams
         )
     )
+
+
+def _page(session: ReadSession, name: str, at: StreamAt, max_rows: int) -> Page:
+    read = echoing.read_page if name.startswith(echoing.NAME) else feed.read_page
+    return read(session, name, at, max_rows=max_rows)
 
 
 def answer_diff(session: ReadSession, asked: Diff) -> DiffReply:

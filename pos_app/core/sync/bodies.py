@@ -262,6 +262,16 @@ class OperationBody(Body, frozen=True):
     op: msgspec.Raw
 
 
+class EchoBody(Body, frozen=True):
+    """An operation of a till for the one that goes on for it; `aside`: why it waits, if it does."""
+
+    previous: str
+    hash: str
+    op: msgspec.Raw
+    aside: str = ""
+    detail: str = ""
+
+
 class StockBody(Body, frozen=True):
     """One level: location, variant, lot; `included` by device id."""
 
@@ -339,6 +349,7 @@ KINDS: dict[str, type[Body]] = {
     "seen": SeenBody,
     "supplier": SupplierBody,
     "op": OperationBody,
+    "echo": EchoBody,
     "serial": SerialBody,
     "aside": AsideBody,
     "close": CloseAskedBody,

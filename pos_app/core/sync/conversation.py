@@ -14,7 +14,7 @@ from pos_app.core import journal
 from pos_app.core.db import Database, ReadSession
 from pos_app.core.errors import JournalForked, JournalGap, StreamUnreadable
 from pos_app.core.schema import HEAD
-from pos_app.core.sync import applying, feed, forking, outbox, positions
+from pos_app.core.sync import applying, feed, forking, outbox, positions, recalling
 from pos_app.core.sync.messages import (
     MAX_BYTES,
     MAX_OPERATIONS,
@@ -23,11 +23,14 @@ from pos_app.core.sync.messages import (
     DiffReply,
     Hello,
     HelloReply,
+    Identity,
     Limits,
+    Page,
     Pull,
     PullReply,
     Push,
     PushReply,
+    StreamAt,
 )
 from pos_app.version import VERSION
 
@@ -35,6 +38,7 @@ from pos_app.version import VERSION
 APPLY_ROWS: Final = 50
 APPLY_DOCUMENTS: Final = 10  # a document may have a thousand lines
 REWINDS: Final = 3
+ECHO_PAGES: Final = 40  # of one conversation: what is sold meanwhile is sent in the next
 
 
 class Line(Protocol):
@@ -80,6 +84,7 @@ class SyncReport:
     acked_seq: int
     pending: int
     stopped: tuple[StreamUnreadable, ...] = ()
+    recalling: bool = False  # more of an old journal waits: talk again at once
 
 
 def converse(database: Database, line: Line, stopping: Callable[[], bool] = never) -> SyncReport:
@@ -91,6 +96,7 @@ def converse(database: Database, line: Line, stopping: Callable[[], bool] = neve
     talk.hello()
     talk.push()
     talk.pull()
+    talk.recall()
     return talk.report()
 
 
@@ -138,6 +144,8 @@ class _Conversation:
     quarantined: int = 0
     rows: int = 0
     stopped: list[StreamUnreadable] = field(default_factory=list)
+    was: tuple[Identity, ...] = ()
+    echo_pages: int = ECHO_PAGES
 
     def hello(self) -> None:
         """Let the centre say where it stands, and take that for acknowledged, or see a fork."""
@@ -153,10 +161,14 @@ class _Conversation:
         if decision.kind == "fork":
             self.database.write(lambda s: outbox.set_status(s, outbox.FORKED))
             raise JournalForked(seq=decision.acked_seq)
-        self.limits = reply.limits
+        self.limits, self.was = reply.limits, reply.was
         if rewound:
             self._supply_old_journals()
         self.database.write(lambda s: outbox.greet(s, decision.acked_seq, reply.key))
+        with self.database.read() as session:
+            news = recalling.unknown(session, self.was)
+        if news:
+            self.database.write(partial(recalling.know, was=self.was))
 
     def _supply_old_journals(self) -> None:
         """Give a centre that was put back what this till did under other identities as well.
@@ -164,9 +176,9 @@ class _Conversation:
         Before the new position is noted: broken off, the next conversation does it again.
         """
         with self.database.read() as session:
-            if not forking.old_identities(session):
+            if not recalling.old_journals(session):
                 return
-        missing = forking.find_missing(self.database, self.centre, forking.old_identities)
+        missing = forking.find_missing(self.database, self.centre, recalling.old_journals)
         if missing:
             self.database.write(partial(forking.stamp_anew, missing=missing))
 
@@ -237,6 +249,50 @@ class _Conversation:
         except StreamUnreadable as error:
             self.stopped.append(error)
 
+    def recall(self) -> None:
+        """Get back what the centre has of the devices that this till was, the oldest first."""
+        for one in reversed(self.was):
+            try:
+                self._recall(one)
+            except StreamUnreadable as error:
+                self.stopped.append(error)
+                return  # what follows may lean on it
+
+    def _recall(self, one: Identity) -> None:
+        while not self.stopping() and self.echo_pages > 0:
+            with self.database.read() as session:
+                at = recalling.where(session, one.device)
+            page = self._ask_echo(one, at, APPLY_ROWS)
+            self.echo_pages -= 1
+            if page.reset:
+                same = self._find_same(one, at.position)
+                self.database.write(partial(recalling.go_to, device_id=one.device, at=same))
+                continue
+            if page.rows:
+                take = partial(recalling.take_page, device_id=one.device, page=page)
+                self.rows += self.database.write(take)
+            if not page.more:
+                self.database.write(partial(recalling.note_whole, device_id=one.device))
+                return
+
+    def _find_same(self, one: Identity, position: int) -> StreamAt:
+        """Find the last operation that this till and the centre have the same of a device."""
+        low, high = 0, position - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            with self.database.read() as session:
+                at = recalling.find_at(session, one.device, middle)
+            if self._ask_echo(one, at, 1).reset:
+                high = middle - 1
+            else:
+                low = middle
+        with self.database.read() as session:
+            return recalling.find_at(session, one.device, low)
+
+    def _ask_echo(self, one: Identity, at: StreamAt, rows: int) -> Page:
+        streams = {feed.echo_stream(one.device): at}
+        return self.centre.pull(Pull(streams=streams, max_rows=rows)).pages[0]
+
     def report(self) -> SyncReport:
         """Return what was done."""
         with self.database.read() as session:
@@ -248,4 +304,5 @@ class _Conversation:
             acked_seq=station.acked_seq,
             pending=pending,
             stopped=tuple(self.stopped),
+            recalling=self.echo_pages <= 0,
         )

@@ -14,6 +14,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     CentreNotEmpty,
     DeviceRevoked,
+    DeviceUnknown,
     InvalidEnrolmentCode,
     SignatureInvalid,
     SnapshotExpected,
@@ -33,6 +34,7 @@ from pos_app.core.sync.centre import (
     set_state,
     shelf_of,
 )
+from pos_app.core.sync.lineage import heir_of
 from pos_app.core.sync.messages import Enrol, EnrolReply
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another: 0 O 1 I L
@@ -59,14 +61,26 @@ def show(code: str) -> str:
     return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
 
 
-def make_code(session: WriteSession, hmac_key: bytes, *, branch_code: str, till_name: str) -> str:
+def make_code(
+    session: WriteSession,
+    hmac_key: bytes,
+    *,
+    branch_code: str,
+    till_name: str,
+    replaces: UUID | None = None,
+) -> str:
     """Return a new code for a till of a branch; it works once and for 15 minutes.
 
-    At an empty centre the first till brings its own branch, whatever `branch_code` says. Raises
-    `UnknownBranch`, and `SnapshotExpected` while the first till is bringing its shop.
+    At an empty centre the first till brings its own branch, whatever `branch_code` says.
+    `replaces` is a till whose disk was lost: who joins with the code goes on for it, in its branch.
+    Raises `UnknownBranch`, `DeviceUnknown`, and `SnapshotExpected` while the first till is bringing
+    its shop.
     """
+    lost = find_lost(session, replaces) if replaces is not None else None
     branch_id = NIL
-    if get_state(session).complete:
+    if lost is not None and lost.branch_id is not None:
+        branch_id = lost.branch_id
+    elif get_state(session).complete:
         branch_id = get_branch(session, branch_code).id
     elif session.execute(select(Branch.id).limit(1)).first() is not None:
         raise SnapshotExpected
@@ -79,11 +93,33 @@ def make_code(session: WriteSession, hmac_key: bytes, *, branch_code: str, till_
             expires_at=clock_of(session).now() + timedelta(minutes=CODE_MINUTES),
             used_at=None,
             used_by=None,
-            replaces=None,
+            replaces=lost.id if lost is not None else None,
         )
     )
     session.flush()
     return code
+
+
+def find_lost(session: ReadSession, device_id: UUID) -> Device:
+    """Return the till that goes on for a device now, to be replaced; raise `DeviceUnknown`."""
+    device = session.get(Device, heir_of(session, device_id))
+    if device is None or device.kind != "till":
+        raise DeviceUnknown
+    return device
+
+
+def find_till(session: ReadSession, name: str) -> UUID:
+    """Return the till with a name that joined last; raise `DeviceUnknown`."""
+    newest = (
+        select(Device.id)
+        .where(Device.kind == "till", Device.name == name)
+        .order_by(Device.enrolled_at.desc(), Device.id.desc())
+        .limit(1)
+    )
+    device_id = session.execute(newest).scalar()
+    if device_id is None:
+        raise DeviceUnknown
+    return device_id
 
 
 def _hash(hmac_key: bytes, code: str) -> bytes:
@@ -111,6 +147,8 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
         branch_id = _branch_for(session, code, request)
         location_id = shelf_of(session, branch_id)
         _note_lineage(session, device, request, branch_id)
+        if code.replaces is not None and device.forked_from is None and not request.last_seq:
+            device.forked_from = code.replaces
     device.branch_id, device.location_id, device.name = branch_id, location_id, code.till_name
     session.add(device)
     session.flush()

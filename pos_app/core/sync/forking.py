@@ -21,8 +21,10 @@ from pos_app.core.models.journal import Device, Operation
 from pos_app.core.models.local import Setting
 from pos_app.core.statements import Prepared
 from pos_app.core.sync.messages import MAX_DIFF, Diff, DiffReply
+from pos_app.core.sync.recalling import old_journals
 
 NEXT = "next_identity"
+UNREADABLE = "unreadable"  # bytes that came back from the centre and say nothing to anybody
 _ids = Prepared(
     select(Operation.seq, Operation.op_id)
     .where(Operation.device_id == bindparam("device"), Operation.seq > bindparam("after"))
@@ -75,9 +77,9 @@ def find_missing(
     return frozenset(op_id for one in asked for op_id in line.diff(one).missing)
 
 
-def old_identities(session: ReadSession) -> tuple[UUID, ...]:
-    """Return the devices that this node was, newest first."""
-    return journal.list_identities(session)[1:]
+def all_journals(session: ReadSession) -> tuple[UUID, ...]:
+    """Return every journal that this node holds as its own, the present one first."""
+    return (journal.get_station(session).device_id, *old_journals(session))
 
 
 def begin_anew(session: WriteSession, device_id: UUID, missing: Collection[UUID]) -> int:
@@ -112,12 +114,12 @@ def stamp_anew(session: WriteSession, missing: Collection[UUID]) -> int:
     own = select(Operation.op_id).where(Operation.device_id == device_id)
     there = set(session.scalars(own))
     stamped = 0
-    for old_id in reversed(old_identities(session)):
+    for old_id in reversed(old_journals(session)):
         rows = session.scalars(
             select(Operation).where(Operation.device_id == old_id).order_by(Operation.seq)
         ).all()
         for row in rows:
-            if row.op_id in missing and row.op_id not in there:
+            if row.op_id in missing and row.op_id not in there and row.type != UNREADABLE:
                 _append(session, device_id, row)
                 there.add(row.op_id)
                 stamped += 1

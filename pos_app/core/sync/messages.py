@@ -87,6 +87,17 @@ class Limits(Message, frozen=True):
     max_bytes: Position
 
 
+class Identity(Message, frozen=True):
+    """A device that a till was before, and the last number of its journal at the centre."""
+
+    device: UUID
+    name: str
+    branch: UUID
+    location: UUID | None
+    enrolled_at: datetime
+    last_seq: Count
+
+
 class HelloReply(Message, frozen=True):
     """Where the centre stands; `streams` says ok or reset for each the till may read."""
 
@@ -98,6 +109,7 @@ class HelloReply(Message, frozen=True):
     streams: dict[str, str]
     limits: Limits
     key: str = ""  # the public key of the centre: what it writes into files is signed with it
+    was: tuple[Identity, ...] = ()  # newest first
 
 
 class SentOperation(Message, frozen=True):

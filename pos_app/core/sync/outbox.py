@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, case, delete, func, select
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import AlreadyEnrolled, JournalForked, NotEnrolled
+from pos_app.core.facts import TYPE_NAMES, SaleFact
 from pos_app.core.journal import get_station
 from pos_app.core.models.journal import Operation
 from pos_app.core.models.local import Node, Setting
@@ -177,3 +178,25 @@ def greet(session: WriteSession, acked_seq: int, key: str = "") -> None:
     else:
         acknowledge(session, acked_seq)
     set_status(session, ACTIVE)
+
+
+@dataclass(frozen=True)
+class NotCentral:
+    """What only this disk has: would be lost with it. `since`: when the first of it was done."""
+
+    operations: int
+    sales: int
+    since: datetime | None
+
+
+def not_central(session: ReadSession) -> NotCentral:
+    """Return how many operations, and sales among them, the centre has not acknowledged (Q11)."""
+    station = get_station(session)
+    after = (Operation.device_id == station.device_id, Operation.seq > station.acked_seq)
+    is_sale = case((Operation.type == TYPE_NAMES[SaleFact], 1), else_=0)
+    query = select(func.count(), func.sum(is_sale), func.min(Operation.seq)).where(*after)
+    operations, sales, first = session.execute(query).one()
+    done = select(Operation.occurred_at).where(
+        Operation.device_id == station.device_id, Operation.seq == first
+    )
+    return NotCentral(int(operations), int(sales or 0), session.execute(done).scalar())

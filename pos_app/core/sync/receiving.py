@@ -267,13 +267,13 @@ def _record(
         except (NoResultFound, ShopError) as error:
             raise Unreadable(WAITS, str(error), envelope) from error
         except Exception as error:
-            if not _is_refusal(session, error):
+            if not is_refusal(session, error):
                 raise
             refused = error
     raise Unreadable("impossible", str(refused).splitlines()[0], envelope) from refused
 
 
-def _is_refusal(session: WriteSession, error: Exception) -> bool:
+def is_refusal(session: WriteSession, error: Exception) -> bool:
     """Return whether the tables refuse the values; everything else is the world or a bug."""
     driver = session.connection().dialect.loaded_dbapi
     if isinstance(error, IntegrityError | DataError | driver.IntegrityError | driver.DataError):
