@@ -24,7 +24,7 @@ from pos_app.core.db import Database, ReadSession, WriteSession, open_database, 
 from pos_app.core.models.journal import Device
 from pos_app.core.sync import centre, feed, forking, joining, outbox, telling
 from pos_app.core.sync.answers import answer_diff, answer_pull
-from pos_app.core.sync.messages import MAX_ROWS, Diff, DiffReply, Page, Pull, StreamAt
+from pos_app.core.sync.messages import MAX_ROWS, Diff, DiffReply, EnrolReply, Page, Pull, StreamAt
 from pos_app.core.sync.receiving import Sender
 from tests.shop import DATABASE_NAME, ReadyShop, make_shop
 from tests.sync.direct import DirectCentre, ask, bring, make_centre, sender_of
@@ -166,22 +166,56 @@ def _make(folder: Path, tills: int) -> tuple[Actor, ...]:
 def _next_till(node: DirectCentre, folder: Path, branch: str) -> ReadyShop:
     shop = make_shop(folder, products=(), own_device=True, clock=SetClock(FIRST_DAY))
     reply = node.enrol(ask(shop, node.code(branch, folder.name)))
-    pages = _pages(node, Sender(sender_of(shop).device_id, reply.branch))
+    machine = Machine(Path(), _open=node.database)
+    pages = _pages(machine.read, Sender(sender_of(shop).device_id, reply.branch))
     shop.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
     return shop
 
 
-def _pages(node: DirectCentre, sender: Sender) -> list[Page]:
+def _pages(read: Callable[[Callable[[ReadSession], Page]], Page], sender: Sender) -> list[Page]:
     pages = []
     for stream in (feed.CATALOG, feed.branch_stream(sender.branch_id)):
         at, more = StreamAt(position=0, token=feed.START.hex()), True
         while more:
-            with node.database.read() as session:
-                asked = Pull(streams={stream: at}, max_rows=MAX_ROWS)
-                page = answer_pull(session, sender, asked).pages[0]
+            asked = Pull(streams={stream: at}, max_rows=MAX_ROWS)
+            page = read(partial(_page, sender=sender, asked=asked))
             pages.append(page)
             at, more = StreamAt(position=page.position, token=page.token), page.more
     return pages
+
+
+def _page(session: ReadSession, sender: Sender, asked: Pull) -> Page:
+    return answer_pull(session, sender, asked).pages[0]
+
+
+def replace_disk(at_centre: Machine, till: Till) -> None:
+    """Put a new disk into a till: a new shop that joins for the one that is gone.
+
+    Codes and keys are another test's work; the lineage, the first load and the echo are real.
+    """
+    machine, lost = till.machine, till.sender
+    before = machine.clock.now()
+    machine.close()
+    for suffix in ("", "-wal", "-shm"):
+        machine.path.with_name(machine.path.name + suffix).unlink(missing_ok=True)
+    blank = make_shop(
+        machine.path.parent / f"disk{ids.new_id().hex[-6:]}", products=(), own_device=True,
+        clock=SetClock(before),
+    )  # fmt: skip
+    new_id = sender_of(blank).device_id
+    at_centre.write(lambda s: know(s, new_id, lost.device_id, lost.branch_id))
+    place = at_centre.read(lambda s: centre.shelf_of(s, lost.branch_id))
+    server = at_centre.read(centre.server_id)
+    reply = EnrolReply(
+        server=server, name=f"Caja {new_id}", branch=lost.branch_id, location=place,
+        brings_shop=False, pepper="",
+    )  # fmt: skip
+    pages = _pages(at_centre.read, Sender(new_id, lost.branch_id))
+    blank.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
+    blank.database.close()
+    shutil.copy(blank.folder / DATABASE_NAME, machine.path)
+    shutil.rmtree(blank.folder)
+    till.backups.clear()  # of another disk
 
 
 def begin_anew(at_centre: Machine, till: Till) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from pos_app.core import verify
+from pos_app.core import journal, verify
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import Envelope, Fact, SaleFact, decode_envelope, decode_fact
 from pos_app.core.models.catalog import Location
@@ -94,6 +94,16 @@ def _compare(
             verdict.lost.append(f"{envelope.type} {held[1]} of till {till.number} is not there")
         on_disks.setdefault(held, payload)
     device_id = till.sender.device_id
+    here = {
+        (envelope.op, bytes(envelope.fact)) for envelope in _envelopes(_operations(till.machine))
+    }
+    for was in till.machine.read(lambda s: journal.list_identities(s)[1:]):
+        for held, payload in at_centre.items():
+            envelope = decode_envelope(payload)
+            if held[0] == was and (envelope.op, bytes(envelope.fact)) not in here:
+                verdict.unconverged.append(
+                    f"till {till.number} lacks {envelope.type} {held[1]} of what it was"
+                )
     for held, payload in _operations(till.machine).items():
         if held[0] == device_id and at_centre.get(held) != payload:
             verdict.lost.append(f"number {held[1]} of till {till.number} is another at the centre")

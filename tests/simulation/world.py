@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pos_app.core import ids
 from pos_app.core.errors import DeviceUnknown, JournalForked, ShopError
+from pos_app.core.models.journal import Device
 from pos_app.core.sync.conversation import converse
 from tests.simulation import acts, nodes, oracle
 from tests.simulation.network import Network, SimLine, Weather, calm
@@ -158,6 +159,15 @@ class World:
         if till.backups:
             till.machine.put_back(chance.choice(till.backups))
 
+    def lose_disk(self, till: Till, chance: Random) -> None:
+        """Let a disk die, with what was not sent; a new one takes its place and gets back the rest.
+
+        Where the centre was put back and does not know the till yet, its owner waits.
+        """
+        del chance
+        if self.company.centre.read(lambda s: s.get(Device, till.sender.device_id)) is not None:
+            nodes.replace_disk(self.company.centre, till)
+
     def clone(self, till: Till, chance: Random) -> None:
         """Start a copy of a till's disk in another machine, beside it."""
         del chance
@@ -194,6 +204,7 @@ TILL_TROUBLE = {
     "back_up_till": World.back_up_till,
     "restore_till": World.restore_till,
     "clone": World.clone,
+    "lose_disk": World.lose_disk,
 }
 
 
@@ -219,6 +230,7 @@ def events_of(plan: Plan) -> Iterator[Event]:
                 today.append(("cut", till))
             for kind, often in (
                 ("restart", 0.05), ("back_up_till", 0.05), ("restore_till", 0.01), ("clone", 0.003),
+                ("lose_disk", 0.005),
             ):  # fmt: skip
                 if chance.random() < often:
                     today.append((kind, till))

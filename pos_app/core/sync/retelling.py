@@ -7,19 +7,21 @@ customers), and of what this till learned meanwhile as a document only the rest 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.core import audit, cash, kardex, recorders, verify
 from pos_app.core.cases import RETOLD
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import StreamUnreadable
+from pos_app.core.fact_parts import NumberFact
 from pos_app.core.facts import Fact
 from pos_app.core.facts_accounts import CustomerSavedFact
 from pos_app.core.facts_staff import PersonSavedFact, RoleChangedFact
 from pos_app.core.journal import Stamp
 from pos_app.core.models.catalog import Customer, Location, Variant
 from pos_app.core.models.journal import Learned
+from pos_app.core.models.sales import NumberSeries
 from pos_app.core.pricing import GENERIC_ID
 from pos_app.core.statements import insert_into
 from pos_app.core.sync import stubs
@@ -59,8 +61,22 @@ def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
         else:
             stubs.prepare(session, stamp, fact, stubs.Known())
             recorders.record(session, stamp, fact)
+        _count_number(session, fact)
     finally:
         del session.info[RETOLD]
+
+
+def _count_number(session: WriteSession, fact: Fact) -> None:
+    """Bring the counter of a series, where this disk has it, to a number that came back."""
+    document: NumberFact | None = getattr(fact, "document", None)
+    if isinstance(document, NumberFact):
+        session.execute(
+            update(NumberSeries)
+            .where(
+                NumberSeries.series == document.series, NumberSeries.last_number < document.number
+            )
+            .values(last_number=document.number)
+        )
 
 
 def _write_rest(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
