@@ -263,13 +263,17 @@ class OperationBody(Body, frozen=True):
 
 
 class EchoBody(Body, frozen=True):
-    """An operation of a till for the one that goes on for it; `aside`: why it waits, if it does."""
+    """An operation of a till for the one that goes on for it.
+
+    `aside` is why it had no effect at the centre, where it had none; `waits`: for a person.
+    """
 
     previous: str
     hash: str
     op: msgspec.Raw
     aside: str = ""
     detail: str = ""
+    waits: bool = False
 
 
 class StockBody(Body, frozen=True):

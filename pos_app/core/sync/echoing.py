@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from pos_app.core.db import ReadSession
-from pos_app.core.journal import head
+from pos_app.core.journal import find_applied, head
 from pos_app.core.models.journal import Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.statements import Prepared
@@ -82,12 +82,15 @@ def _body(
     session: ReadSession, device_id: UUID, seq: int, stored: tuple[bytes, bytes, bytes]
 ) -> EchoBody:
     aside = session.get(Quarantined, (device_id, seq))
-    waits = aside is not None and aside.released_at is None
     previous, digest, payload = stored
-    return EchoBody(
-        previous=previous.hex(),
-        hash=digest.hex(),
-        op=msgspec.Raw(payload),
-        aside=aside.code if aside is not None and waits else "",
-        detail=aside.detail if aside is not None and waits else "",
+    body = EchoBody(previous=previous.hex(), hash=digest.hex(), op=msgspec.Raw(payload))
+    if aside is None or _took_effect(session, device_id, seq):
+        return body
+    return msgspec.structs.replace(
+        body, aside=aside.code, detail=aside.detail, waits=aside.released_at is None
     )
+
+
+def _took_effect(session: ReadSession, device_id: UUID, seq: int) -> bool:
+    query = select(Operation.op_id).where(Operation.device_id == device_id, Operation.seq == seq)
+    return find_applied(session, session.execute(query).scalar_one()) == (device_id, seq)

@@ -47,6 +47,7 @@ class _Come(NamedTuple):
     payload: bytes
     aside: str
     detail: str
+    waits: bool
     envelope: Envelope | None
     fact: Fact | None
 
@@ -190,8 +191,8 @@ def _read(device_id: UUID, row: Row, position: int, token: bytes) -> _Come:
         reason = envelope.type if envelope is not None else "not an operation"
         raise StreamUnreadable(stream=row.key, reason=f"{reason} is not known")
     return _Come(
-        row.position, token, digest, payload, body.aside, body.detail, envelope, fact
-    )  # fmt: skip
+        row.position, token, digest, payload, body.aside, body.detail, body.waits, envelope, fact
+    )
 
 
 def _decode(device_id: UUID, seq: int, payload: bytes) -> tuple[Envelope | None, Fact | None]:
@@ -279,7 +280,7 @@ def _note_aside(session: WriteSession, kept_as: UUID, one: _Come, refused: str =
             code=one.aside or HERE,
             detail=one.detail or refused,
             quarantined_at=now,
-            released_at=None if one.aside else now,  # nothing of it waits for anybody
+            released_at=None if one.waits else now,  # nothing of it waits for anybody
         )
     )
     session.flush()
