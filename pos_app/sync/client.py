@@ -19,12 +19,14 @@ from pos_app.core.errors import (
     CentreBusy,
     CentreFailed,
     CentreRefused,
+    CentreStoreTrouble,
     CentreUnreachable,
     CentreUntrusted,
     InvalidMessage,
     NotACentre,
     OtherCentre,
     ShopError,
+    StoreBusy,
 )
 from pos_app.core.keys import Keys
 from pos_app.core.sync import messages, signing
@@ -54,6 +56,7 @@ M = TypeVar("M", bound=Message)
 TIMEOUT: Final = httpx.Timeout(connect=5, read=30, write=30, pool=5)
 ANSWER_LIMIT: Final = 64 * 1024 * 1024
 PACK_ABOVE: Final = 1024
+THEIR_STORE: Final = "store."
 BUSY: Final = {429, 502, 503, 504}
 _BY_CODE: Final = {
     case.code: case
@@ -207,6 +210,10 @@ class Centre:
             return NotACentre(url=self.url)
         if status == httpx.codes.INTERNAL_SERVER_ERROR:
             return CentreFailed(incident=str(facts.get("incident", "-"))[:40])
+        if code == StoreBusy.code:
+            return CentreBusy()
+        if code.startswith(THEIR_STORE):  # in our own words it would name this machine's disk
+            return CentreStoreTrouble(reason=str(problem.get("title", "-"))[:200])
         case = _BY_CODE.get(code)
         if case is None or case.fact_names() - facts.keys():
             return CentreRefused(code=code[:60], detail=detail[:300])

@@ -131,6 +131,18 @@ class TooManyRequests(ShopError):
     )
 
 
+class CentreStoreTrouble(ShopError):
+    """The data store of the centre is full, damaged or away; this till's own is not meant."""
+
+    kind = Kind.UNAVAILABLE
+    code = "sync.centre_store"
+    title = N_("The centre cannot record now")
+    message = N_(
+        "The data store of the centre says: {reason}. Everything is kept here and sent by itself"
+        " once that is over. Tell whoever looks after the centre."
+    )
+
+
 class CentreRefused(ShopError):
     """The centre refused for a reason that this version does not know."""
 
