@@ -51,7 +51,7 @@ def _say(one: Run) -> None:
     print(
         f"seed {one.plan.seed}: {verdict.operations} operations, {one.conversations} conversations"
         f" ({one.broken_off} broken off), {one.refused} refused:"
-        f" {'right' if verdict.right else verdict.first}",
+        f" {'right' if verdict.right else verdict.first} [{one.digest[:12]}]",
         flush=True,
     )
 

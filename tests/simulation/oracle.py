@@ -16,7 +16,7 @@ from pos_app.core import journal, verify
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import Envelope, Fact, SaleFact, decode_envelope, decode_fact
 from pos_app.core.models.catalog import Location
-from pos_app.core.models.journal import Applied, Case, Head, Operation
+from pos_app.core.models.journal import Applied, Case, Operation
 from pos_app.core.models.stock import Level
 from pos_app.core.models.sync import Quarantined
 from tests.simulation.nodes import Company, Machine, Till
@@ -203,7 +203,11 @@ def _levels(machine: Machine, branch_id: UUID | None = None) -> dict[LevelKey, t
 
 
 def digest(machine: Machine) -> str:
-    """Return what names the whole journal of a machine: the last hash of every device."""
-    heads = machine.read(lambda s: s.execute(select(Head.device_id, Head.hash)).all())
-    named = sorted((str(device_id), bytes(last).hex()) for device_id, last in heads)
-    return sha256(repr(named).encode()).hexdigest()
+    """Return what names everything a machine recorded: each operation, who, which and when.
+
+    Hashes would not do: keys and PINs of the company are drawn by the system, anew in each process.
+    """
+    told = (Operation.device_id, Operation.seq, Operation.op_id, Operation.type,
+            Operation.occurred_at)  # fmt: skip
+    rows = machine.read(lambda s: s.execute(select(*told)).all())
+    return sha256(repr(sorted(map(repr, rows))).encode()).hexdigest()

@@ -3,12 +3,17 @@
 Seeds that failed once stay for ever (`ONCE_FAILED`). make simulate runs any seeds at any size.
 """
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from tests.shared_data import PROJECT
 from tests.simulation import naive
 from tests.simulation.world import Plan, run
 
-SEEDS = range(1, 7)
+SEEDS = range(1, 21)
 ONCE_FAILED = (
     # A page after a reset ended where the till had stood, and gave it its own wrong token back.
     Plan(1, tills=3, days=40),
@@ -40,6 +45,15 @@ def test_the_same_seed_is_the_same_run() -> None:
         second.done, second.conversations, second.broken_off,
     )  # fmt: skip
     assert first.digest == second.digest
+
+
+def test_the_same_seed_is_the_same_run_in_another_process() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.simulation", "--seeds=7", "--tills=3", "--days=6"],
+        cwd=PROJECT, env={**os.environ, "PYTHONHASHSEED": "17"}, capture_output=True, text=True,
+        check=True, timeout=300,
+    )  # fmt: skip
+    assert f"[{run(Plan(7, tills=3, days=6)).digest[:12]}]" in ended.stdout
 
 
 @pytest.mark.parametrize(("name", "seed"), [("skip", 1), ("cursor", 2), ("feed", 1)])
