@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
-import uvicorn
 from sqlalchemy import select
 
 from pos_app.core import company, people, repairs
@@ -22,11 +21,11 @@ from pos_app.core.models.catalog import Branch
 from pos_app.core.problems import Problem
 from pos_app.core.schema import HEAD
 from pos_app.core.sync import accounts, centre, deciding, enrolment
-from sync_server import roles, tls
-from sync_server.app import create_app
+from sync_server import roles
 from sync_server.bundles import carry_in
 from sync_server.folios import choose, give_folios
 from sync_server.opening import build, open_centre, open_store
+from sync_server.serving import serve
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
 
@@ -64,7 +63,7 @@ def main_command(
     if company_name is not None:
         os.environ["MOSTRADOR_CENTRE_COMPANY"] = company_name  # of this process and its workers
     if context.invoked_subcommand is None:
-        serve(CentreSettings())
+        serve_centre(CentreSettings())
 
 
 @app.command()
@@ -73,6 +72,10 @@ def run(
     port: Annotated[int | None, typer.Option(help="TCP port.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen at.")] = None,
     database_url: DatabaseUrl = None,
+    *,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that serve; several need PostgreSQL.")
+    ] = None,
     tls_cert: Annotated[
         Path | None, typer.Option("--tls-cert", help="Serve https with this certificate (PEM).")
     ] = None,
@@ -81,35 +84,22 @@ def run(
     ] = None,
 ) -> None:
     """Run the centre."""
-    said = {"port": port, "host": host, "tls_cert": tls_cert, "tls_key": tls_key}
-    serve(read_settings(data, database_url, **said))
+    said = {
+        "port": port,
+        "host": host,
+        "workers": workers,
+        "tls_cert": tls_cert,
+        "tls_key": tls_key,
+    }
+    serve_centre(read_settings(data, database_url, **said))
 
 
-def serve(settings: CentreSettings) -> None:
+def serve_centre(settings: CentreSettings) -> None:
     """Serve until the process is told to end."""
     try:
-        secured = tls.options(settings)
-        database, vault = open_centre(settings)
+        serve(settings)
     except ShopError as error:
         fail(error)
-    database.start_checkpoints()
-    scheme = "https" if secured else "http"
-    print(f"Mostrador, centre: {scheme}://{settings.host}:{settings.port}", flush=True)
-    print(f"data: {settings.folder}", flush=True)
-    config = uvicorn.Config(
-        create_app(database, settings, vault),
-        host=settings.host,
-        port=settings.port,
-        log_level="info",
-        access_log=False,
-        limit_concurrency=200,
-        timeout_graceful_shutdown=10,
-        **secured,
-    )
-    try:
-        uvicorn.Server(config).run()
-    finally:
-        database.close()
 
 
 @app.command()

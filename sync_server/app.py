@@ -44,8 +44,8 @@ from sync_server.routers import (
     uoms,
     warehouses,
 )
-from sync_server.security import Tries
 from sync_server.settings import CentreSettings
+from sync_server.tries import Tries
 from sync_server.vault import Vault
 from sync_server.web import errors, pages
 from sync_server.web.visitors import ROOT
@@ -109,8 +109,8 @@ def create_app(database: Database, settings: CentreSettings, vault: Vault) -> Fa
     )
     app.state.database = database
     app.state.vault = vault
-    app.state.tries = Tries()
-    app.state.sign_ins = Tries(SignInPaused)
+    app.state.tries = Tries(database, "enrolment")
+    app.state.sign_ins = Tries(database, "sign-in", SignInPaused)
     app.state.pushes = Gate(settings.max_pushes)
     app.state.quotas = Quotas(settings.till_requests, settings.till_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=1024)

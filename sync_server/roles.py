@@ -19,8 +19,11 @@ PARTS: Final = ("owner", "app", "report", "backup")
 PREFIX: Final = "mostrador"  # of the roles of a database with one company
 # Where hashes of PINs, badges, passwords and codes are; the journal has those of people saved.
 SECRET_TABLES: Final = frozenset(
-    ("accounts", "enrolment_codes", "kept_answers", "feed", "journal", "learned", "drafts", "tries")
-)
+    (
+        "accounts", "enrolment_codes", "kept_answers", "feed", "journal", "learned", "drafts",
+        "web_sessions",
+    )
+)  # fmt: skip
 SECRET_COLUMNS: Final = {"users": frozenset(("pin_hash", "badge_hash"))}
 _LIMITS = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 

@@ -1,10 +1,8 @@
 """Who is asking: a till by its signature, the owner by a token; nobody else."""
 
 import hmac
-import threading
-from collections import deque
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Depends, Request
 
@@ -13,8 +11,6 @@ from pos_app.core.errors import (
     DeviceRevoked,
     DeviceUnknown,
     NotAuthenticated,
-    SignInPaused,
-    TooManyTries,
 )
 from pos_app.core.models.journal import Device
 from pos_app.core.sync import signing
@@ -22,10 +18,6 @@ from pos_app.core.sync.centre import server_id
 from pos_app.core.sync.receiving import Sender
 from sync_server.inflate import raw_body
 from sync_server.vault import Vault
-
-TRIES_OF_ONE: Final = 10  # wrong codes of one address
-TRIES_OF_ALL: Final = 100  # and of all together, for an attacker may have many
-TRIES_MINUTES: Final = 15
 
 
 @dataclass(frozen=True)
@@ -73,28 +65,6 @@ def owner(request: Request) -> None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme != "Bearer" or not is_owner(request, token):
         raise NotAuthenticated
-
-
-class Tries:
-    """Counts wrong codes or passwords: of one address, and of all; a small memory with an end."""
-
-    def __init__(self, refusal: type[TooManyTries | SignInPaused] = TooManyTries) -> None:
-        self._refusal = refusal
-        self._lock = threading.Lock()
-        self._failures: deque[tuple[int, str]] = deque(maxlen=TRIES_OF_ALL)
-
-    def check(self, address: str, now_ms: int) -> None:
-        """Raise the refusal where another guess is one too many."""
-        with self._lock:
-            since = now_ms - TRIES_MINUTES * 60_000
-            recent = [who for at, who in self._failures if at >= since]
-        if len(recent) >= TRIES_OF_ALL or recent.count(address) >= TRIES_OF_ONE:
-            raise self._refusal(minutes=TRIES_MINUTES)
-
-    def note(self, address: str, now_ms: int) -> None:
-        """Count a wrong one."""
-        with self._lock:
-            self._failures.append((now_ms, address))
 
 
 SignedRequest = Annotated[Signed, Depends(signed)]

@@ -10,12 +10,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pos_app.core.db import SCHEMA_FORM, sqlite_url
 
 DATABASE_NAME: Final = "centre.db"
+PREFIX: Final = "MOSTRADOR_CENTRE_"
 
 
 class CentreSettings(BaseSettings):
     """How this centre is run."""
 
-    model_config = SettingsConfigDict(env_prefix="MOSTRADOR_CENTRE_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     data: Path = Field(default_factory=lambda: user_data_path("Mostrador") / "centre")
     host: str = "127.0.0.1"  # behind a proxy with TLS, or on the shop's own network by choice
@@ -25,6 +26,7 @@ class CentreSettings(BaseSettings):
     database_url: str = ""  # empty: SQLite in the data folder
     # On PostgreSQL a company is a schema, and its secrets are apart too; empty: the only one.
     company: str = Field(default="", pattern=rf"^(?:|{SCHEMA_FORM.pattern})$")
+    workers: int = Field(default=1, ge=1, le=64)  # processes; more than one on PostgreSQL only
     max_threads: int = Field(default=12, ge=1, le=64)  # requests at work at one time
     max_pushes: int = Field(default=8, ge=1, le=64)
     # Of one till, by each process of the centre.
@@ -40,3 +42,8 @@ class CentreSettings(BaseSettings):
     def url(self) -> str:
         """Return the address of the database."""
         return self.database_url or sqlite_url(self.folder / DATABASE_NAME)
+
+    def as_environment(self) -> dict[str, str]:
+        """Return what gives another process these settings."""
+        said = self.model_dump(exclude_none=True, exclude_defaults=True)
+        return {f"{PREFIX}{name.upper()}": str(value) for name, value in said.items()}

@@ -7,7 +7,7 @@ from pos_app.core.errors import InvalidRequest, WrongPassword
 from pos_app.core.i18n import N_
 from pos_app.core.sync import accounts
 from pos_app.core.sync.accounts import MAX_PASSWORD, SignedIn
-from sync_server.security import Tries
+from sync_server.tries import Tries
 
 MAX_LOGIN = 200
 
@@ -21,10 +21,9 @@ def prove(request: Request, store: Database, login: str, password: str) -> Signe
         raise InvalidRequest(field="password", reason=N_("too long"))
     tries: Tries = request.app.state.sign_ins
     address = request.client.host if request.client else "-"
-    now_ms = store.clock.monotonic_ms()
-    tries.check(address, now_ms)
+    tries.check(address)
     try:
         return accounts.sign_in(store, login[:MAX_LOGIN], password)
     except WrongPassword:
-        tries.note(address, now_ms)
+        tries.note(address)
         raise

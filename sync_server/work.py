@@ -13,12 +13,15 @@ from uuid import UUID, uuid5
 
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
+from sqlalchemy import bindparam, text
 
 from pos_app.core.db import Database, WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, KeyReused, PersonNeeded
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
+from pos_app.core.models.base import Id, UtcTime
 from pos_app.core.models.centre import KeptAnswer
+from pos_app.core.statements import Prepared
 from pos_app.core.sync import deciding
 from sync_server.callers import Caller, Who
 from sync_server.resources.base import Resource
@@ -27,6 +30,14 @@ R = TypeVar("R", bound=Resource)
 READS = (401, 403, 404, 409, 422, 503)  # how a request that reads may be refused
 WRITES = (401, 403, 404, 409, 422, 503)  # how a request that writes may be refused
 Write = Callable[[WriteSession, UUID], R]
+
+_claim = Prepared(
+    text(
+        "INSERT INTO kept_answers (id, request_hash, body, answered_at)"
+        " VALUES (:id, :digest, '', :at) ON CONFLICT DO NOTHING"
+    ).bindparams(bindparam("id", type_=Id()), bindparam("at", type_=UtcTime())),
+    changes="kept_answers",
+)
 
 Key = Annotated[
     str,
@@ -99,16 +110,15 @@ class Work:
     def _once(
         self, session: WriteSession, answer: type[R], write: Write[R], op: UUID, digest: bytes
     ) -> R:
-        kept_id = uuid5(self.who.actor.user_id, self.key)
-        kept = session.get(KeptAnswer, kept_id)
-        if kept is not None:
+        kept_id, now = uuid5(self.who.actor.user_id, self.key), clock_of(session).now()
+        # On PostgreSQL this waits for who asks the same at this moment, in whatever process.
+        if not _claim.run(session, id=kept_id, digest=digest, at=now):
+            kept = session.get_one(KeptAnswer, kept_id)
             if kept.request_hash != digest:
                 raise KeyReused(key=self.key)
             return answer.model_validate_json(kept.body)
         made = write(session, op)
-        body = made.model_dump_json().encode()
-        now = clock_of(session).now()
-        session.add(KeptAnswer(id=kept_id, request_hash=digest, body=body, answered_at=now))
+        session.get_one(KeptAnswer, kept_id).body = made.model_dump_json().encode()
         session.flush()
         return made
 

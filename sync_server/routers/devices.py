@@ -13,7 +13,8 @@ from sync_server import ksp
 from sync_server.dependencies import Secrets, Store
 from sync_server.inflate import raw_body
 from sync_server.resources.devices import Code, CodeRequest, DeviceRow
-from sync_server.security import OWNER, Tries
+from sync_server.security import OWNER
+from sync_server.tries import Tries
 
 router = APIRouter(prefix="/api/v1", tags=["devices"])
 SMALL = 64 * 1024
@@ -26,14 +27,13 @@ def enrol(
     """Join a till with a one-time code."""
     tries: Tries = request.app.state.tries
     address = request.client.host if request.client else "-"
-    now_ms = store.clock.monotonic_ms()
-    tries.check(address, now_ms)
+    tries.check(address)
     asked = ksp.read(Enrol, request, body, limit=SMALL)
     own = vault.secrets
     try:
         return ksp.reply(store.write(lambda session: enrolment.enrol(session, own, asked)))
     except InvalidEnrolmentCode:
-        tries.note(address, now_ms)
+        tries.note(address)
         raise
 
 

@@ -33,7 +33,7 @@ from pos_app.core.sync import enrolment, outbox
 from pos_app.core.sync.messages import Enrol, EnrolReply
 from pos_app.sync.enrol import bring_shop
 from pos_app.sync.worker import sync_once
-from sync_server.security import TRIES_OF_ONE
+from sync_server.tries import TRIES_OF_ONE
 from tests.os_keyring import system_keyring
 from tests.server.conftest import AppCentre
 from tests.shop import PEOPLE, ReadyShop, make_shop

@@ -8,7 +8,7 @@ from pos_app.core.models.people import User
 from pos_app.core.sync.centre import server_id
 from pos_app.sync.worker import sync_once
 from sync_server import tokens
-from sync_server.security import TRIES_OF_ONE
+from sync_server.tries import TRIES_OF_ONE
 from tests.server.conftest import AppCentre
 from tests.server.people import join, sign_in
 from tests.shop import PEOPLE, ReadyShop

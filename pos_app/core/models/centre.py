@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.core.models.base import KEYED, Base
@@ -49,3 +49,14 @@ class KeptAnswer(Base):
     request_hash: Mapped[bytes]
     body: Mapped[bytes]
     answered_at: Mapped[datetime]
+
+
+class WrongTry(Base):
+    """A wrong code or password that was tried at the centre; forgotten after a while."""
+
+    __tablename__ = "wrong_tries"
+    __table_args__ = (Index(None, "door", "tried_at"), KEYED)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    door: Mapped[str]
+    address: Mapped[str]
+    tried_at: Mapped[datetime]
