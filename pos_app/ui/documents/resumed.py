@@ -1,5 +1,6 @@
 """A list, and a document that is written beside it and kept half done. Free of Qt."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from uuid import UUID
 
@@ -33,17 +34,17 @@ class Resumed(Finding):
         self._screen, self._on_left = view, on_left
         self._writing_page = False
 
+    @abstractmethod
     def begin(self) -> None:
         """Go on with the draft that waits, or begin one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def kept(self) -> bool:
         """Return whether a draft waits."""
-        raise NotImplementedError
 
+    @abstractmethod
     def chips(self) -> tuple[FilterText, ...]:
         """Return the filters of the list, with what waits in each."""
-        raise NotImplementedError
 
     def start(self, subject: UUID | None = None) -> None:
         """Show the list; a product as the subject is written down, a document is looked at."""

@@ -1,9 +1,11 @@
 """Writing a document: its lines come of scans, stay in a draft, and are corrected in place.
 
-A screen makes a subclass and says what a line shows (`line_text`), what writing a cell means
-(`read_cell`) and what stands around the lines (`show_rest`). Free of Qt.
+A screen makes a subclass and says which columns there are (`column_keys`), what stands around the
+lines (`show_rest`), and, where there is more than a quantity, what a line shows (`line_text`) and
+what writing a cell means (`read_cell`). Free of Qt.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,7 +15,7 @@ import msgspec
 
 from pos_app.core import document_drafts, kardex
 from pos_app.core.actor import Actor
-from pos_app.core.codes import normalise_serial
+from pos_app.core.codes import normalise_serial, shown_code
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.document_drafts import DocumentDraft, DraftLine
 from pos_app.core.errors import InvalidQuantity, SerialTwice, ShopError
@@ -22,7 +24,7 @@ from pos_app.core.pricing import Sellable
 from pos_app.core.scanning import Scan
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.keeper import DocumentKeeper
-from pos_app.ui.documents.rows import LineText
+from pos_app.ui.documents.rows import CellText, LineText
 from pos_app.ui.documents.screen import WriteScreen
 from pos_app.ui.format import filled
 from pos_app.ui.notices import strip_of
@@ -46,7 +48,7 @@ def with_serials(line: DraftLine, numbers: Iterable[str]) -> DraftLine:
     return msgspec.structs.replace(line, serials=tuple(known) if line.tracks_serials else ())
 
 
-class Writing:
+class Writing(ABC):
     """Holds the draft. Its public methods answer signals of the view of the same names."""
 
     def __init__(self, view: WriteScreen, desk: Desk, actor: Actor) -> None:
@@ -64,15 +66,21 @@ class Writing:
 
     def line_text(self, line: DraftLine) -> LineText:
         """Return a line as the list shows it, one cell for each column."""
-        raise NotImplementedError
+        return LineText(
+            (
+                CellText(line.name, shown_code(line.code)),
+                CellText(self.quantity_of(line.quantity_milli), strong=True),
+            )
+        )
 
     def read_cell(self, line: DraftLine, key: str, text: str) -> DraftLine:
         """Return the line after a cell was written; raise a `ShopError` to refuse the text."""
-        raise NotImplementedError
+        del key  # the quantity is the only one, unless a screen has others
+        return self.check_quantity(line, text)
 
+    @abstractmethod
     def show_rest(self) -> None:
         """Show the head, the sums and the keys, after every change."""
-        raise NotImplementedError
 
     def new_line(self, session: ReadSession, item: Sellable, quantity_milli: int) -> DraftLine:
         """Return the line of a product that was scanned or found."""
@@ -191,9 +199,9 @@ class Writing:
                 self._view.write_cell(row, key)
                 return
 
+    @abstractmethod
     def column_keys(self) -> tuple[str, ...]:
         """Return the names of the columns in order."""
-        raise NotImplementedError
 
     def _set_lines(self, lines: list[DraftLine], row: int, *, fresh: int = -1) -> None:
         draft = msgspec.structs.replace(self._draft, lines=tuple(lines))

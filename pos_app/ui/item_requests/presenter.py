@@ -99,11 +99,6 @@ class ItemRequestsPresenter(PlacedPages):
             )
         )
 
-    def read_cell(self, line: DraftLine, key: str, text: str) -> DraftLine:
-        """Return the line after its quantity was written."""
-        del key
-        return self.check_quantity(line, text)
-
     # The rest ------------------------------------------------------------------------------------
 
     def show_rest(self) -> None:

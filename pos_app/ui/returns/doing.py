@@ -1,5 +1,6 @@
 """Doing it: the credit note, the void, the exchange; each once, each with who must agree."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -24,11 +25,12 @@ CARD_METHOD: Final = "debit"
 T = TypeVar("T")
 
 
-class Doing(Choosing):
+class Doing(Choosing, ABC):
     """Turns the draft into documents."""
 
+    @abstractmethod
     def _ask_for_ticket(self) -> None:
-        raise NotImplementedError
+        """Begin with the next ticket."""
 
     def _confirm(self, draft: Draft) -> None:
         """Issue the documents, once everything that must be said is said."""

@@ -102,11 +102,6 @@ class Sending(Resumed):
             ),
         ))  # fmt: skip
 
-    def read_cell(self, line: DraftLine, key: str, text: str) -> DraftLine:
-        """Take a quantity."""
-        del key  # it is the only column that is written
-        return self.check_quantity(line, text)
-
     # The head ------------------------------------------------------------------------------------
 
     def show_rest(self) -> None:
