@@ -22,6 +22,10 @@ from sync_server.web.visitors import ROOT, Visitor, language_of, visitor
 FOR_PEOPLE = {
     UnknownAddress: N_("There is no such page here. Perhaps what it showed is no more."),
     InvalidRequest: N_("Nothing was changed. Go back and look at what was written."),
+    CentreFailed: N_(
+        "The centre could not do it (incident {incident}). Try again; if it happens again, tell"
+        " that number to who runs the centre."
+    ),
     CentreEmpty: N_("No till has brought its shop yet. Make a code with: pos-server code"),
 }
 
@@ -32,7 +36,8 @@ def answer(request: Request, error: ShopError) -> Response:
         wanted = request.url.path.removeprefix(ROOT)
         onward = f"?{urlencode({'next': wanted})}" if request.method == "GET" and wanted else ""
         return go(f"/sign-in{onward}")
-    title, detail = describe(error, translator(language_of(request)))
+    translate = translator(language_of(request))
+    title, detail = describe(error, translate)
     plain = FOR_PEOPLE.get(type(error))
     response = page(
         request,
@@ -40,7 +45,7 @@ def answer(request: Request, error: ShopError) -> Response:
         "error.html",
         status=status_of(error),
         title=title,
-        detail=translator(language_of(request))(plain) if plain else detail,
+        detail=translate(plain).format(**error.facts) if plain else detail,
     )
     if response.status_code in {429, 503}:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)

@@ -5,12 +5,13 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
+from pos_app.core import resolving
 from pos_app.core.db import clock_of
 from pos_app.core.money import half_up
 from pos_app.core.reports.branches import BranchDays, branch_days
 from pos_app.core.reports.pages import Where
 from pos_app.core.reports.periods import last_days
-from pos_app.core.sync import centre, tills
+from pos_app.core.sync import tills
 from sync_server.dependencies import Store
 from sync_server.web.charts import Mark, bars, share, ticks, top_of
 from sync_server.web.rendering import go, page
@@ -44,7 +45,6 @@ def overview(request: Request, who: Looking, store: Store) -> Response:
         period = last_days(session, DAYS)
         branches = branch_days(session, period, where=Where(branch_id=branch_id))
         listed = tills.list_tills(session, branch_id=branch_id)
-        waiting = centre.count(session)
     days = [sum(one.days[day].total_minor for one in branches) for day in range(DAYS)]
     top = top_of(days)
     tickets = sum(one.days[-1].tickets for one in branches)
@@ -60,7 +60,7 @@ def overview(request: Request, who: Looking, store: Store) -> Response:
         yesterday=days[-2],
         tickets=tickets,
         average=half_up(days[-1], tickets) if tickets else 0,
-        waiting=waiting,
+        sees_cases=who.may(resolving.VIEW),
         chart=list(zip(period.each_day(), bars(days, top), strict=True)),
         ticks=ticks(top),
         sold=sum(days),

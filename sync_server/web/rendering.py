@@ -43,6 +43,7 @@ PLACES: Final = (
     ("", "chart-column", N_("Today"), "reports.view"),
     ("/stock", "boxes", N_("Stock"), "stock.view"),
     ("/tills", "monitor", N_("Tills"), "reports.view"),
+    ("/cases", "inbox", N_("Cases"), "cases.view"),
 )
 
 

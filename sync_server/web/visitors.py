@@ -8,12 +8,15 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Form, Request, Response
 
+from pos_app.core import case_views, resolving
 from pos_app.core.actor import Actor
-from pos_app.core.db import Database
+from pos_app.core.case_views import CaseFilter
+from pos_app.core.db import Database, ReadSession
 from pos_app.core.errors import CentreEmpty, FormExpired, NotAuthenticated
 from pos_app.core.i18n import LANGUAGES
 from pos_app.core.settings_shared import Shop, get_shop
-from pos_app.core.sync import web_sessions
+from pos_app.core.sync import tills, web_sessions
+from pos_app.core.sync.accounts import SignedIn
 from pos_app.core.sync.centre import get_state
 from sync_server.callers import Caller
 from sync_server.problems import language_of as language_asked
@@ -28,12 +31,26 @@ _LONGEST: Final = 100
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """How much waits for a person, of what this one may see: open cases, operations set aside."""
+
+    cases: int = 0
+    asides: int = 0
+
+    @property
+    def all(self) -> int:
+        """Return both together."""
+        return self.cases + self.asides
+
+
+@dataclass(frozen=True)
 class Visitor:
     """A person at the owner's pages; `secret` is their session's."""
 
     caller: Caller
     shop: Shop
     secret: str
+    waiting: Waiting
 
     @property
     def actor(self) -> Actor:
@@ -66,8 +83,14 @@ def visitor(request: Request) -> Visitor:
         person = web_sessions.get_person(session, secret)
         if not get_state(session).complete:
             raise CentreEmpty
+        waiting = _waiting(session, person) if person.actor.may(resolving.VIEW) else Waiting()
         shop = get_shop(session)
-    return Visitor(Caller(person.actor, person.branch_id), shop, secret)
+    return Visitor(Caller(person.actor, person.branch_id), shop, secret, waiting)
+
+
+def _waiting(session: ReadSession, person: SignedIn) -> Waiting:
+    cases = case_views.count_cases(session, CaseFilter(branch_id=person.branch_id))
+    return Waiting(sum(cases.values()), tills.count_aside(session, branch_id=person.branch_id))
 
 
 def form_token(request: Request, of: str) -> str:

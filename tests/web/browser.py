@@ -45,10 +45,10 @@ class Browser:
         self.driver.get(f"{self.url}{path}")
 
     def find(self, css: str) -> WebElement:
-        """Return the first of what is seen."""
-        return WebDriverWait(self.driver, WAIT_S).until(
-            lambda driver: driver.find_element(By.CSS_SELECTOR, css)
-        )
+        """Return the first that fits; who fails says what stands there instead."""
+        found = self.all(css)
+        assert found, f"{css} is not at {self.path}:\n{self.driver.page_source}"
+        return found[0]
 
     def all(self, css: str) -> list[WebElement]:
         """Return all that fit."""

@@ -82,6 +82,15 @@ def get_till(session: ReadSession, device_id: UUID) -> TillRow:
     return _row(found)
 
 
+def count_aside(session: ReadSession, *, branch_id: UUID | None = None) -> int:
+    """Return how many operations of a branch's tills, or of all, wait in quarantine."""
+    query = select(func.count()).select_from(Quarantined).where(Quarantined.released_at.is_(None))
+    if branch_id is not None:
+        query = query.join(Device, Device.id == Quarantined.device_id)
+        query = query.where(Device.branch_id == branch_id)
+    return int(session.scalars(query).one())
+
+
 def revoke(session: WriteSession, device_id: UUID) -> TillRow:
     """Shut a till out, from its next request on; raise `DeviceUnknown`. Again changes nothing."""
     device = session.get(Device, device_id)
