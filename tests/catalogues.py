@@ -23,6 +23,7 @@ from tests.shared_data import PROJECT
 
 PACKAGES = ("pos_app", "sync_server")
 KEYWORDS = {"N_": None, "translate": None, "plural": (2, 3)}
+READERS = {".py": "python", ".html": "jinja2"}  # templates say `translate("…")` as modules do
 WORDS = PROJECT / "resources" / "i18n"
 TEMPLATE = WORDS / "pos.pot"
 _HEADER = "# The words of Mostrador. Gathered by `make i18n`; translations are written by hand."
@@ -38,10 +39,12 @@ def gather() -> Catalog:
     """Return every message of the source, each with the files that use it."""
     words = _empty("")
     for package in PACKAGES:
-        for source in sorted((PROJECT / package).rglob("*.py")):
+        for source in sorted((PROJECT / package).rglob("*.*")):
+            if source.suffix not in READERS:
+                continue
             where = source.relative_to(PROJECT).as_posix()
             for line, message, notes, context in extract_from_file(
-                "python", source, keywords=KEYWORDS, comment_tags=("Translators:",)
+                READERS[source.suffix], source, keywords=KEYWORDS, comment_tags=("Translators:",)
             ):
                 del line
                 if not any(letter.isalpha() for letter in str(message)):

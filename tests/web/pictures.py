@@ -4,6 +4,7 @@ The demo company at a centre whose clock is set, so that the pictures change whe
 Spanish, light and dark, on a desk and on a telephone; English once.
 """
 
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,18 +12,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 
-from pos_app.core import catalog
+from pos_app.core import cases, catalog
 from pos_app.core.clock import SetClock
 from pos_app.core.company import DemoCompany, seed_company
 from pos_app.core.db import Database, WriteSession, open_database
 from pos_app.core.ids import new_id
+from pos_app.core.journal import Stamp
 from pos_app.core.models.catalog import Branch
-from pos_app.core.models.journal import Device, Head
+from pos_app.core.models.journal import Case, Device, Head, Operation
+from pos_app.core.models.people import User
+from pos_app.core.models.sync import Quarantined
 from pos_app.core.schema import migrate
 from pos_app.core.sync import centre, telling
+from pos_app.core.sync.centre import shelf_of
 from sync_server.app import create_app
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
@@ -39,6 +45,10 @@ PAGES = {
     "product": "/web/stock/{variant}",
     "tills": "/web/tills",
     "till": "/web/tills/{till}",
+    "cases": "/web/cases",
+    "case": "/web/cases/{case}",
+    "asides": "/web/asides",
+    "aside": "/web/asides/{till}/926",
     "missing": "/web/nowhere",
 }
 # Name, branch, last number here, told, clock, last contact before noon.
@@ -70,22 +80,22 @@ def showing(folder: Path) -> Iterator[Shown]:
     database.write(lambda s: centre.create_centre(s, public_key=key, name="Central"))
     company = seed_company(database, vault.own_pepper())
     clock.set(NOON)
-    ids = database.write(_add_tills)
-    ids["variant"] = _first_product(database)
+    variant = _first_product(database)
+    ids = database.write(lambda session: _add_tills(session, variant))
     with serving(create_app(database, settings, vault)) as url:
         yield Shown(url, company, ids)
     database.close()
 
 
-def _first_product(database: Database) -> str:
+def _first_product(database: Database) -> UUID:
     with database.read() as session:
-        return str(catalog.get_by_code(session, "7802920008134").variant_id)
+        return catalog.get_by_code(session, "7802920008134").variant_id
 
 
-def _add_tills(session: WriteSession) -> dict[str, str]:
-    """Add tills as they would be after some weeks; return the id of one that needs a look."""
+def _add_tills(session: WriteSession, variant: UUID) -> dict[str, str]:
+    """Add tills as they would be after some weeks, and what waits for a person; return ids."""
     branches = {row.code: row.id for row in session.scalars(select(Branch))}
-    ids = {}
+    ids = {"variant": str(variant)}
     for name, branch, seq, told, skew, ago in TILLS:
         device_id = new_id()
         session.add(
@@ -99,8 +109,35 @@ def _add_tills(session: WriteSession) -> dict[str, str]:
         session.add(Head(device_id=device_id, seq=seq, hash=bytes(32), occurred_at=NOON - ago))
         if told > seq:
             ids["till"] = str(device_id)
+            _leave_work(session, device_id, branches[branch], variant)
     session.flush()
+    ids["case"] = str(session.scalars(select(Case.id)).first())
     return ids
+
+
+def _leave_work(session: WriteSession, till: UUID, branch: UUID, variant: UUID) -> None:
+    """Open cases, and set an operation aside."""
+    person = session.scalars(select(User.id).where(User.name == "Ana Rojas")).one()
+    stamp = Stamp(new_id(), till, 911, branch, person, NOON)
+    shelf = shelf_of(session, branch)
+    sold = {"location": str(shelf), "on_hand_milli": -3000}
+    cases.open_case(session, stamp, kind="OVERSOLD", subject_id=variant, detail=sold)
+    cases.open_case(session, stamp, kind="LATE_FOR_SESSION", subject_id=new_id(), detail={})
+    cases.open_case(session, stamp, kind="CLONED_TILL", subject_id=till, detail={})
+    said = {"type": "loyalty.stamped", "user": str(person), "card": "2026-0041", "stamps": 3}
+    session.add(
+        Operation(
+            device_id=till, seq=926, op_id=new_id(), type="loyalty.stamped", occurred_at=NOON,
+            received_at=NOON, payload=json.dumps(said).encode(), prev_hash=bytes(32),
+            hash=bytes(32),
+        )
+    )  # fmt: skip
+    session.add(
+        Quarantined(
+            device_id=till, seq=926, code="unknown_type", detail="loyalty.stamped",
+            quarantined_at=NOON, released_at=None,
+        )
+    )  # fmt: skip
 
 
 def draw(folder: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_case_is_read_and_closed_once_with_a_reason(browser: Browser, company:
     browser.go(where)
     browser.write("note", "  ")
     browser.press(".form .key")
-    assert "Open" in browser.find(".head").text  # spaces are no reason
+    assert "Open case" in browser.find(".head").text  # spaces are no reason
     browser.write("note", "A box was not entered")
     browser.press(".form .key")
     assert browser.path == where
