@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from pos_app.core.i18n import plural
+from pos_app.core.i18n import N_, plural, translator
 from pos_app.core.money import Currency, format_money, half_up
 from pos_app.core.quantity import format_quantity
 from pos_app.core.settings_shared import Shop
@@ -67,6 +67,8 @@ class Texts:
     def ago(self, at: datetime, now: datetime) -> str:
         """Return how long ago something was, in the unit that fits."""
         minutes = max(0, (now - at) // timedelta(minutes=1))
+        if minutes < 1:
+            return translator(self.language)(N_("just now"))
         if minutes < 60:
             return plural(self.language, "{count} min ago", "{count} min ago", minutes)
         if minutes < 48 * 60:

@@ -118,12 +118,13 @@ def _add_tills(session: WriteSession, variant: UUID) -> dict[str, str]:
 def _leave_work(session: WriteSession, till: UUID, branch: UUID, variant: UUID) -> None:
     """Open cases, and set an operation aside."""
     person = session.scalars(select(User.id).where(User.name == "Ana Rojas")).one()
-    stamp = Stamp(new_id(), till, 911, branch, person, NOON)
+    stamp = Stamp(new_id(), till, 911, branch, person, NOON - timedelta(hours=2))
     shelf = shelf_of(session, branch)
     sold = {"location": str(shelf), "on_hand_milli": -3000}
     cases.open_case(session, stamp, kind="OVERSOLD", subject_id=variant, detail=sold)
     cases.open_case(session, stamp, kind="LATE_FOR_SESSION", subject_id=new_id(), detail={})
-    cases.open_case(session, stamp, kind="CLONED_TILL", subject_id=till, detail={})
+    unsold = {"code": "7802920008134"}
+    cases.open_case(session, stamp, kind="SOLD_INACTIVE", subject_id=variant, detail=unsold)
     said = {"type": "loyalty.stamped", "user": str(person), "card": "2026-0041", "stamps": 3}
     session.add(
         Operation(
@@ -156,6 +157,7 @@ def draw(folder: Path) -> None:
         browser.sign_in(owner.username, owner.password)
         for name, path in PAGES.items():
             _draw_looks(browser, folder, name, path.format(**shown.ids))
+        browser.look("light", DESK)
         browser.go("/web/tills")
         browser.write("name", "Caja 3")
         browser.press(".form .key")
