@@ -37,6 +37,10 @@ from tests.web.browser import DESK, PHONE, Browser, browsing
 
 NOON = datetime(2026, 11, 21, 15, 41, tzinfo=UTC)  # 12:41 in Santiago
 MIDNIGHT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
+SAME_CODE = """
+document.querySelector('.code-figure').textContent = '7KQ2M-XWB4T';
+document.querySelector('p.mono').textContent = 'pos enrol https://centre.example 7KQ2M-XWB4T';
+"""
 PAGES = {
     "overview": "/web",
     "stock": "/web/stock",
@@ -120,7 +124,7 @@ def _leave_work(session: WriteSession, till: UUID, branch: UUID, variant: UUID) 
     person = session.scalars(select(User.id).where(User.name == "Ana Rojas")).one()
     stamp = Stamp(new_id(), till, 911, branch, person, NOON - timedelta(hours=2))
     shelf = shelf_of(session, branch)
-    sold = {"location": str(shelf), "on_hand_milli": -3000}
+    sold: dict[str, str | int] = {"location": str(shelf), "on_hand_milli": -3000}
     cases.open_case(session, stamp, kind="OVERSOLD", subject_id=variant, detail=sold)
     cases.open_case(session, stamp, kind="LATE_FOR_SESSION", subject_id=new_id(), detail={})
     unsold = {"code": "7802920008134"}
@@ -161,6 +165,7 @@ def draw(folder: Path) -> None:
         browser.go("/web/tills")
         browser.write("name", "Caja 3")
         browser.press(".form .key")
+        browser.driver.execute_script(SAME_CODE)  # a code and a port are others each time
         browser.draw(folder / "web_code_es_light.png")
 
 
