@@ -51,6 +51,7 @@ def enrol(
                     "brought": report.brought,
                     "rows": report.rows,
                     "stamped": report.stamped,
+                    "replaces": report.replaces,
                 }
             )
             return
@@ -62,6 +63,12 @@ def enrol(
             )
         elif report.brought:
             text = N_("This till is {till} now. It gave the centre its shop: {rows} rows.")
+        elif report.replaces:
+            text = N_(
+                "This till is {till} now, in the place of the one whose disk was lost. You can sell"
+                " at once; what the centre has of the old one comes back by itself: its tickets,"
+                " returns and closes."
+            )
         say(shop.translate(text).format(till=report.till_name, rows=report.stamped or report.rows))
 
 

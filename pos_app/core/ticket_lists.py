@@ -98,11 +98,14 @@ def find_note_by_code(session: ReadSession, code: str) -> TicketView | None:
 
 
 def _of(table: _Table) -> Select[*tuple[Any, ...]]:
-    return (
+    query = (
         select(table, Device.name, Customer.name)
         .outerjoin(Device, Device.id == table.device_id)
         .outerjoin(Customer, Customer.id == table.customer_id)
     )
+    if table is KnownSale:  # told of before it came down whole (sync/recalling)
+        query = query.where(KnownSale.id.not_in(select(Sale.id)))
+    return query
 
 
 def _conditions(table: _Table, wanted: Wanted) -> list[ColumnElement[bool]]:

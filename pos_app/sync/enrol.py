@@ -40,6 +40,7 @@ class EnrolReport:
     rows: int
     keys: Keys
     stamped: int | None = None  # operations that only a restored or copied till had
+    replaces: str = ""  # name of the till whose disk was lost: its journal comes back meanwhile
 
 
 def enrol(
@@ -89,6 +90,7 @@ def enrol(
         brought=reply.brings_shop,
         rows=rows,
         keys=keys,
+        replaces=reply.replaces,
     )
 
 

@@ -19,6 +19,7 @@ from pos_app.core.sync import (
     centre,
     enrolment,
     feed,
+    forking,
     joining,
     messages,
     outbox,
@@ -222,3 +223,18 @@ def join(node: DirectCentre, till: ReadyShop, code: str) -> ReadyShop:
     till.database.write(partial(joining.take_over, url="direct:", reply=reply, pages=pages))
     with till.database.read() as session:
         return replace(till, actor=people.first_with_role(session, "ADMINISTRADOR"))
+
+
+def rejoin(node: DirectCentre, till: ReadyShop) -> int:
+    """Let a till that was restored or copied go on as a new device; return what it stamped."""
+    new_id = till.database.write(forking.next_identity)
+    with till.database.read() as session:
+        request = joining.ask(
+            session, till.keys, sealing.new_agreement_key(), node.code(), anew=new_id
+        )
+    reply = node.enrol(request)
+    line = DirectLine(node, Sender(new_id, reply.branch))
+    missing = forking.find_missing(till.database, line, forking.all_journals)
+    stamped = till.database.write(lambda s: forking.begin_anew(s, new_id, missing))
+    till.database.write(lambda s: outbox.set_status(s, outbox.ACTIVE))
+    return stamped

@@ -174,6 +174,8 @@ def _rows(session: ReadSession, meant: _Meant, *, limit: int | None) -> list[Sal
     tables: tuple[_Table, ...] = (Sale, KnownSale)
     for table in tables:
         query: Select[Any] = select(table).where(*meant(table)).limit(limit)
+        if table is KnownSale:  # told of before it came down whole (sync/recalling)
+            query = query.where(KnownSale.id.not_in(select(Sale.id)))
         rows += session.scalars(query.order_by(table.occurred_at.desc(), table.id.desc()))
     rows.sort(key=lambda row: (row.occurred_at, row.id), reverse=True)
     return rows if limit is None else rows[:limit]

@@ -159,6 +159,7 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
         location=location_id,
         brings_shop=brings_shop,
         pepper="" if brings_shop else _sealed_pepper(own, request),
+        replaces=_name_of(session, code.replaces),
     )
 
 
@@ -219,6 +220,11 @@ def _note_lineage(session: ReadSession, device: Device, request: Enrol, branch_i
     if before.branch_id != branch_id:
         raise CentreNotEmpty(operations=head(session, before.id)[0])
     device.forked_from = before.id
+
+
+def _name_of(session: ReadSession, device_id: UUID | None) -> str:
+    device = session.get(Device, device_id) if device_id is not None else None
+    return device.name if device is not None else ""
 
 
 def _sealed_pepper(own: CentreSecrets, request: Enrol) -> str:

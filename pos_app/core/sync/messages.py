@@ -251,6 +251,7 @@ class EnrolReply(Message, frozen=True):
     location: UUID
     brings_shop: bool
     pepper: str
+    replaces: str = ""  # name of the till whose disk was lost; its journal comes by `echo:`
 
 
 def encode(message: msgspec.Struct) -> bytes:
