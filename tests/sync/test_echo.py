@@ -90,7 +90,7 @@ def test_everything_the_centre_has_of_a_lost_till_comes_back(kept: Kept) -> None
 def test_it_sells_while_the_old_journal_comes_down(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversation, "APPLY_ROWS", 4)
+    monkeypatch.setattr(conversation, "ECHO_ROWS", 4)
     levels, till = levels_of(kept.lost), kept.replaced()
     till.open_cash()
 
@@ -117,7 +117,7 @@ def test_it_sells_while_the_old_journal_comes_down(
 def test_a_line_that_breaks_at_each_page_goes_on_where_it_was(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversation, "APPLY_ROWS", 3)
+    monkeypatch.setattr(conversation, "ECHO_ROWS", 3)
     till, came = kept.replaced(), 0
 
     def breaking(page: Page) -> Page:

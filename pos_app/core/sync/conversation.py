@@ -38,7 +38,8 @@ from pos_app.version import VERSION
 APPLY_ROWS: Final = 50
 APPLY_DOCUMENTS: Final = 10  # a document may have a thousand lines
 REWINDS: Final = 3
-ECHO_PAGES: Final = 40  # of one conversation: what is sold meanwhile is sent in the next
+ECHO_ROWS: Final = 25  # each is recorded as when it was done
+ECHO_PAGES: Final = 80  # of one conversation: what is sold meanwhile is sent in the next
 
 
 class Line(Protocol):
@@ -262,7 +263,7 @@ class _Conversation:
         while not self.stopping() and self.echo_pages > 0:
             with self.database.read() as session:
                 at = recalling.where(session, one.device)
-            page = self._ask_echo(one, at, APPLY_ROWS)
+            page = self._ask_echo(one, at, ECHO_ROWS)
             self.echo_pages -= 1
             if page.reset:
                 same = self._find_same(one, at.position)

@@ -33,8 +33,9 @@ from pos_app.core.sync.feed import echo_stream
 from pos_app.core.sync.messages import Identity, Page, Row, StreamAt
 from pos_app.core.sync.positions import hash_at
 from pos_app.core.sync.receiving import TYPE_FORM, YEARS, is_refusal
-from pos_app.core.sync.stubs import ForeignPlace
+from pos_app.core.sync.stubs import ForeignPlace, Known
 
+_Path = list[tuple[UUID, int]]  # journals, each with the number after which it begins
 HERE = "impossible"  # why an operation came back without effect: other rows of it are here
 
 
@@ -132,7 +133,7 @@ def where(session: ReadSession, device_id: UUID) -> StreamAt:
 
 def find_at(session: ReadSession, device_id: UUID, seq: int) -> StreamAt:
     """Return an operation of the journal of a device, as this till came to hold it."""
-    found = _hash_on_path(session, device_id, seq)
+    found = _hash_on(session, _path(session, device_id), seq)
     assert found is not None, "only what is here is asked for"
     return StreamAt(position=seq, token=found.hex())
 
@@ -168,7 +169,8 @@ def take_page(session: WriteSession, device_id: UUID, page: Page) -> int:
         one = _read(device_id, row, position, token)
         come.append(one)
         position, token = one.seq, one.hash
-    fresh = [one for one in come if _hash_on_path(session, device_id, one.seq) != one.hash]
+    path = _path(session, device_id)
+    fresh = [one for one in come if _hash_on(session, path, one.seq) != one.hash]
     if fresh:
         _take(session, device_id, fresh)
     set_position(session, page)
@@ -220,16 +222,17 @@ def _take(session: WriteSession, device_id: UUID, fresh: Sequence[_Come]) -> Non
     facts = [one.fact for one in fresh if one.fact is not None]
     retelling.require_known(session, facts)
     moves = [move for fact in facts for move in getattr(fact, "moves", ())]
+    known = Known()
     with kardex.levels_kept(session, old_journals(session), moves):
         for one in fresh:
-            _keep(session, kept_as, one)
+            _keep(session, kept_as, one, known)
 
 
-def _keep(session: WriteSession, kept_as: UUID, one: _Come) -> None:
+def _keep(session: WriteSession, kept_as: UUID, one: _Come, known: Known) -> None:
     """Keep one operation, with its effects unless they are here or cannot be."""
     refused = ""
-    known = one.envelope is not None and journal.find_applied(session, one.envelope.op) is not None
-    if one.fact is not None and one.envelope is not None and not known:
+    done = one.envelope is not None and journal.find_applied(session, one.envelope.op) is not None
+    if one.fact is not None and one.envelope is not None and not done:
         stamp = stamp_of(one.envelope)
         if kept_as != stamp.device_id:
             stamp = replace(stamp, kept_as=kept_as)
@@ -237,7 +240,7 @@ def _keep(session: WriteSession, kept_as: UUID, one: _Come) -> None:
             with session.begin_nested():
                 session.connection()  # sets the savepoint now: prepared statements ask nobody
                 _store(session, kept_as, one, applied=True)
-                retelling.record(session, stamp, one.fact)
+                retelling.record(session, stamp, one.fact, known)
                 session.flush()
         except Exception as error:
             if not (isinstance(error, ForeignPlace) or is_refusal(session, error)):
@@ -247,7 +250,7 @@ def _keep(session: WriteSession, kept_as: UUID, one: _Come) -> None:
             _note_aside(session, kept_as, one)
             return
     _store(session, kept_as, one, applied=False)
-    if not known:
+    if not done:
         _note_aside(session, kept_as, one, refused)
 
 
@@ -295,11 +298,11 @@ def _beside(session: ReadSession, device_id: UUID) -> Sequence[Echo]:
     return session.scalars(query.order_by(Echo.kept_as.desc())).all()
 
 
-def _path(session: ReadSession, device_id: UUID) -> list[tuple[UUID, int]]:
+def _path(session: ReadSession, device_id: UUID) -> _Path:
     """Return the journals that hold what the centre has of a device, each with where it begins."""
     echoes = {one.kept_as: one for one in _beside(session, device_id)}
     at: UUID | None = next(iter(echoes), device_id)
-    path: list[tuple[UUID, int]] = []
+    path: _Path = []
     while at is not None:
         echo = echoes.get(at)
         path.append((at, echo.after_seq if echo is not None else 0))
@@ -307,19 +310,22 @@ def _path(session: ReadSession, device_id: UUID) -> list[tuple[UUID, int]]:
     return path
 
 
-def _hash_on_path(session: ReadSession, device_id: UUID, seq: int) -> bytes | None:
-    """Return the hash of an operation of a device on the newest path; None where it is not here."""
-    kept_as = _holding(session, device_id, seq)
-    return hash_at(session, kept_as, seq) if kept_as is not None else GENESIS if not seq else None
+def _hash_on(session: ReadSession, path: _Path, seq: int) -> bytes | None:
+    """Return the hash of an operation on a path; None where it is not here."""
+    if seq == 0:
+        return GENESIS
+    return hash_at(session, _holding(path, seq), seq)
 
 
-def _holding(session: ReadSession, device_id: UUID, seq: int) -> UUID | None:
-    return next((at for at, after in _path(session, device_id) if seq > after), None)
+def _holding(path: _Path, seq: int) -> UUID:
+    """Return the journal of a path that holds a number, or would."""
+    return next((kept_as for kept_as, after in path if seq > after), path[-1][0])
 
 
 def _journal_for(session: WriteSession, device_id: UUID, first: _Come) -> UUID:
     """Return the journal in which an operation goes on; a new one beside where it is another."""
-    newest = _path(session, device_id)[0][0]
+    path = _path(session, device_id)
+    newest = path[0][0]
     row = session.get(Head, newest)
     if (row.seq if row is not None else 0, row.hash if row is not None else GENESIS) == (
         first.seq - 1,
@@ -331,7 +337,7 @@ def _journal_for(session: WriteSession, device_id: UUID, first: _Come) -> UUID:
         Echo(
             kept_as=kept_as,
             device_id=device_id,
-            parent=_holding(session, device_id, first.seq - 1),
+            parent=_holding(path, first.seq - 1),
             after_seq=first.seq - 1,
             after_hash=first.previous,
         )

@@ -7,7 +7,7 @@ customers), and of what this till learned meanwhile as a document only the rest 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.core import audit, cash, kardex, recorders, verify
@@ -23,8 +23,14 @@ from pos_app.core.models.catalog import Customer, Location, Variant
 from pos_app.core.models.journal import Learned
 from pos_app.core.models.sales import NumberSeries
 from pos_app.core.pricing import GENERIC_ID
-from pos_app.core.statements import insert_into
+from pos_app.core.statements import Prepared, insert_into
 from pos_app.core.sync import stubs
+
+_count = Prepared(
+    update(NumberSeries)
+    .where(NumberSeries.series == bindparam("of"), NumberSeries.last_number < bindparam("number"))
+    .values(last_number=bindparam("number"))
+)
 
 
 def require_known(session: ReadSession, facts: Sequence[Fact]) -> None:
@@ -45,8 +51,11 @@ def _require(
         raise StreamUnreadable(stream="echo", reason=f"{word} {missing[0]} is not here yet")
 
 
-def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
-    """Write the rows and movements of an operation of a device that this till was."""
+def record(session: WriteSession, stamp: Stamp, fact: Fact, known: stubs.Known) -> None:
+    """Write the rows and movements of an operation of a device that this till was.
+
+    `known` is what the operations of one page have found here already.
+    """
     session.info[RETOLD] = True
     try:
         if isinstance(fact, PersonSavedFact | RoleChangedFact):
@@ -59,7 +68,7 @@ def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
                 session, stamp, fact, lambda: _write_rest(session, stamp, fact)
             )
         else:
-            stubs.prepare(session, stamp, fact, stubs.Known())
+            stubs.prepare(session, stamp, fact, known)
             recorders.record(session, stamp, fact)
         _count_number(session, fact)
     finally:
@@ -68,15 +77,9 @@ def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
 
 def _count_number(session: WriteSession, fact: Fact) -> None:
     """Bring the counter of a series, where this disk has it, to a number that came back."""
-    document: NumberFact | None = getattr(fact, "document", None)
+    document = getattr(fact, "document", None)
     if isinstance(document, NumberFact):
-        session.execute(
-            update(NumberSeries)
-            .where(
-                NumberSeries.series == document.series, NumberSeries.last_number < document.number
-            )
-            .values(last_number=document.number)
-        )
+        _count.run(session, of=document.series, number=document.number)
 
 
 def _write_rest(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
