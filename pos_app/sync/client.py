@@ -28,6 +28,7 @@ from pos_app.core.errors import (
     ShopError,
     StoreBusy,
 )
+from pos_app.core.i18n import N_
 from pos_app.core.keys import Keys
 from pos_app.core.sync import messages, signing
 from pos_app.core.sync.messages import (
@@ -230,13 +231,13 @@ def _certificate_error(error: BaseException | None) -> str | None:
 
 
 _REASONS: Final[dict[type[Exception], str]] = {
-    httpx.ConnectTimeout: "no connection in time",
-    httpx.ConnectError: "no connection",
-    httpx.ReadTimeout: "no answer in time",
-    httpx.ReadError: "the line broke",
-    httpx.RemoteProtocolError: "half an answer",
-    httpx.WriteError: "the line broke",
-    httpx.WriteTimeout: "the line is too slow",
+    httpx.ConnectTimeout: N_("no connection in time"),
+    httpx.ConnectError: N_("no connection"),
+    httpx.ReadTimeout: N_("no answer in time"),
+    httpx.ReadError: N_("the line broke"),
+    httpx.RemoteProtocolError: N_("half an answer"),
+    httpx.WriteError: N_("the line broke"),
+    httpx.WriteTimeout: N_("the line is too slow"),
 }
 
 

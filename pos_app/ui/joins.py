@@ -130,6 +130,7 @@ def join_pending(view: "PendingView", presenter: "PendingPresenter") -> None:
     view.came_out_clicked.connect(presenter.came_out)
     view.discard_clicked.connect(presenter.discard)
     view.retry_clicked.connect(presenter.retry_all)
+    view.by_file_clicked.connect(presenter.by_file)
     view.left.connect(presenter.leave)
 
 

@@ -88,6 +88,7 @@ ROOMS: Final = (
     RoomSpec("reports", "reports", N_("Reports"), ("reports.view",)),
     RoomSpec("parked", "sale"),
     RoomSpec("pending", "pending", N_("Pending")),
+    RoomSpec("pending_file", "pending", module="pending.file_room", under="pending"),
     RoomSpec("requests", "pending", N_("Approvals"), module="approvals.room"),
     RoomSpec("people", "settings", N_("People"), ("people.edit", "people.unlock")),
     RoomSpec("roles", "settings", N_("Roles"), ("people.edit",)),

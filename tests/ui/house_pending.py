@@ -2,9 +2,11 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, partial
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -12,13 +14,16 @@ from pos_app.core import journal
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import CentreUnreachable, JournalForked, NotACentre
 from pos_app.core.ids import new_id
-from pos_app.core.sync import outbox
+from pos_app.core.sync import bundle_files, outbox, signing
 from pos_app.core.sync.messages import PushReply, Result
 from pos_app.core.sync.positions import hash_at
 from pos_app.sync.worker import SyncStatus
 from pos_app.ui.desk import Desk
 from pos_app.ui.joins import join_pending
 from pos_app.ui.main_window import MainWindow
+from pos_app.ui.pending.file_presenter import ByFilePresenter
+from pos_app.ui.pending.file_room import join_by_file
+from pos_app.ui.pending.file_view import ByFileView
 from pos_app.ui.pending.presenter import PendingPresenter
 from pos_app.ui.pending.view import PendingView
 from tests.ui import house
@@ -88,7 +93,44 @@ PORTAL = SyncStatus("offline", error=NotACentre(url=CENTRE))
 
 def _send(presenter: PendingPresenter) -> None:
     presenter.choose_filter("send")
-    presenter.select(1)
+    presenter.select(0)
+
+
+def by_file(*, english: bool = False, read: bool = False) -> MainWindow:
+    """Return the screen that writes a file, or reads an answer, with a stick plugged in."""
+    place = shop()
+    desk = desk_of(place)
+    if english:
+        desk = Desk(place.database, InlineTasks(), desk.shop, "en", "Caja 1")
+    home = Path(tempfile.mkdtemp(prefix="mostrador-home-"))
+    folders = [home.with_name(f"{home.name}-PENDRIVE"), home / "Descargas", home / "Documentos"]
+    for folder in folders:
+        folder.mkdir()
+    view = ByFileView(desk.translate)
+    presenter = ByFilePresenter(
+        view, desk, place.shop.keys, home=home, folders=lambda: folders, doors=Nowhere()
+    )
+    join_by_file(view, presenter)
+    shell = house.show(view, "pending_file", place="pending")
+    shell.bar.show_connection(online=False, waiting=6)
+    presenter.start()
+    if read:
+        _answer(home / "Descargas" / "respuesta-caja-1.bundle", place)
+        presenter.turn()
+    else:
+        presenter.chosen(1)
+    return shell
+
+
+def _answer(path: Path, place: House) -> None:
+    """Write a file that says it is an answer."""
+    key = signing.to_text(place.shop.keys.public_key)
+    header = bundle_files.BundleHeader(
+        form="centre", server=new_id(), device=new_id(), key=key, made_at=place.clock.now(),
+        first_seq=1, last_seq=4,
+    )  # fmt: skip
+    with bundle_files.write_bundle(path, header, place.shop.keys.sign):
+        pass
 
 
 PICTURES: dict[str, Picture] = {
@@ -102,6 +144,11 @@ PICTURES: dict[str, Picture] = {
     "pending_forked": (lambda: pending(FORKED), WIDE),
     "pending_forked_en": (lambda: pending(FORKED, english=True), WIDE),
     "pending_forked_1024": (lambda: pending(FORKED), NARROW),
+    "pending_file": (by_file, WIDE),
+    "pending_file_1024": (by_file, NARROW),
+    "pending_file_en": (lambda: by_file(english=True), WIDE),
+    "pending_answer": (lambda: by_file(read=True), WIDE),
+    "pending_answer_en": (lambda: by_file(read=True, english=True), WIDE),
     "pending_portal": (lambda: pending(PORTAL), WIDE),
 }
 

@@ -29,6 +29,7 @@ class CentreUnreachable(ShopError):
     code = "sync.unreachable"
     title = N_("The centre does not answer")
     message = N_("{url} does not answer ({reason}). Go on selling; it is tried again by itself.")
+    words = frozenset({"reason"})
 
 
 class CentreUntrusted(ShopError):

@@ -213,3 +213,19 @@ def open_bundle(path: Path) -> BundleFile:
 def _signed(digest: bytes) -> bytes:
     """Return what is signed: no signature of a request can be taken for it."""
     return b"\0".join((b"KSP/1 bundle", digest))
+
+
+def peek(path: Path) -> BundleHeader | None:
+    """Return what a file says of itself, for a list of files; None where it is none of ours.
+
+    Nothing of it is proved: `open_bundle` does that.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(MAGIC) + LENGTH.size)
+            if not head.startswith(MAGIC) or len(head) < len(MAGIC) + LENGTH.size:
+                return None
+            (length,) = LENGTH.unpack(head[len(MAGIC) :])
+            return messages.decode(BundleHeader, file.read(min(length, HEADER_LIMIT)))
+    except (OSError, InvalidMessage):
+        return None

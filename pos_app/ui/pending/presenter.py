@@ -7,7 +7,6 @@ without a line makes fifteen thousand of them, and none but those in view is rea
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, Protocol
-from uuid import UUID
 
 from pos_app.core import copies, people, print_jobs
 from pos_app.core.actor import Actor
@@ -19,6 +18,7 @@ from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT
 from pos_app.ui.notices import strip_of
 from pos_app.ui.pending import operations as words
+from pos_app.ui.pending.doors import PendingDoors
 from pos_app.ui.pending.listing import (
     ALL,
     PERSON,
@@ -64,14 +64,6 @@ class PendingScreen(Protocol):
 
     def show_strip(self, text: StripText | None) -> None:
         """Say what was done or went wrong, or nothing."""
-
-
-class PendingDoors(Protocol):
-    """Where the screen leads."""
-
-    def to_sale(self) -> None: ...
-
-    def to_room(self, key: str, subject: UUID | None = None) -> None: ...
 
 
 class PendingPresenter:
@@ -143,7 +135,7 @@ class PendingPresenter:
         self._view.show_retry(to_print or bool(known.unsent))
         self._view.show_centre(
             centre_text(known.standing, status, self._desk, may_join=may_join),
-            by_file=False,
+            by_file=known.standing is not None,
         )
         self._show_advice()
 
@@ -330,6 +322,11 @@ class PendingPresenter:
         )
 
     # Ways out ------------------------------------------------------------------------------------
+
+    def by_file(self) -> None:
+        """Carry by file what waits."""
+        if self._list.known.standing is not None:
+            self._doors.to_room("pending_file")
 
     def leave(self) -> None:
         """Go back to the sale."""

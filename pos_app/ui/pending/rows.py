@@ -1,6 +1,7 @@
 """What the list of pending work shows, already in words. Free of Qt."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pos_app.ui.values import BadgeText, StripText, Tone
 
@@ -52,3 +53,27 @@ class AdviceText:
     print_label: str = ""  # empty: nothing to print
     can_discard: bool = False
     asks: bool = False  # whether it came out
+
+
+@dataclass(frozen=True)
+class PlaceText:
+    """A folder to write into, or a file to read: its name, where it is, what is said of it."""
+
+    path: Path
+    name: str
+    detail: str
+    note: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class ByFileText:
+    """What the screen of files does now: title, note, hint of the box, the keys, an empty list."""
+
+    title: str
+    note: str
+    hint: str
+    act: str
+    turn: str
+    empty: str
+    empty_todo: str
