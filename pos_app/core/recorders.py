@@ -32,7 +32,13 @@ from pos_app.core.facts import (
     StockRepairedFact,
 )
 from pos_app.core.facts_accounts import AccountCorrectedFact, CustomerSavedFact, DebtPaidFact
-from pos_app.core.facts_fiscal import FoliosAddedFact
+from pos_app.core.facts_fiscal import (
+    FoliosAddedFact,
+    FoliosAuthorisedFact,
+    FoliosEndedFact,
+    FoliosLeasedFact,
+    FoliosTakenFact,
+)
 from pos_app.core.facts_people import PEOPLE_FACTS, ApprovalGrantedFact
 from pos_app.core.facts_places import (
     PLACE_FACTS,
@@ -46,10 +52,10 @@ from pos_app.core.facts_places import (
     TransferSentFact,
 )
 from pos_app.core.facts_purchasing import PURCHASING_FACTS
-from pos_app.core.facts_returns import RETURNS_FACTS, CreditNoteFact
+from pos_app.core.facts_returns import RETURNS_FACTS, CreditNoteFact, DebitNoteFact
 from pos_app.core.facts_review import AsideDecidedFact, CaseResolvedFact
 from pos_app.core.facts_staff import NotedFact, PersonSavedFact, RoleChangedFact
-from pos_app.core.fiscal.cl import folios
+from pos_app.core.fiscal.cl import folios, leases, pools
 from pos_app.core.journal import Stamp
 from pos_app.core.purchasing import recording as purchasing
 
@@ -64,6 +70,10 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     AccountCorrectedFact: customer_accounts.record_corrected,
     CustomerSavedFact: customer_accounts.record_saved,
     FoliosAddedFact: folios.record,
+    FoliosAuthorisedFact: pools.record_pool,
+    FoliosLeasedFact: leases.record,
+    FoliosTakenFact: leases.record_taken,
+    FoliosEndedFact: pools.record_end,
     DrawerOpenedFact: cash.record_drawer_opened,
     **dict.fromkeys(PEOPLE_FACTS.values(), approvals.record),
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.record),
@@ -86,14 +96,28 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
 
 
 def _check_sale(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
-    sales.note_twin(session, stamp, fact)
+    _check_number(session, stamp, fact)
     customer_accounts.note_broken(session, stamp, fact)
+
+
+def _check_note(session: WriteSession, stamp: Stamp, fact: CreditNoteFact) -> None:
+    _check_number(session, stamp, fact)
+    returns.note_broken(session, stamp, fact)
+
+
+def _check_number(
+    session: WriteSession, stamp: Stamp, fact: SaleFact | CreditNoteFact | DebitNoteFact
+) -> None:
+    sales.note_twin(session, stamp, fact.document)
+    pools.note_ended(session, stamp, fact.document)
 
 
 CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: _check_sale,
     FoliosAddedFact: folios.note_overlap,
-    CreditNoteFact: returns.note_broken,
+    FoliosTakenFact: leases.note_lost,
+    CreditNoteFact: _check_note,
+    DebitNoteFact: _check_number,
     **dict.fromkeys(PURCHASING_FACTS.values(), purchasing.note_broken),
     OrderStepFact: orders.note_apart,
     ApprovalGrantedFact: approvals.note_unproved,
@@ -110,6 +134,8 @@ LEARNERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     AdjustmentFact: adjustments.learn,
     **dict.fromkeys(RETURNS_FACTS.values(), returns.learn),
     SaleFact: returns.learn,
+    FoliosLeasedFact: leases.learn,
+    FoliosEndedFact: pools.record_end,
 }
 
 

@@ -14,7 +14,7 @@ from pos_app.core.cases import open_case
 from pos_app.core.customer_accounts.allowing import Terms
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import CartEmpty, LotNotForSale, PriceMissing, SaleMissing, UnknownMethod
-from pos_app.core.facts import LineFact, OfferFact, PaymentFact, SaleFact
+from pos_app.core.facts import LineFact, NumberFact, OfferFact, PaymentFact, SaleFact
 from pos_app.core.fiscal import Draft, Item, customer_party, get_profile, issue, shop_party
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand, Taken
@@ -342,14 +342,11 @@ def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
     kardex.record(session, stamp, fact.moves, document_kind="sale", document_id=stamp.op_id)
 
 
-def note_twin(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
+def note_twin(session: WriteSession, stamp: Stamp, document: NumberFact) -> None:
     """Open a case for a number that another document has: both are kept (folio conflict)."""
-    twin = _same_number.first(session, series=fact.document.series, number=fact.document.number)
+    twin = _same_number.first(session, series=document.series, number=document.number)
     if twin is not None:
-        detail: dict[str, str | int] = {
-            "number": fact.document.number,
-            "other": str(twin[0]),
-        }
+        detail: dict[str, str | int] = {"number": document.number, "other": str(twin[0])}
         open_case(session, stamp, kind="FOLIO_CONFLICT", subject_id=stamp.op_id, detail=detail)
 
 

@@ -40,7 +40,7 @@ from pos_app.core.models.accounts import AccountEntry, DebtPayment
 from pos_app.core.models.approvals import Approval, ApprovalRequest
 from pos_app.core.models.audit import AuditEntry
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, DrawerOpening, ZReport
-from pos_app.core.models.fiscal import FolioRange
+from pos_app.core.models.fiscal import FolioEnd, FolioPool, FolioRange
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.returns import (
     CreditNote,
@@ -65,7 +65,7 @@ from pos_app.core.problems import Problem
 from pos_app.core.returns.checking import check as check_returns
 from pos_app.core.rows import ROWS_OF, Part, Row
 from pos_app.core.rows_cash import CASH_ROWS
-from pos_app.core.rows_fiscal import FISCAL_ROWS
+from pos_app.core.rows_fiscal import FISCAL_ROWS, TOLD_FOLIO_ROWS
 from pos_app.core.rows_people import PEOPLE_ROWS
 from pos_app.core.rows_places import MODELS as PLACE_MODELS
 from pos_app.core.rows_places import PLACE_ROWS
@@ -136,7 +136,7 @@ CONTINUED = {
     StockConfirmedFact: "transaction",
 }
 # A sale of another till is learned to be found, and for its serial numbers: not for its own rows.
-ROWS_OF_LEARNED = {**PEOPLE_ROWS, **PLACE_ROWS, **PURCHASING_ROWS, **TOLD_ROWS}
+ROWS_OF_LEARNED = {**PEOPLE_ROWS, **PLACE_ROWS, **PURCHASING_ROWS, **TOLD_ROWS, **TOLD_FOLIO_ROWS}
 ROWS_OF_FACT = {
     **ROWS_OF_LEARNED,
     **ROWS_OF,
@@ -163,6 +163,8 @@ _stored: dict[type[Base], Stored] = {
     CashCount: Stored(CashCount, "cash_session_id", "moment"),
     ZReport: Stored(ZReport, "cash_session_id"),
     FolioRange: Stored(FolioRange, "id"),
+    FolioPool: Stored(FolioPool, "id"),
+    FolioEnd: Stored(FolioEnd, "id"),
     DrawerOpening: Stored(DrawerOpening, "id"),
     ApprovalRequest: Stored(ApprovalRequest, "id"),
     Approval: Stored(Approval, "id"),

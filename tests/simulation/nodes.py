@@ -167,12 +167,13 @@ def _next_till(node: DirectCentre, folder: Path, branch: str) -> ReadyShop:
     shop = make_shop(folder, products=(), own_device=True, clock=SetClock(FIRST_DAY))
     reply = node.enrol(ask(shop, node.code(branch, folder.name)))
     machine = Machine(Path(), _open=node.database)
-    pages = _pages(machine.read, Sender(sender_of(shop).device_id, reply.branch))
+    pages = pages_for(machine.read, Sender(sender_of(shop).device_id, reply.branch))
     shop.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
     return shop
 
 
-def _pages(read: Callable[[Callable[[ReadSession], Page]], Page], sender: Sender) -> list[Page]:
+def pages_for(read: Callable[[Callable[[ReadSession], Page]], Page], sender: Sender) -> list[Page]:
+    """Return the pages of a first load of the catalogue and of a branch."""
     pages = []
     for stream in (feed.CATALOG, feed.branch_stream(sender.branch_id)):
         at, more = StreamAt(position=0, token=feed.START.hex()), True
@@ -210,7 +211,7 @@ def replace_disk(at_centre: Machine, till: Till) -> None:
         server=server, name=f"Caja {new_id}", branch=lost.branch_id, location=place,
         brings_shop=False, pepper="",
     )  # fmt: skip
-    pages = _pages(at_centre.read, Sender(new_id, lost.branch_id))
+    pages = pages_for(at_centre.read, Sender(new_id, lost.branch_id))
     blank.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
     blank.database.close()
     shutil.copy(blank.folder / DATABASE_NAME, machine.path)

@@ -96,6 +96,29 @@ class FoliosOverlap(ShopError):
     )
 
 
+class FoliosMissing(ShopError):
+    """No range of folios with that id, or nothing of it is left."""
+
+    kind = Kind.MISSING
+    code = "folios.missing"
+    title = N_("Nothing is left of these folios")
+    message = N_(
+        "There is no range {range} with folios left, or they were annulled before. Nothing was "
+        "recorded. List the ranges first."
+    )
+
+
+class FoliosInUse(ShopError):
+    """The till that has these folios may still sell with them."""
+
+    code = "folios.in_use"
+    title = N_("A till may still use these folios")
+    message = N_(
+        "Folios {first} to {last} are leased to a till that works. Nothing was recorded. Give them "
+        "back at the till (pos folios give-back), or revoke the till first."
+    )
+
+
 class FoliosMixed(ShopError):
     """Folios to try things out and folios that count are never mixed."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import ProtocolUnsupported, UnknownStream
+from pos_app.core.fiscal.cl import leases
 from pos_app.core.models.journal import Applied, Device, Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import echoing, feed, signing
@@ -49,17 +50,21 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
     device.app_version = hello.app_version
     device.skew_s = None if hello.now is None else (hello.now - now) // SECOND
     was = echoing.list_identities(session, sender.device_id, sender.branch_id)
+    known = device_at(session, sender.device_id, device.status)
+    streams = {
+        name: RESET if at and not feed.fits(session, name, at) else OK
+        for name in feed.streams_for(sender.branch_id, sender.device_id)
+        for at in (hello.streams.get(name),)
+    }
+    put_back = hello.acked_seq > known.last_seq or RESET in streams.values()
+    leases.greet(session, sender.device_id, last_seq=hello.last_seq, put_back=put_back)
     return HelloReply(
         protocol=PROTOCOL,
         server=own_id,
         min_client=MIN_CLIENT,
         server_time=clock_of(session).now(),
-        device=device_at(session, sender.device_id, device.status),
-        streams={
-            name: RESET if at and not feed.fits(session, name, at) else OK
-            for name in feed.streams_for(sender.branch_id, sender.device_id)
-            for at in (hello.streams.get(name),)
-        },
+        device=known,
+        streams=streams,
         limits=Limits(max_operations=MAX_OPERATIONS, max_bytes=MAX_BYTES),
         key=signing.to_text(session.get_one(Device, own_id).public_key),
         was=was,

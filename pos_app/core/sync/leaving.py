@@ -9,6 +9,8 @@ from sqlalchemy import delete, func, select
 
 from pos_app.core import kardex, orders, transfers
 from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.fiscal.cl import pools
+from pos_app.core.models.fiscal import FolioRange
 from pos_app.core.models.journal import Applied, Operation
 from pos_app.core.models.local import Setting
 from pos_app.core.models.places import Order, StockTake, StockTakeState, Transfer
@@ -88,4 +90,9 @@ def is_closed(session: ReadSession, document_id: UUID) -> bool:
             StockTakeState.stock_take_id == document_id, StockTakeState.state == RECONCILED
         )
         return session.execute(done).first() is not None
+    leased = session.get(FolioRange, document_id)
+    if leased is not None:  # its till may not have come for it yet
+        return pools.is_gone(session, leased.device_id) or (
+            pools.last_used(session, leased) == leased.last_number
+        )
     return True  # a purchase, an adjustment: done when they were recorded

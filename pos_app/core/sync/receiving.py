@@ -26,6 +26,7 @@ from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.errors import ChainBroken, DeviceUnknown, JournalForked, JournalGap, ShopError
 from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
+from pos_app.core.fiscal.cl import leases
 from pos_app.core.journal import (
     FACT_VERSION,
     Recorded,
@@ -101,6 +102,8 @@ def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
         last_seq, last_hash = sent.seq, digest
     _note_clone(session, sender, results)
     counts.settle(session, tuple(session.info["recorded"]))
+    if any(result.outcome == "applied" for result in results):
+        leases.follow(session, sender.device_id)
     session.info["made"] = batch.made  # told before the commit, with what was recorded
     # No backup or standby says so yet, so nothing is called durable beyond this disk.
     return PushReply(

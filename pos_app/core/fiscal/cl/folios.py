@@ -2,7 +2,8 @@
 
 A till may hold several ranges of a type: when one is used up the next takes over, without anybody
 at the counter noticing. No folio is given twice, no range overlaps another, nothing is recycled:
-what expired is left and annulled at the SII.
+what expired is left and annulled at the SII. A range is given by hand, here, or leased by the
+centre (`leases`); a document takes its number the same way of either.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, update
 
 from pos_app.core import journal
 from pos_app.core.actor import Actor
@@ -32,7 +33,7 @@ from pos_app.core.fiscal.drafts import Number
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
-from pos_app.core.models.fiscal import FolioRange
+from pos_app.core.models.fiscal import FolioEnd, FolioPool, FolioRange
 from pos_app.core.models.sales import FiscalDocument, NumberSeries
 from pos_app.core.rows_fiscal import FISCAL_ROWS
 from pos_app.core.settings_shared import Shop, get_shop
@@ -53,6 +54,7 @@ _next_range = Prepared(
         FolioRange.code == bindparam("code"),
         _used_up < FolioRange.last_number,
         FolioRange.usable_until.is_(None) | (FolioRange.usable_until >= bindparam("today")),
+        ~exists().where(FolioEnd.range_id == FolioRange.id),
     )
     .order_by(FolioRange.id)
     .limit(1)
@@ -66,10 +68,14 @@ _own = Prepared(
         FolioRange.usable_until,
     )
     .outerjoin(NumberSeries, NumberSeries.series == FolioRange.counter)
-    .where(FolioRange.device_id == bindparam("device"))
+    .where(
+        FolioRange.device_id == bindparam("device"),
+        ~exists().where(FolioEnd.range_id == FolioRange.id),
+    )
     .order_by(FolioRange.id)
 )
 _any_range = Prepared(select(FolioRange.id).limit(1))
+_any_pool = Prepared(select(FolioPool.id).limit(1))
 _advance = Prepared(
     update(NumberSeries)
     .where(NumberSeries.series == bindparam("name"))
@@ -135,16 +141,20 @@ def add_folios(
         first=new.first,
         last=new.last,
         authorised_on=new.authorised_on,
-        usable_until=_check(new, shop, shop.day(clock_of(session).now())),
-        environment=_environment(session, new, shop),
+        usable_until=check(new, shop, shop.day(clock_of(session).now())),
+        environment=environment_of(session, new, shop),
     )
     _check_free(session, fact)
     journal.append(session, actor, fact, record, op_id=range_id)
     return range_id
 
 
-def _check(new: NewFolios, shop: Shop, today: date) -> date | None:
-    """Refuse what needs no store to be refused; return the last day of use."""
+def check(new: NewFolios, shop: Shop, today: date) -> date | None:
+    """Refuse what needs no store to be refused; return the last day of use.
+
+    Raises `FoliosNotUsed`, `FolioTypeUnknown`, `FoliosWrong`, `FoliosOfAnother`,
+    `FoliosDateMissing`, `FoliosExpired`.
+    """
     if shop.fiscal_profile != types.CODE:
         raise FoliosNotUsed(profile=shop.fiscal_profile)
     if new.code not in types.KIND_OF:
@@ -163,17 +173,21 @@ def _check(new: NewFolios, shop: Shop, today: date) -> date | None:
     return until
 
 
-def _environment(session: ReadSession, new: NewFolios, shop: Shop) -> str:
-    """Return what the folios are good for; a shop never mixes folios of two environments."""
+def environment_of(session: ReadSession, new: NewFolios, shop: Shop) -> str:
+    """Return what the folios are good for; a shop never mixes folios of two environments.
+
+    Raises `FoliosMixed`.
+    """
     said = new.environment or (DEMO if shop.demo else PRODUCTION)
-    known = session.scalars(select(FolioRange.environment).distinct()).all()
+    ranges = select(FolioRange.environment).union(select(FolioPool.environment))
+    known = session.scalars(ranges).all()
     if (said == DEMO) != shop.demo or any(one != said for one in known):
         raise FoliosMixed(environment=said)
     return said
 
 
 def _check_free(session: ReadSession, fact: FoliosAddedFact) -> None:
-    other = _overlapping(session, fact)
+    other = find_overlapping(session, fact.series, fact.first, fact.last)
     if other is not None:
         raise FoliosOverlap(
             first=fact.first,
@@ -183,13 +197,25 @@ def _check_free(session: ReadSession, fact: FoliosAddedFact) -> None:
         )
 
 
-def _overlapping(session: ReadSession, fact: FoliosAddedFact) -> FolioRange | None:
-    query = select(FolioRange).where(
-        FolioRange.series == fact.series,
-        FolioRange.first_number <= fact.last,
-        FolioRange.last_number >= fact.first,
+def find_overlapping(
+    session: ReadSession, series: str, first: int, last: int
+) -> FolioRange | FolioPool | None:
+    """Return a range, or a pool, that has one of these numbers, or None."""
+    ranges = select(FolioRange).where(
+        FolioRange.series == series,
+        FolioRange.first_number <= last,
+        FolioRange.last_number >= first,
     )
-    return session.scalars(query.limit(1)).first()
+    all_pools = select(FolioPool).where(
+        FolioPool.series == series, FolioPool.first_number <= last, FolioPool.last_number >= first
+    )
+    given = session.scalars(ranges.limit(1)).first()
+    return given or session.scalars(all_pools.limit(1)).first()
+
+
+def is_usable(today: date) -> ColumnElement[bool]:
+    """Return the condition that a range has not expired."""
+    return FolioRange.usable_until.is_(None) | (FolioRange.usable_until >= today)
 
 
 def record(session: WriteSession, stamp: Stamp, fact: FoliosAddedFact) -> None:
@@ -200,7 +226,7 @@ def record(session: WriteSession, stamp: Stamp, fact: FoliosAddedFact) -> None:
 
 def note_overlap(session: WriteSession, stamp: Stamp, fact: FoliosAddedFact) -> None:
     """Open a case where two tills were given the same folios while neither knew of the other."""
-    other = _overlapping(session, fact)
+    other = find_overlapping(session, fact.series, fact.first, fact.last)
     if other is not None:
         detail: dict[str, str | int] = {
             "type": fact.code,
@@ -230,7 +256,7 @@ def take(
 
 def has_any(session: ReadSession) -> bool:
     """Return whether this node knows of any range: the company issues documents of the SII."""
-    return _any_range.first(session) is not None
+    return _any_range.first(session) is not None or _any_pool.first(session) is not None
 
 
 def list_folios(session: ReadSession, *, device_id: UUID | None = None) -> tuple[Folios, ...]:

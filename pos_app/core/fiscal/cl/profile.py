@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import KindUnavailable, NoFoliosLeft, ShopError
-from pos_app.core.fiscal.cl import dated, folios, paper, rules, rut, sealing, types
+from pos_app.core.fiscal.cl import dated, folios, leases, paper, rules, rut, sealing, types
 from pos_app.core.fiscal.drafts import (
     CARD_VOUCHER,
     EXEMPT_INVOICE,
@@ -103,12 +103,14 @@ class ChileProfile:
         due = types.KINDS[kind].title if kind in types.KINDS else ""
         if not due or (kind in NOTES and not any(map(types.is_coded, draft.references))):
             return plain_number(session, kind, device_id)
-        number = folios.take(session, types.TYPES[kind], kind, device_id, draft.day)
+        code = types.TYPES[kind]
+        number = folios.take(session, code, kind, device_id, draft.day)
+        number = number or leases.take_here(session, code, kind, device_id, draft.day)
         if number is not None:
             return number
         plain = SALE_RECEIPT if kind == EXEMPT_RECEIPT else kind
         if plain != SALE_RECEIPT or folios.has_any(session):
-            raise NoFoliosLeft(document=due, type=types.TYPES[kind])
+            raise NoFoliosLeft(document=due, type=code)
         return plain_number(session, plain, device_id)
 
     def seal(self, draft: Draft, number: Number, at: datetime) -> str:
