@@ -1,13 +1,17 @@
 """A company of Chile whose centre leases folios: real stores, and conversations without a line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 from uuid import UUID
 
+from pos_app.core.actor import Actor
 from pos_app.core.clock import SetClock
+from pos_app.core.db import WriteSession
 from pos_app.core.fiscal.cl import folios, gaps, pools
 from pos_app.core.fiscal.cl.folios import Folios, NewFolios
 from pos_app.core.sync import centre, deciding, joining, outbox
@@ -17,6 +21,8 @@ from tests.shop import ReadyShop, make_shop
 from tests.simulation.network import Network, SimLine, calm
 from tests.simulation.nodes import Machine, pages_for
 from tests.sync.direct import DirectCentre, ask, bring, make_centre, push_all, sender_of
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -35,12 +41,11 @@ class Leasing:
         new = NewFolios(code, first, last, authorised_on=authorised)
         return self.decide(lambda s, owner: pools.authorise(s, owner, new, each=each))
 
-    def decide(self, verb):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - any verb
+    def decide(self, verb: Callable[[WriteSession, Actor], T]) -> T:
         """Decide something at the centre as its owner."""
-        owner = self.tills[0].actor
+        owner, branch = self.tills[0].actor, sender_of(self.tills[0]).branch_id
 
-        def decided(session):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-            branch = sender_of(self.tills[0]).branch_id
+        def decided(session: WriteSession) -> T:
             place = deciding.find_place(session, branch_id=branch)
             assert place is not None
             return deciding.decide(session, owner, place, lambda actor: verb(session, actor))

@@ -20,7 +20,7 @@ from pos_app.core.errors import (
     NotPermitted,
     ShopError,
 )
-from pos_app.core.fiscal.cl import folios, gaps, leases, pools
+from pos_app.core.fiscal.cl import gaps, leases, pools
 from pos_app.core.models.fiscal import FolioRange, FolioSlot
 from pos_app.core.models.journal import Device
 from tests.core.any_database import DATABASES
@@ -321,11 +321,3 @@ def _put_back(company: Leasing, before: Path) -> Leasing:
 
 def _store_of(company: Leasing) -> Path:
     return company.folder / "centre" / "centre.db"
-
-
-def test_few_folios_are_said_by_what_is_sold_in_a_day(company: Leasing) -> None:
-    till = company.tills[0]
-    company.load("39", 1, 1000, each=40)
-    company.talk(till)
-    with till.database.read() as session:
-        assert folios.list_low(session) == ()
