@@ -16,6 +16,7 @@ from pos_app.core.fiscal.cl import folios, gaps, pools
 from pos_app.core.fiscal.cl.folios import Folios, NewFolios
 from pos_app.core.sync import centre, deciding, joining, outbox
 from pos_app.core.sync.conversation import SyncReport, converse
+from pos_app.core.sync.receiving import Sender
 from tests.core.fiscal.chile import Chile, become_chilean
 from tests.shop import ReadyShop, make_shop
 from tests.simulation.network import Network, SimLine, calm
@@ -58,7 +59,8 @@ class Leasing:
         shop = make_shop(self.folder / name, products=(), own_device=True)
         reply = self.node.enrol(ask(shop, self.node.code("1", name)))
         sender = sender_of(shop)
-        pages = pages_for(self.node, type(sender)(sender.device_id, reply.branch))
+        machine = Machine(self.folder, _open=self.node.database)
+        pages = pages_for(machine.read, Sender(sender.device_id, reply.branch))
         shop.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
         self.tills.append(shop)
         return shop
