@@ -133,6 +133,11 @@ def _edits(session: ReadSession, role: str) -> bool:
 def record_role(session: WriteSession, stamp: Stamp, fact: RoleChangedFact) -> None:
     """Make the rules of a role what was stated; at the centre only if who stated it may (X4)."""
     audit.record(session, stamp, fact)
+    state_rules(session, stamp, fact)
+
+
+def state_rules(session: WriteSession, stamp: Stamp, fact: RoleChangedFact) -> None:
+    """Make the rules of a role what a fact states, if who stated it may."""
     if is_history(session, stamp) or not may_here(session, stamp, None):
         return
     if session.get(Role, fact.role) is None:

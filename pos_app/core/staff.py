@@ -296,6 +296,11 @@ def _get_user(session: ReadSession, person_id: UUID) -> User:
 def record_person(session: WriteSession, stamp: Stamp, fact: PersonSavedFact) -> None:
     """Make a person what was stated; at the centre only if who stated it may (X4)."""
     audit.record(session, stamp, fact)
+    make_person(session, stamp, fact)
+
+
+def make_person(session: WriteSession, stamp: Stamp, fact: PersonSavedFact) -> None:
+    """Make the row of a person what a fact states, if who stated it may."""
     if roles.is_history(session, stamp):
         return
     allowed = roles.may_here(session, stamp, fact.person)

@@ -14,11 +14,18 @@ from sqlalchemy import select
 
 from pos_app.core import journal, verify
 from pos_app.core.db import ReadSession
-from pos_app.core.facts import Envelope, Fact, SaleFact, decode_envelope, decode_fact
+from pos_app.core.facts import (
+    CashClosedFact,
+    Envelope,
+    Fact,
+    SaleFact,
+    decode_envelope,
+    decode_fact,
+)
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.journal import Applied, Case, Operation
+from pos_app.core.models.review import AsideDecision
 from pos_app.core.models.stock import Level
-from pos_app.core.models.sync import Quarantined
 from tests.simulation.nodes import Company, Machine, Till
 
 LevelKey = tuple[UUID, UUID, UUID]  # location, variant, lot
@@ -126,22 +133,23 @@ def _facts_once(payloads: Iterable[bytes]) -> dict[UUID, Fact]:
 
 
 def _judge_effects(company: Company, facts: dict[UUID, Fact], verdict: Verdict) -> None:
-    """Every operation took effect at the centre once, but for those that wait for a person."""
+    """Every operation took effect at the centre once: what was set aside has been replayed."""
     applied = company.centre.read(lambda s: list(s.scalars(select(Applied.op_id))))
-    aside = company.centre.read(_aside)
     for op_id, times in Counter(applied).items():
         if times > 1:
             verdict.doubled.append(f"operation {op_id} took effect {times} times")
-    missing = facts.keys() - set(applied) - aside
+    dismissed = company.centre.read(_dismissed)
+    second = {op_id for op_id in dismissed if isinstance(facts.get(op_id), CashClosedFact)}
+    missing = facts.keys() - set(applied) - second
     verdict.lost += [f"{type(facts[op_id]).__name__} {op_id} has no effect" for op_id in missing]
 
 
-def _aside(session: ReadSession) -> set[UUID]:
-    query = select(Operation.op_id).join(
-        Quarantined,
-        (Operation.device_id == Quarantined.device_id) & (Operation.seq == Quarantined.seq),
+def _dismissed(session: ReadSession) -> set[UUID]:
+    same = (Operation.device_id == AsideDecision.aside_device_id) & (
+        Operation.seq == AsideDecision.aside_seq
     )
-    return set(session.scalars(query))
+    query = select(Operation.op_id).join(AsideDecision, same)
+    return set(session.scalars(query.where(AsideDecision.decision == "dismissed")))
 
 
 def _judge_numbers(company: Company, facts: dict[UUID, Fact], verdict: Verdict) -> None:

@@ -17,12 +17,13 @@ from pos_app.core import ids
 from pos_app.core.errors import DeviceUnknown, JournalForked, ShopError
 from pos_app.core.models.journal import Device
 from pos_app.core.sync.conversation import converse
-from tests.simulation import acts, nodes, oracle
+from tests.simulation import acts, aside, nodes, oracle
 from tests.simulation.network import Network, SimLine, Weather, calm
 from tests.simulation.nodes import FIRST_DAY, Company, Machine, Till, copy_company
 from tests.simulation.oracle import Verdict
 
 QUIET_ROUNDS = 6
+REVIEWED = 0.5  # of the mornings
 INSIDE = 1  # conversations that happen while another waits for its answer
 FAST_DISK = Path("/dev/shm")  # a power cut is another test's work (tests/faults)
 
@@ -36,6 +37,7 @@ class Plan:
     days: int = 60
     acts_a_day: int = 2
     left_out: frozenset[int] = frozenset()  # numbers of events that do not happen
+    misread: int = 25  # one in so many operations is set aside until the centre is updated; 0: none
 
 
 class Event(NamedTuple):
@@ -59,6 +61,7 @@ class Run:
     broken_off: int
     digest: str  # of every operation at the centre: two runs of one plan have the same
     begun_anew: int = 0
+    replayed: int = 0
 
 
 MOST_CLONES = 2
@@ -80,10 +83,15 @@ class World:
     backups: list[Path] = field(default_factory=list)
     clones: list[int] = field(default_factory=list)
     begun_anew: int = 0
+    replayed: int = 0
+    reader: aside.Reader | None = None
+    day: int = 0
 
     def happen(self, event: Event) -> None:
         """Let one event happen."""
         chance = chance_of(self.plan, event)
+        if event.day != self.day:
+            self._begin_day(event.day)
         self._set_clocks(event)
         if event.kind == "talk":
             self._talk_unless_cut_off(event.till, event.day, chance)
@@ -107,6 +115,15 @@ class World:
             self.done += 1
         else:
             self.refused += 1
+
+    def _begin_day(self, day: int) -> None:
+        """Let the owner look at what was set aside, on some mornings."""
+        self.day = day
+        if self.reader is not None:
+            self.reader.note_day(day)
+        chance = Random(f"{self.plan.seed} review {day}")
+        if chance.random() < REVIEWED:
+            self.replayed += aside.replay_some(self.company.centre, chance)
 
     def _set_clocks(self, event: Event) -> None:
         now = FIRST_DAY + timedelta(days=event.day, seconds=event.number)
@@ -194,7 +211,10 @@ class World:
             self.network.deliver_late(chance)
         self.network.weather, self.network.meanwhile = calm(), lambda _: None
         rest = [False]
+        if self.reader is not None:
+            self.reader.note_day(self.plan.days)
         for _ in range(QUIET_ROUNDS):
+            self.replayed += aside.replay_all(self.company.centre)
             rest = [self.talk(till, chance) for till in self.company.tills]
         return all(rest)
 
@@ -254,8 +274,11 @@ def run(plan: Plan) -> Run:
     company = copy_company(plan.tills, folder)
     clock = company.centre.clock
     try:
-        with ids.drawn_from(lambda: int(clock.now().timestamp() * 1000), chance.randbytes):
-            world = World(plan, company, Network(company.centre, Weather()))
+        with (
+            ids.drawn_from(lambda: int(clock.now().timestamp() * 1000), chance.randbytes),
+            aside.reading(plan) as reader,
+        ):
+            world = World(plan, company, Network(company.centre, Weather()), reader=reader)
             world.network.meanwhile = world.meanwhile
             for event in events_of(plan):
                 if event.number not in plan.left_out:
@@ -264,7 +287,7 @@ def run(plan: Plan) -> Run:
             verdict = oracle.judge(company, at_rest=at_rest)
             return Run(
                 plan, verdict, world.done, world.refused, world.conversations, world.broken_off,
-                oracle.digest(company.centre), world.begun_anew,
+                oracle.digest(company.centre), world.begun_anew, world.replayed,
             )  # fmt: skip
     finally:
         company.close()

@@ -5,7 +5,7 @@ what the drawer must hold, the X, the Z and the sub-totals of each cashier then 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -25,7 +25,7 @@ VOID: Final = "void"  # what was given back because the whole sale was undone on
 REFUND_INSTEAD: Final = "refund_instead"  # of a note whose card refund was refused
 RAISED: Final = "debit_note"  # what a debit note took
 CASH: Final = "cash"
-_SIGNS = {IN: 1, OUT: -1, DROP: -1}
+SIGNS = {IN: 1, OUT: -1, DROP: -1}
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _moves(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
         .order_by(CashMove.kind, CashMove.user_id)
     )
     for kind, user_id, count, amount in session.execute(query):
-        yield Flow(kind, CASH, user_id, int(count), int(amount), _SIGNS[kind] * int(amount))
+        yield Flow(kind, CASH, user_id, int(count), int(amount), SIGNS[kind] * int(amount))
 
 
 def _debts(session: ReadSession, session_id: UUID) -> Iterable[Flow]:
@@ -154,6 +154,28 @@ FLOWS: tuple[Callable[[ReadSession, UUID], Iterable[Flow]], ...] = (
     _debit_notes,
     _moves,
 )
+
+
+_RANKS: Final = {SALE: 0, DEBT_PAID: 1, REFUND: 2, VOID: 2, REFUND_INSTEAD: 3, RAISED: 4}
+
+
+def merge_flows(flows: Iterable[Flow]) -> tuple[Flow, ...]:
+    """Return flows with those of one person, kind and method as one, in the order of `FLOWS`."""
+    found: dict[tuple[int, str, str, UUID], Flow] = {}
+    for one in flows:
+        key = (_RANKS.get(one.kind, len(_RANKS)), one.kind, one.method, one.user_id)
+        before = found.get(key)
+        found[key] = one if before is None else _sum(before, one)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _sum(first: Flow, second: Flow) -> Flow:
+    return replace(
+        first,
+        count=first.count + second.count,
+        amount_minor=first.amount_minor + second.amount_minor,
+        cash_minor=first.cash_minor + second.cash_minor,
+    )
 
 
 def list_flows(session: ReadSession, session_id: UUID) -> tuple[Flow, ...]:

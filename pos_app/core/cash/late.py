@@ -32,7 +32,7 @@ def record_with_addendum(
     if cash_session is None or not _is_late(session, stamp, cash_session):
         record()
         return
-    before = _sums(totals(session, cash_session))
+    before = _sums(totals(session, cash_session, aside=False))
     record()
     session.flush()
     _note(session, stamp, fact, cash_session, before)
@@ -52,7 +52,7 @@ def _sums(took: Totals) -> _Sums:
 
 def _note_beside(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> None:
     """Note what is here of a session and not in its Z: a copy of the till sold in it as well."""
-    there = _sums(totals(session, fact.cash_session))
+    there = _sums(totals(session, fact.cash_session, aside=False))
     if there.sales_count > fact.sales_count:
         in_z = _Sums(fact.sales_count, fact.sales_minor, fact.expected_minor - fact.float_minor)
         _note(session, stamp, fact, fact.cash_session, in_z)
@@ -84,7 +84,7 @@ def _is_late(session: ReadSession, stamp: Stamp, cash_session: UUID) -> bool:
 def _note(
     session: WriteSession, stamp: Stamp, fact: Fact, cash_session: UUID, before: _Sums
 ) -> None:
-    after = _sums(totals(session, cash_session))
+    after = _sums(totals(session, cash_session, aside=False))
     newest = select(func.coalesce(func.max(ZAddendum.number), 0)).where(
         ZAddendum.cash_session_id == cash_session
     )

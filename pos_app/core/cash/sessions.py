@@ -16,7 +16,7 @@ from pos_app.core.facts import CashOpenedFact
 from pos_app.core.fiscal.generic import next_number
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
-from pos_app.core.models.cash import CashSession
+from pos_app.core.models.cash import CashSession, ZReport
 from pos_app.core.rows import Part
 from pos_app.core.statements import Prepared
 
@@ -97,8 +97,35 @@ def open_session(
 
 
 def record_opened(session: WriteSession, stamp: Stamp, fact: CashOpenedFact) -> None:
-    """Write the rows of an opened session."""
-    add_parts(session, rows_cash.of_opened(stamp, fact))
+    """Write the rows of an opened session.
+
+    One whose later operations came before it, or after which the next was opened already, is closed
+    as those say: it had been set aside.
+    """
+    opened, counts = rows_cash.of_opened(stamp, fact)
+    row = session.get(CashSession, stamp.op_id) or CashSession(id=stamp.op_id)
+    row.closed_by, row.closed_at = _closed_before(session, stamp, row, fact.number)
+    for name, value in opened.rows[0].items():
+        setattr(row, name, value)
+    session.add(row)
+    session.flush()
+    add_parts(session, (counts,))
+
+
+def _closed_before(
+    session: ReadSession, stamp: Stamp, made: CashSession, number: int
+) -> tuple[UUID | None, datetime | None]:
+    """Return who closed a session before its opening came, and when; `made` from what came then."""
+    if session.get(ZReport, stamp.op_id) is not None:
+        return made.closed_by, made.closed_at
+    following = (
+        select(CashSession.opened_by, CashSession.opened_at)
+        .where(CashSession.device_id == stamp.device_id, CashSession.number > number)
+        .order_by(CashSession.number)
+        .limit(1)
+    )
+    after = session.execute(following).first()
+    return (None, None) if after is None else (after[0], after[1])
 
 
 def add_parts(session: WriteSession, parts: Sequence[Part]) -> None:

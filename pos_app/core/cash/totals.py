@@ -1,11 +1,14 @@
 """What a session took, from its rows; `expected_minor` is what the drawer must hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, func, select
 
-from pos_app.core.cash.flows import DROP, IN, OUT, SALE, Flow, list_flows
+from pos_app.core.cash.aside import Aside, read_aside
+from pos_app.core.cash.flows import DROP, IN, OUT, SALE, Flow, list_flows, merge_flows
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import MethodTotalFact
 from pos_app.core.fiscal.drafts import SALE_RECEIPT
@@ -101,8 +104,11 @@ _SUMS = (
 )
 
 
-def totals(session: ReadSession, session_id: UUID) -> Totals:
-    """Add up a session from its rows, in one consistent read."""
+def totals(session: ReadSession, session_id: UUID, *, aside: bool = True) -> Totals:
+    """Add up a session from its rows, in one consistent read.
+
+    `aside`: with the money of what the centre set aside, which is in the drawer all the same.
+    """
     query = (
         select(
             Sale.user_id,
@@ -116,25 +122,39 @@ def totals(session: ReadSession, session_id: UUID) -> Totals:
         .order_by(Sale.user_id)
     )
     sold = session.execute(query).all()
+    apart = read_aside(session, session_id) if aside else Aside()
     flows = list_flows(session, session_id)
+    flows = merge_flows((*flows, *apart.flows)) if apart.flows else flows
+    numbers = [int(number) for row in sold for number in row[2:4] if number]
+    numbers += apart.numbers
 
     def total(column: int) -> int:
-        return sum(int(row[column]) for row in sold)
+        name = _SUMS[column - 4].key
+        return sum(int(row[column]) for row in sold) + apart.sum(name)
 
     return Totals(
-        sales_count=total(1),
+        sales_count=sum(int(row[1]) for row in sold) + len(apart.sales),
         sales_minor=total(4),
         net_minor=total(5),
         tax_minor=total(6),
         exempt_minor=total(7),
         rounding_minor=total(8),
         discount_minor=total(9),
-        first_number=min((int(row[2]) for row in sold if row[2]), default=0),
-        last_number=max((int(row[3]) for row in sold if row[3]), default=0),
-        cashiers=_cashiers({row[0]: (int(row[1]), int(row[4])) for row in sold}, flows),
+        first_number=min(numbers, default=0),
+        last_number=max(numbers, default=0),
+        cashiers=_cashiers(_by_person(sold, apart), flows),
         flows=flows,
         **_returned(session, session_id),
     )
+
+
+def _by_person(sold: Sequence[Any], apart: Aside) -> dict[UUID, tuple[int, int]]:
+    """Return how many sales each person made, and of how much."""
+    found = {row[0]: (int(row[1]), int(row[4])) for row in sold}
+    for person, fact in apart.sales:
+        count, amount = found.get(person, (0, 0))
+        found[person] = (count + 1, amount + fact.total_minor)
+    return found
 
 
 def _returned(session: ReadSession, session_id: UUID) -> dict[str, int]:

@@ -57,6 +57,7 @@ from pos_app.core.kardex.places import (
 from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
 from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.replayed import age_lots, keep_averages, list_last_words
 from pos_app.core.kardex.retelling import levels_kept
 from pos_app.core.kardex.returning import Back, put_back
 from pos_app.core.kardex.seen import LevelsSeen, get_seen, note_page, note_seen
@@ -144,6 +145,7 @@ __all__ = [
     "StockRow",
     "Taken",
     "add_hold",
+    "age_lots",
     "all_serials",
     "card",
     "check_new",
@@ -164,11 +166,13 @@ __all__ = [
     "hold",
     "holds_stock",
     "is_due",
+    "keep_averages",
     "levels_kept",
     "list_batch_levels",
     "list_dated",
     "list_folded",
     "list_held",
+    "list_last_words",
     "list_left",
     "list_levels",
     "list_lots",

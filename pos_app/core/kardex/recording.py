@@ -16,7 +16,7 @@ from pos_app.core.journal import Stamp
 from pos_app.core.kardex import serials
 from pos_app.core.kardex.items import HELD
 from pos_app.core.models.base import Id, UtcTime
-from pos_app.core.models.stock import Level, Movement
+from pos_app.core.models.stock import Level, Lot, Movement
 from pos_app.core.picking import LotLevel
 from pos_app.core.statements import Prepared, insert_into
 
@@ -55,6 +55,12 @@ _new_lot = Prepared(
         bindparam("received_at", type_=UtcTime()),
     ),
     changes="lots",
+)
+# A lot that a movement named before its receipt came is called by its id until then.
+_name_lot = Prepared(
+    update(Lot)
+    .where(Lot.id == bindparam("lot"), Lot.number == bindparam("unnamed"))
+    .values(number=bindparam("called"), expires_on=bindparam("expires"))
 )
 _set_average = Prepared(
     text(
@@ -125,6 +131,14 @@ def record(
             _create_level(session, stamp, move)
             # Read again: another till may have made it, and moved it, since we looked.
             balance.join(_read_levels(session, move.location, move.variant))
+        if move.new_lot is not None:
+            _name_lot.run(
+                session,
+                lot=move.lot,
+                unnamed=str(move.lot),
+                called=move.new_lot.number,
+                expires=move.new_lot.expires_on,
+            )
         on_hand = balance.apply(move)
         rows.append(_movement(stamp, line_no, move, balance, document_kind, document_id))
         if move.average_cost_e4 is not None:

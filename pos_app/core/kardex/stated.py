@@ -121,7 +121,11 @@ def take_up(
 
 
 def _know_lot(session: WriteSession, stated: StatedLevel) -> None:
-    if session.get(Lot, stated.lot_id) is None:
+    known = session.get(Lot, stated.lot_id)
+    if known is not None and known.number == str(known.id) != stated.lot_number:
+        known.number, known.expires_on = stated.lot_number, stated.expires_on
+        session.flush()
+    if known is None:
         session.add(
             Lot(
                 id=stated.lot_id,

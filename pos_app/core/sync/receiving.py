@@ -42,7 +42,7 @@ from pos_app.core.journal import (
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import counts, stubs
+from pos_app.core.sync import counts, last_words, stubs
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
 from pos_app.core.sync.positions import hash_at
 
@@ -209,7 +209,8 @@ def take_up(session: WriteSession, sender: Sender, seq: int) -> frozenset[UUID]:
         take_effect(session, envelope)
         return bytes(row.hash)
 
-    digest, made = _record(session, envelope, fact, keep, stubs.Known())
+    with last_words.kept(session, row, fact):
+        digest, made = _record(session, envelope, fact, keep, stubs.Known())
     note_recorded(session, Recorded(stamp_of(envelope), fact, payload, previous, digest))
     return made
 

@@ -56,7 +56,7 @@ def prepare(session: WriteSession, stamp: Stamp, fact: Fact, known: Known) -> fr
     if isinstance(fact, CashMovedFact | CashClosedFact):
         _cash_session(session, stamp, fact)
     elif isinstance(fact, CashOpenedFact):
-        _close_forgotten(session, stamp)
+        _close_forgotten(session, stamp, fact.number)
     elif isinstance(fact, SaleFact):
         _notice_late(session, stamp, fact.cash_session)
     return made
@@ -208,10 +208,12 @@ def _cash_session(
     session.flush()
 
 
-def _close_forgotten(session: WriteSession, stamp: Stamp) -> None:
+def _close_forgotten(session: WriteSession, stamp: Stamp, number: int) -> None:
     """End a session whose close could not be read where the next begins: a drawer has one."""
     query = select(CashSession).where(
-        CashSession.device_id == stamp.device_id, CashSession.closed_at.is_(None)
+        CashSession.device_id == stamp.device_id,
+        CashSession.closed_at.is_(None),
+        CashSession.number < number,
     )
     for row in session.scalars(query):
         row.closed_by, row.closed_at = stamp.user_id, stamp.occurred_at

@@ -1,0 +1,92 @@
+"""Money of operations that the centre set aside: it is in the drawer all the same (KSP/1, 2.3).
+
+What can be read of them counts in the totals of their session; its stock and its papers wait.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from pos_app.core.cash.flows import CASH, SALE, SIGNS, Flow
+from pos_app.core.db import ReadSession
+from pos_app.core.facts import CashMovedFact, Envelope, Fact, SaleFact, decode_envelope, decode_fact
+from pos_app.core.fiscal.drafts import SALE_RECEIPT
+from pos_app.core.models.cash import CashSession, ZReport
+from pos_app.core.models.journal import Applied, Operation
+from pos_app.core.models.sync import Quarantined
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a session took that was set aside. `whole` False: something of it cannot be read."""
+
+    sales: tuple[tuple[UUID, SaleFact], ...] = ()  # by whom
+    flows: tuple[Flow, ...] = ()
+    whole: bool = True
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of the receipts."""
+        documents = (fact.document for _, fact in self.sales)
+        return tuple(one.number for one in documents if one.kind == SALE_RECEIPT)
+
+    def sum(self, name: str) -> int:
+        """Return the sum of a field of the sales."""
+        return sum(getattr(fact, name) for _, fact in self.sales)
+
+
+def read_aside(session: ReadSession, session_id: UUID) -> Aside:
+    """Return the money of a session that was set aside and took no effect here."""
+    sales: list[tuple[UUID, SaleFact]] = []
+    flows: list[Flow] = []
+    whole = True
+    for envelope, fact in _facts(session, session_id):
+        if fact is None or envelope is None:
+            whole = False
+        elif getattr(fact, "cash_session", None) != session_id:
+            continue
+        elif isinstance(fact, SaleFact):
+            sales.append((envelope.user, fact))
+            flows.extend(_paid(envelope.user, fact))
+        elif isinstance(fact, CashMovedFact) and fact.kind in SIGNS:
+            gained = SIGNS[fact.kind] * fact.amount_minor
+            flows.append(Flow(fact.kind, CASH, envelope.user, 1, fact.amount_minor, gained))
+        else:
+            whole = False
+    return Aside(tuple(sales), tuple(flows), whole)
+
+
+def _paid(user_id: UUID, fact: SaleFact) -> Iterator[Flow]:
+    for one in fact.payments:
+        gained = one.given_minor - one.change_minor if one.method == CASH else 0
+        yield Flow(SALE, one.method, user_id, 1, one.amount_minor, gained)
+
+
+def _facts(session: ReadSession, session_id: UUID) -> Iterator[tuple[Envelope | None, Fact | None]]:
+    """Give what the device of a session did that was set aside; None for what cannot be read."""
+    device = (
+        select(CashSession.device_id)
+        .where(CashSession.id == session_id)
+        .union(select(ZReport.device_id).where(ZReport.cash_session_id == session_id))
+    )
+    query = (
+        select(Operation.payload)
+        .join(
+            Quarantined,
+            (Quarantined.device_id == Operation.device_id) & (Quarantined.seq == Operation.seq),
+        )
+        .outerjoin(
+            Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq)
+        )
+        .where(Quarantined.device_id.in_(device), Applied.op_id.is_(None))
+        .order_by(Operation.seq)
+    )
+    for payload in session.scalars(query):
+        try:
+            envelope = decode_envelope(bytes(payload))
+            yield envelope, decode_fact(envelope)
+        except (msgspec.MsgspecError, KeyError, RecursionError, UnicodeDecodeError):
+            yield None, None
