@@ -26,32 +26,38 @@ def inflate(body: bytes, encoding: str, *, limit: int = INFLATED_LIMIT) -> bytes
     """
     encoding = encoding.strip().lower()
     if encoding in {"", "identity"}:
-        plain = body
+        plain = body if len(body) <= limit else None
     elif encoding == "gzip":
         plain = _gzip(body, limit)
     elif encoding == "zstd":
         plain = _zstd(body, limit)
     else:
         raise UnknownEncoding(encoding=encoding[:40])
-    if len(plain) > limit:
+    # Raised where nothing large is held: a refusal keeps the frames that it came through.
+    if plain is None:
         raise RequestTooLarge(limit=limit)
     return plain
 
 
-def _gzip(body: bytes, limit: int) -> bytes:
+def _gzip(body: bytes, limit: int) -> bytes | None:
+    """Return what a body unpacks to, None if it is too much."""
     stream = zlib.decompressobj(wbits=31)
     try:
         plain = stream.decompress(body, limit + 1)
     except zlib.error as error:
         raise InvalidMessage(reason=f"gzip: {error}") from error
-    if not stream.eof and len(plain) <= limit:
+    if len(plain) > limit:
+        return None
+    if not stream.eof:
         raise InvalidMessage(reason="gzip: it is not whole")
     return plain
 
 
-def _zstd(body: bytes, limit: int) -> bytes:
+def _zstd(body: bytes, limit: int) -> bytes | None:
+    """Return what a body unpacks to, None if it is too much."""
     reader = zstandard.ZstdDecompressor(max_window_size=WINDOW_LIMIT).stream_reader(BytesIO(body))
     try:
-        return reader.read(limit + 1)
+        plain = reader.read(limit + 1)
     except zstandard.ZstdError as error:
         raise InvalidMessage(reason=f"zstd: {error}") from error
+    return plain if len(plain) <= limit else None

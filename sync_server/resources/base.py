@@ -6,19 +6,47 @@ and nothing longer is taken.
 """
 
 from decimal import Decimal
-from typing import Annotated, Generic, TypeVar
+from math import inf
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 
 MAX_DIGITS = 15
+MAX_UNKNOWN = 20  # fields that are not declared: each is an object of its own to complain about
 
 
 class Resource(BaseModel):
     """Base: what is not declared is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, said: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        """Refuse too many fields or lines before each is looked at.
+
+        pydantic complains of each of a million lines first, which takes half a minute, and counts
+        them afterwards.
+        """
+        if not isinstance(said, dict):
+            return said
+        if len(said) > len(cls.model_fields) + MAX_UNKNOWN:
+            raise PydanticCustomError("too_many_fields", "Too many fields")
+        for name, value in said.items():
+            if isinstance(value, list) and len(value) > (most := _most(cls, name)):
+                text = "{name}: at most {most}"
+                raise PydanticCustomError("too_long", text, {"name": name, "most": most})
+        return said
+
+
+def _most(kind: type[BaseModel], name: str) -> float:
+    """Return how many a list of a resource may have; no end where none is said."""
+    field = kind.model_fields.get(name)
+    said = field.metadata if field is not None else ()
+    return next((one.max_length for one in said if hasattr(one, "max_length")), inf)
 
 
 class Page(Resource, Generic[T]):
