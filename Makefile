@@ -85,6 +85,7 @@ bench: setup  ## what is measured, beside the bare database, as JSON
 
 screens: setup  ## a picture of every screen, light and dark, into docs/screens
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screens docs/screens
+	@$(BIN)/python -m tests.web.pictures docs/screens
 
 simulate: setup  ## tills, centre, bad network: make simulate SEEDS=7,8,9 TILLS=8 DAYS=60
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --tills $(TILLS) --days $(DAYS)

@@ -48,6 +48,10 @@ def test_the_wheel_carries_words_and_history_but_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "resources/i18n/es/LC_MESSAGES/pos.mo" in names
     assert "migrations/env.py" in names
+    assert {
+        f"sync_server/web/{name}"
+        for name in ("static/pages.css", "static/mark.svg", "templates/overview.html")
+    } <= set(names)
     assert any(name.startswith("migrations/versions/") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "docs/"))]
 

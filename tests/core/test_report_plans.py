@@ -13,6 +13,7 @@ from pos_app.core import kardex, reports
 from pos_app.core.db import ReadSession
 from pos_app.core.ids import new_id
 from pos_app.core.reports import (
+    branches,
     flow,
     health,
     paperwork,
@@ -40,6 +41,7 @@ def ask_all(session: ReadSession) -> None:
     """Ask every report that has a period or a product."""
     period = periods.between(session, date(2026, 1, 1), date(2026, 1, 30))
     variant = new_id()
+    branches.branch_days(session, period)
     flow.velocity(session, period)
     flow.shrinkage(session, period)
     flow.return_rate(session, period)

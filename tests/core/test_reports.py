@@ -23,6 +23,7 @@ from pos_app.core.models import places, purchasing, stock
 from pos_app.core.models import sales as trade
 from pos_app.core.money import half_up
 from pos_app.core.reports import (
+    branches,
     dashboard,
     flow,
     health,
@@ -562,6 +563,18 @@ def test_the_dashboard_compares_with_the_same_weekday_at_this_hour(
     of_hours = sum(s.total_minor for day in learnt for s in sold[day])
     assert abs(sum(bar.usual_minor or 0 for bar in found.bars) - of_hours // len(learnt)) < 20
     assert found.stock_minor == sum(share.value_minor for share in found.shares)
+
+
+def test_the_days_of_the_branches_add_up_to_their_sales(rows: Rows, session: ReadSession) -> None:
+    period = periods.last_days(session, 14)
+    (only,) = branches.branch_days(session, period)
+    for day, found in zip(period.each_day(), only.days, strict=True):
+        sold = takings.sales_sum(session, periods.between(session, day, day))
+        assert (found.tickets, found.total_minor) == (sold.count, sold.total_minor)
+    assert sum(day.tickets for day in only.days) > 0
+    elsewhere = pages.Where(branch_id=only.branch_id)
+    assert branches.branch_days(session, period, where=elsewhere) == (only,)
+    assert branches.branch_days(session, period, where=pages.Where(branch_id=new_id())) == ()
 
 
 @pytest.mark.req("K19")

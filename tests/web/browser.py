@@ -31,6 +31,7 @@ FLAGS = (
 )
 PHONE, DESK = (390, 844), (1366, 768)
 WAIT_S = 30
+LONGEST = 1600  # pixels of a picture; a list goes on as it began
 
 
 class Browser:
@@ -109,7 +110,9 @@ class Browser:
         """Draw the whole page into a file."""
         window = "return [innerWidth, innerHeight, document.documentElement.scrollHeight]"
         width, height, whole = self.driver.execute_script(window)
-        self._resize(width, max(height, whole))  # what is fixed to the edge stays there
+        self._resize(
+            width, min(LONGEST, max(height, whole))
+        )  # what is fixed to the edge stays there
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
         self._resize(width, height)
         path.write_bytes(base64.b64decode(shot["data"]))

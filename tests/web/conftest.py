@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.server.company import Company, working
-from tests.web.browser import Browser, browsing
+from tests.web.browser import CHROMIUM, Browser, browsing
 from tests.web.site import Site
 
 
@@ -26,5 +26,7 @@ def site(company: Company) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def browser(company: Company) -> Iterator[Browser]:
     """One browser for the tests of a file."""
+    if not CHROMIUM.exists():
+        pytest.skip("no browser here: requirements/system.sh chromium")
     with browsing(company.centre.url) as browser:
         yield browser

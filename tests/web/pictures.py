@@ -1,7 +1,7 @@
 """A picture of each of the owner's pages: `python -m tests.web.pictures FOLDER`.
 
 The demo company at a centre whose clock is set, so that the pictures change when the pages do:
-Spanish, light and dark, on a desk and on a telephone; English once.
+Spanish, light and dark, on a desk and on a telephone; and in English on a dark telephone.
 """
 
 import json
@@ -33,7 +33,7 @@ from sync_server.app import create_app
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
 from tests.server.conftest import serving
-from tests.web.browser import DESK, PHONE, Browser, browsing
+from tests.web.browser import CHROMIUM, DESK, PHONE, Browser, browsing
 
 NOON = datetime(2026, 11, 21, 15, 41, tzinfo=UTC)  # 12:41 in Santiago
 MIDNIGHT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
@@ -55,6 +55,12 @@ PAGES = {
     "aside": "/web/asides/{till}/926",
     "missing": "/web/nowhere",
 }
+LOOKS = (
+    ("es", "light", DESK, "light"),
+    ("es", "dark", DESK, "dark"),
+    ("es", "light", PHONE, "phone"),
+    ("en", "dark", PHONE, "phone_en"),
+)
 # Name, branch, last number here, told, clock, last contact before noon.
 TILLS = (
     ("Caja 1", "1", 1840, 1840, 0, timedelta(minutes=2)),
@@ -166,17 +172,11 @@ def draw(folder: Path) -> None:
         browser.write("name", "Caja 3")
         browser.press(".form .key")
         browser.driver.execute_script(SAME_CODE)  # a code and a port are others each time
-        browser.draw(folder / "web_code_es_light.png")
+        browser.draw(folder / "web_code_light.png")
 
 
 def _draw_looks(browser: Browser, folder: Path, name: str, path: str) -> None:
-    for language, theme, size, suffix in (
-        ("es", "light", DESK, "es_light"),
-        ("es", "dark", DESK, "es_dark"),
-        ("es", "light", PHONE, "es_light_390"),
-        ("es", "dark", PHONE, "es_dark_390"),
-        ("en", "light", DESK, "en_light"),
-    ):
+    for language, theme, size, suffix in LOOKS:
         browser.look(theme, size, language)
         browser.go(path)
         sticking = browser.too_wide()
@@ -185,4 +185,7 @@ def _draw_looks(browser: Browser, folder: Path, name: str, path: str) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(sys.argv[1]))
+    if CHROMIUM.exists():
+        draw(Path(sys.argv[1]))
+    else:
+        print("no pictures of the owner's pages: requirements/system.sh chromium")
