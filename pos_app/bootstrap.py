@@ -32,6 +32,7 @@ from pos_app.core.errors import AlreadyRunning, ShopError, StoreMissing
 from pos_app.core.keys import Keys, load_keys
 from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop, get_shop
+from pos_app.core.sync import outbox
 from pos_app.devices.papers import PrinterSetup, get_paper
 from pos_app.devices.scanner import ScannerSettings
 from pos_app.settings import VIRTUAL_PRINTER, StationSettings, load_settings, save_settings
@@ -45,6 +46,7 @@ from pos_app.ui.tasks import QtTasks, guard_screens
 from pos_app.version import VERSION
 
 if TYPE_CHECKING:
+    from pos_app.sync.enrol import EnrolReport
     from pos_app.sync.worker import SyncWorker
     from pos_app.ui.setup.first_run import FirstRun
     from pos_app.ui.setup.rows import SetupForm
@@ -278,6 +280,7 @@ def _station(
         language or settings.language or shop.language,
         till_name,
         ask_centre=partial(_ask_centre, database, secrets),
+        join_centre=partial(_join_centre, database, secrets, data),
     )
     wires = Wires()
     wires.listen("centre", desk.centre.heard)  # before the screens, which read it there
@@ -362,6 +365,16 @@ def _ask_centre(database: Database, secrets: Keys, text: str) -> None:
     from pos_app.sync.tickets import ask_for_ticket  # noqa: PLC0415 - late, see above
 
     ask_for_ticket(database, secrets, text)
+
+
+def _join_centre(
+    database: Database, secrets: Keys, folder: Path, code: str, tell: Callable[[str], object]
+) -> "EnrolReport":
+    from pos_app.sync.enrol import enrol  # noqa: PLC0415 - late, see above
+
+    with database.read() as session:
+        url = outbox.get_link(session).url
+    return enrol(database, secrets, url, code, folder=folder, tell=tell)
 
 
 def _make_sync(station: Station) -> "SyncWorker":

@@ -60,6 +60,7 @@ PERMISSIONS = (
     "people.unlock",
     "approvals.give",
     "audit.view",
+    "devices.join",
     "cases.view",
     "cases.resolve",
     "quarantine.resolve",

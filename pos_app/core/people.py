@@ -86,6 +86,7 @@ SHIPPED_RULES: dict[str, dict[str, Rule]] = {
         "customers.edit": "allow",
         "customers.over_limit": "approve",
         "customers.collect": "allow",
+        "devices.join": "approve",
     },
 }
 

@@ -1,5 +1,6 @@
 """Joining a centre with a one-time code: `pos enrol URL CODE`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -9,6 +10,7 @@ import httpx
 from pos_app.core import journal
 from pos_app.core.db import Database, WriteSession
 from pos_app.core.errors import AlreadyEnrolled
+from pos_app.core.i18n import N_
 from pos_app.core.keys import Keys, save_pepper
 from pos_app.core.sync import forking, joining, outbox, sealing, signing
 from pos_app.core.sync.feed import CATALOG, branch_stream
@@ -23,7 +25,17 @@ from pos_app.core.sync.messages import (
 from pos_app.sync.client import Centre
 from pos_app.sync.trust import Trust, trust_of
 
+# The steps of beginning anew, as they are told to who waits for it.
+ASKING, COMPARING, GOING_ON = (
+    N_("Asking the centre"),
+    N_("Comparing what each has"),
+    N_("Going on as a new device"),
+)
 START = StreamAt(position=0, token=bytes(32).hex())
+
+
+def nobody(_doing: str) -> None:
+    """Tell nobody what is being done."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ def enrol(
     folder: Path | None = None,
     trust: Trust | None = None,
     transport: httpx.BaseTransport | None = None,
+    tell: Callable[[str], object] = nobody,
 ) -> EnrolReport:
     """Join the centre at `url`. A till that has sold joins an empty centre and brings its shop.
 
@@ -63,7 +76,7 @@ def enrol(
     with database.read() as session:
         station, link = journal.get_station(session), outbox.find_link(session)
     if link is not None and link.status == outbox.FORKED:
-        return begin_anew(database, keys, url, code, trust=trust, transport=transport)
+        return begin_anew(database, keys, url, code, trust=trust, transport=transport, tell=tell)
     trust = trust or trust_of(database)
     with Centre(url, keys, station.device_id, trust=trust, transport=transport) as centre:
         greeted = centre.open_session()
@@ -102,12 +115,14 @@ def begin_anew(
     *,
     trust: Trust | None = None,
     transport: httpx.BaseTransport | None = None,
+    tell: Callable[[str], object] = nobody,
 ) -> EnrolReport:
     """Let a till that was restored or copied go on as a new device, with what only it has.
 
     Until the last step it is the old one; interrupted, the same again with a new code finishes it.
-    Raises `CashSessionOpen` while its drawer is open.
+    `tell` hears what is being done. Raises `CashSessionOpen` while its drawer is open.
     """
+    tell(ASKING)
     new_device = database.write(forking.next_identity)
     trust = trust or trust_of(database)
     with Centre(url, keys, new_device, trust=trust, transport=transport) as centre:
@@ -116,7 +131,9 @@ def begin_anew(
         with database.read() as session:
             request = joining.ask(session, keys, agreement_key, code, anew=new_device)
         reply = centre.enrol(request)
+        tell(COMPARING)
         missing = forking.find_missing(database, centre, forking.all_journals)
+    tell(GOING_ON)
 
     def operation(session: WriteSession) -> int:
         stamped = forking.begin_anew(session, new_device, missing)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pos_app.core.db import Database
@@ -11,6 +12,9 @@ from pos_app.core.settings_shared import Shop
 from pos_app.ui.approving import Approving, Supervisor
 from pos_app.ui.centre_line import CentreLine
 from pos_app.ui.ports import Tasks
+
+if TYPE_CHECKING:  # joining brings HTTP with it, which the first window does not wait for
+    from pos_app.sync.enrol import EnrolReport
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Desk:
     till: str
     supervisor: Supervisor | None = None  # who is asked for approvals, where there is a panel
     ask_centre: Callable[[str], object] | None = None  # learns a ticket of another till
+    # Joins the centre again with a code; tells what it is doing.
+    join_centre: Callable[[str, Callable[[str], object]], "EnrolReport"] | None = None
     centre: CentreLine = field(default_factory=CentreLine)  # how the till talks to its centre
 
     @property

@@ -131,6 +131,7 @@ def join_pending(view: "PendingView", presenter: "PendingPresenter") -> None:
     view.discard_clicked.connect(presenter.discard)
     view.retry_clicked.connect(presenter.retry_all)
     view.by_file_clicked.connect(presenter.by_file)
+    view.join_clicked.connect(presenter.join_again)
     view.left.connect(presenter.leave)
 
 

@@ -89,6 +89,7 @@ ROOMS: Final = (
     RoomSpec("parked", "sale"),
     RoomSpec("pending", "pending", N_("Pending")),
     RoomSpec("pending_file", "pending", module="pending.file_room", under="pending"),
+    RoomSpec("join_again", "pending", "", ("devices.join",), "pending.join_room", "pending"),
     RoomSpec("requests", "pending", N_("Approvals"), module="approvals.room"),
     RoomSpec("people", "settings", N_("People"), ("people.edit", "people.unlock")),
     RoomSpec("roles", "settings", N_("Roles"), ("people.edit",)),

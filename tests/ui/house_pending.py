@@ -12,11 +12,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from pos_app.core import journal
 from pos_app.core.db import WriteSession
-from pos_app.core.errors import CentreUnreachable, JournalForked, NotACentre
+from pos_app.core.errors import CashSessionOpen, CentreUnreachable, JournalForked, NotACentre
 from pos_app.core.ids import new_id
 from pos_app.core.sync import bundle_files, outbox, signing
 from pos_app.core.sync.messages import PushReply, Result
 from pos_app.core.sync.positions import hash_at
+from pos_app.sync.enrol import COMPARING
 from pos_app.sync.worker import SyncStatus
 from pos_app.ui.desk import Desk
 from pos_app.ui.joins import join_pending
@@ -24,6 +25,9 @@ from pos_app.ui.main_window import MainWindow
 from pos_app.ui.pending.file_presenter import ByFilePresenter
 from pos_app.ui.pending.file_room import join_by_file
 from pos_app.ui.pending.file_view import ByFileView
+from pos_app.ui.pending.join_presenter import JoinPresenter
+from pos_app.ui.pending.join_room import join_again
+from pos_app.ui.pending.join_view import JoinView
 from pos_app.ui.pending.presenter import PendingPresenter
 from pos_app.ui.pending.view import PendingView
 from tests.ui import house
@@ -122,6 +126,27 @@ def by_file(*, english: bool = False, read: bool = False) -> MainWindow:
     return shell
 
 
+def joining(*, english: bool = False, drawer: bool = False) -> MainWindow:
+    """Return the screen that joins a restored till again."""
+    place = shop()
+    desk = desk_of(place)
+    if english:
+        desk = Desk(place.database, InlineTasks(), desk.shop, "en", "Caja 1")
+    desk.centre.heard(FORKED)
+    view = JoinView(desk.translate)
+    presenter = JoinPresenter(view, desk, place.actor, doors=Nowhere())
+    join_again(view, presenter)
+    shell = house.show(view, "join_again", place="pending")
+    shell.bar.show_connection(online=False, waiting=6)
+    presenter.start()
+    view.box.setText("7KQ2M-9XRTA")
+    if drawer:
+        presenter._failed(CashSessionOpen(number=12, since="2026-11-21T08:02+00:00"))
+    else:
+        view.show_progress(desk.translate(COMPARING))
+    return shell
+
+
 def _answer(path: Path, place: House) -> None:
     """Write a file that says it is an answer."""
     key = signing.to_text(place.shop.keys.public_key)
@@ -149,6 +174,9 @@ PICTURES: dict[str, Picture] = {
     "pending_file_en": (lambda: by_file(english=True), WIDE),
     "pending_answer": (lambda: by_file(read=True), WIDE),
     "pending_answer_en": (lambda: by_file(read=True, english=True), WIDE),
+    "join_again": (joining, WIDE),
+    "join_again_1024": (lambda: joining(drawer=True), NARROW),
+    "join_again_en": (lambda: joining(drawer=True, english=True), WIDE),
     "pending_portal": (lambda: pending(PORTAL), WIDE),
 }
 

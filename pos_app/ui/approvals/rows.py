@@ -59,6 +59,7 @@ PERMISSIONS: Final = {
     "people.unlock": N_("Unlock names with wrong PINs"),
     "approvals.give": N_("Approve what others ask for"),
     "audit.view": N_("See who did what"),
+    "devices.join": N_("Join this till again"),
     "cases.view": N_("See the cases that wait for a person"),
     "cases.resolve": N_("Close cases"),
     "quarantine.resolve": N_("Decide about operations that were set aside"),

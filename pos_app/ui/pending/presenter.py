@@ -6,7 +6,7 @@ without a line makes fifteen thousand of them, and none but those in view is rea
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Protocol
+from typing import Protocol
 
 from pos_app.core import copies, people, print_jobs
 from pos_app.core.actor import Actor
@@ -33,12 +33,16 @@ from pos_app.ui.pending.listing import (
 )
 from pos_app.ui.pending.papers import Paper, paper_advice, paper_text
 from pos_app.ui.pending.rows import BLANK, AdviceText, CentreText, FilterText, PendingText
-from pos_app.ui.pending.standing import centre_text, may_join_again, stopped_by, when_text
+from pos_app.ui.pending.standing import (
+    JOINING,
+    centre_text,
+    may_join_again,
+    stopped_by,
+    when_text,
+)
 from pos_app.ui.tickets.papers import with_document
 from pos_app.ui.values import Level, StripText, Tone
 from pos_app.ui.widgets.paged_rows import PAGE, PagedRows
-
-JOINING: Final = "devices.join"
 
 
 class PendingScreen(Protocol):
@@ -327,6 +331,12 @@ class PendingPresenter:
         """Carry by file what waits."""
         if self._list.known.standing is not None:
             self._doors.to_room("pending_file")
+
+    def join_again(self) -> None:
+        """Join the centre again, where that settles why nothing is sent."""
+        stopped = stopped_by(self._list.known.standing, self._desk.centre.status)
+        if may_join_again(stopped) and self._actor.rule(JOINING) != "deny":
+            self._doors.to_room("join_again")
 
     def leave(self) -> None:
         """Go back to the sale."""

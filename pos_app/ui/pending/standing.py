@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pos_app.sync.worker import SyncStatus
 
 SKEW_S: Final = 120  # more than this is said
+JOINING: Final = "devices.join"  # the permission
 JOIN: Final = "join"
 JOIN_KEY: Final = "F9"
 # What a person must settle, and what a person at the counter can.
