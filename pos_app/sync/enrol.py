@@ -12,13 +12,9 @@ from pos_app.core.db import Database, WriteSession
 from pos_app.core.errors import AlreadyEnrolled
 from pos_app.core.i18n import N_
 from pos_app.core.keys import Keys, save_pepper
-from pos_app.core.sync import forking, joining, outbox, sealing, signing
-from pos_app.core.sync.feed import CATALOG, branch_stream
+from pos_app.core.sync import first_load, forking, joining, outbox, sealing, signing
 from pos_app.core.sync.messages import (
-    MAX_ROWS,
     EnrolReply,
-    Page,
-    Pull,
     SessionReply,
     StreamAt,
 )
@@ -85,15 +81,16 @@ def enrol(
         agreement_key = sealing.new_agreement_key()
         with database.read() as session:
             request = joining.ask(session, keys, agreement_key, code)
+            recorded = joining.count_recorded(session)
         reply = centre.enrol(request)
         rows = 0
         if reply.brings_shop:
             _link(database, centre, reply, outbox.BRINGING)
             rows = bring_shop(database, centre, keys, greeted)
-        elif request.last_seq:  # known here before; the centre had forgotten it
+        elif recorded:  # known here before; the centre had forgotten it
             _link(database, centre, reply, outbox.ACTIVE)
         else:
-            pages = _all_pages(centre, reply)
+            pages = first_load.fetch(database, centre, reply.branch)
             rows = database.write(lambda s: joining.take_over(s, centre.url, reply, pages))
             keys = save_pepper(folder, _pepper(reply, greeted, agreement_key, station.device_id))
     return EnrolReport(
@@ -175,18 +172,6 @@ def bring_shop(database: Database, centre: Centre, keys: Keys, greeted: SessionR
         centre.snapshot(part)
     database.write(lambda s: outbox.set_status(s, outbox.ACTIVE))
     return len(rows)
-
-
-def _all_pages(centre: Centre, reply: EnrolReply) -> list[Page]:
-    """Pull the whole shop before anything here is touched."""
-    pages: list[Page] = []
-    for stream in (CATALOG, branch_stream(reply.branch)):
-        at, more = START, True
-        while more:
-            page = centre.pull(Pull(streams={stream: at}, max_rows=MAX_ROWS)).pages[0]
-            pages.append(page)
-            at, more = StreamAt(position=page.position, token=page.token), page.more
-    return pages
 
 
 def _pepper(

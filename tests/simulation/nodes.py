@@ -22,9 +22,9 @@ from pos_app.core.actor import Actor
 from pos_app.core.clock import SetClock
 from pos_app.core.db import Database, ReadSession, WriteSession, open_database, sqlite_url
 from pos_app.core.models.journal import Device
-from pos_app.core.sync import centre, feed, forking, joining, outbox, telling
+from pos_app.core.sync import centre, first_load, forking, joining, outbox, telling
 from pos_app.core.sync.answers import answer_diff, answer_pull
-from pos_app.core.sync.messages import MAX_ROWS, Diff, DiffReply, EnrolReply, Page, Pull, StreamAt
+from pos_app.core.sync.messages import Diff, DiffReply, EnrolReply, Pull, PullReply
 from pos_app.core.sync.receiving import Sender
 from tests.shop import DATABASE_NAME, ReadyShop, make_shop
 from tests.sync.direct import DirectCentre, ask, bring, make_centre, sender_of
@@ -166,27 +166,12 @@ def _make(folder: Path, tills: int) -> tuple[Actor, ...]:
 def _next_till(node: DirectCentre, folder: Path, branch: str) -> ReadyShop:
     shop = make_shop(folder, products=(), own_device=True, clock=SetClock(FIRST_DAY))
     reply = node.enrol(ask(shop, node.code(branch, folder.name)))
-    machine = Machine(Path(), _open=node.database)
-    pages = pages_for(machine.read, Sender(sender_of(shop).device_id, reply.branch))
+    line = Desk(
+        Machine(Path(), _open=node.database), Sender(sender_of(shop).device_id, reply.branch)
+    )
+    pages = first_load.fetch(shop.database, line, reply.branch)
     shop.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
     return shop
-
-
-def pages_for(read: Callable[[Callable[[ReadSession], Page]], Page], sender: Sender) -> list[Page]:
-    """Return the pages of a first load of the catalogue and of a branch."""
-    pages = []
-    for stream in (feed.CATALOG, feed.branch_stream(sender.branch_id)):
-        at, more = StreamAt(position=0, token=feed.START.hex()), True
-        while more:
-            asked = Pull(streams={stream: at}, max_rows=MAX_ROWS)
-            page = read(partial(_page, sender=sender, asked=asked))
-            pages.append(page)
-            at, more = StreamAt(position=page.position, token=page.token), page.more
-    return pages
-
-
-def _page(session: ReadSession, sender: Sender, asked: Pull) -> Page:
-    return answer_pull(session, sender, asked).pages[0]
 
 
 def replace_disk(at_centre: Machine, till: Till) -> None:
@@ -211,7 +196,8 @@ def replace_disk(at_centre: Machine, till: Till) -> None:
         server=server, name=f"Caja {new_id}", branch=lost.branch_id, location=place,
         brings_shop=False, pepper="",
     )  # fmt: skip
-    pages = pages_for(at_centre.read, Sender(new_id, lost.branch_id))
+    line = Desk(at_centre, Sender(new_id, lost.branch_id))
+    pages = first_load.fetch(blank.database, line, lost.branch_id)
     blank.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
     blank.database.close()
     shutil.copy(blank.folder / DATABASE_NAME, machine.path)
@@ -229,7 +215,9 @@ def begin_anew(at_centre: Machine, till: Till) -> None:
     old = machine.read(journal.get_station)
 
     at_centre.write(lambda s: know(s, new_device, old.device_id, old.branch_id))
-    missing = forking.find_missing(machine.store, Desk(at_centre), forking.all_journals)
+    missing = forking.find_missing(
+        machine.store, Desk(at_centre, till.sender), forking.all_journals
+    )
     machine.write(lambda s: forking.begin_anew(s, new_device, missing))
     machine.write(lambda s: outbox.set_status(s, outbox.ACTIVE))
 
@@ -259,6 +247,11 @@ class Desk:
     """Asks the centre across the table."""
 
     at_centre: Machine
+    sender: Sender
+
+    def pull(self, message: Pull) -> PullReply:
+        """Ask for news."""
+        return self.at_centre.read(lambda s: answer_pull(s, self.sender, message))
 
     def diff(self, message: Diff) -> DiffReply:
         """Ask which operations it lacks."""

@@ -19,6 +19,7 @@ from pos_app.core.sync import (
     centre,
     enrolment,
     feed,
+    first_load,
     forking,
     joining,
     messages,
@@ -42,7 +43,6 @@ from pos_app.core.sync.messages import (
     Push,
     PushReply,
     SentOperation,
-    StreamAt,
 )
 from pos_app.core.sync.receiving import Sender, receive
 from tests.shop import ReadyShop
@@ -211,15 +211,8 @@ def talk(node: DirectCentre, till: ReadyShop, **line: Any) -> SyncReport:
 def join(node: DirectCentre, till: ReadyShop, code: str) -> ReadyShop:
     """Let an unused till take over the shop of the centre; return it with its administrator."""
     reply = node.enrol(ask(till, code))
-    sender = Sender(sender_of(till).device_id, reply.branch)
-    pages = []
-    for stream in (feed.CATALOG, feed.branch_stream(reply.branch)):
-        at, more = StreamAt(position=0, token=feed.START.hex()), True
-        while more:
-            with node.database.read() as session:
-                page = answer_pull(session, sender, Pull(streams={stream: at})).pages[0]
-            pages.append(page)
-            at, more = StreamAt(position=page.position, token=page.token), page.more
+    line = DirectLine(node, Sender(sender_of(till).device_id, reply.branch))
+    pages = first_load.fetch(till.database, line, reply.branch)
     till.database.write(partial(joining.take_over, url="direct:", reply=reply, pages=pages))
     with till.database.read() as session:
         return replace(till, actor=people.first_with_role(session, "ADMINISTRADOR"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from pos_app.core import journal, search
 from pos_app.core.db import ReadSession, WriteSession
@@ -22,11 +22,11 @@ from pos_app.core.models.catalog import (
     Uom,
     Variant,
 )
-from pos_app.core.models.journal import Device
+from pos_app.core.models.journal import Device, Operation
 from pos_app.core.models.local import Draft, Node
 from pos_app.core.models.people import Lockout, Permission, Role, User
 from pos_app.core.models.purchasing import Supplier
-from pos_app.core.sync import bodies, outbox, sealing, signing
+from pos_app.core.sync import bodies, first_load, outbox, sealing, signing
 from pos_app.core.sync.applying import apply_rows, in_order, set_position
 from pos_app.core.sync.messages import Enrol, EnrolReply, Page, Snapshot, SnapshotRow
 
@@ -85,20 +85,26 @@ def take_over(session: WriteSession, url: str, reply: EnrolReply, pages: Sequenc
     """Exchange the unused shop of this till for the centre's, at once; return how many rows.
 
     Until the commit the old one stays in use. Raises `CentreNotEmpty` where something was recorded
-    here meanwhile: what the record names is never removed.
+    here meanwhile: what the record names is never removed. Raises `StreamUnreadable` for a row that
+    this program cannot read or that does not fit: then nothing is changed.
     """
-    station = journal.get_station(session)
-    operations = journal.head(session, station.device_id)[0]
+    operations = count_recorded(session)
     if operations:
         raise CentreNotEmpty(operations=operations)
     _empty(session)
-    rows = [row for page in pages for row in page.rows]
+    rows = first_load.newest_rows(pages)
     apply_rows(session, in_order(rows))
     for page in pages:
         set_position(session, page)
     place(session, reply.name, reply.branch, reply.location)
     outbox.set_link(session, url, reply.server, outbox.ACTIVE)
+    first_load.forget_staged(session)
     return len(rows)
+
+
+def count_recorded(session: ReadSession) -> int:
+    """Return how many operations are here, of whatever device: they name the shop that is here."""
+    return int(session.execute(select(func.count()).select_from(Operation)).scalar_one())
 
 
 def _empty(session: WriteSession) -> None:

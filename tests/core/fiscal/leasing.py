@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -14,14 +13,13 @@ from pos_app.core.clock import SetClock
 from pos_app.core.db import WriteSession
 from pos_app.core.fiscal.cl import folios, gaps, pools
 from pos_app.core.fiscal.cl.folios import Folios, NewFolios
-from pos_app.core.sync import centre, deciding, joining, outbox
+from pos_app.core.sync import centre, deciding, outbox
 from pos_app.core.sync.conversation import SyncReport, converse
-from pos_app.core.sync.receiving import Sender
 from tests.core.fiscal.chile import Chile, become_chilean
 from tests.shop import ReadyShop, make_shop
 from tests.simulation.network import Network, SimLine, calm
-from tests.simulation.nodes import Machine, pages_for
-from tests.sync.direct import DirectCentre, ask, bring, make_centre, push_all, sender_of
+from tests.simulation.nodes import Machine
+from tests.sync.direct import DirectCentre, bring, join, make_centre, push_all, sender_of
 
 T = TypeVar("T")
 
@@ -57,11 +55,7 @@ class Leasing:
         """Join another till."""
         name = f"till{len(self.tills)}"
         shop = make_shop(self.folder / name, products=(), own_device=True)
-        reply = self.node.enrol(ask(shop, self.node.code("1", name)))
-        sender = sender_of(shop)
-        machine = Machine(self.folder, _open=self.node.database)
-        pages = pages_for(machine.read, Sender(sender.device_id, reply.branch))
-        shop.database.write(partial(joining.take_over, url="sim:", reply=reply, pages=pages))
+        shop = join(self.node, shop, self.node.code("1", name))
         self.tills.append(shop)
         return shop
 
