@@ -6,21 +6,30 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy import select
 
-from pos_app.core.db import ReadSession, clock_of
+from pos_app.core import audit
+from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, UnknownBranch
 from pos_app.core.i18n import N_
 from pos_app.core.models.catalog import Branch
 from pos_app.core.sync import enrolment, tills
 from pos_app.core.sync.tills import TillRow
 from sync_server.dependencies import Secrets, Store
+from sync_server.resources.base import Resource
 from sync_server.web.rendering import go, page
 from sync_server.web.visitors import ROOT, Acting, Looking, Visitor, require
+from sync_server.work import Work
 
 router = APIRouter(
     prefix=f"{ROOT}/tills", include_in_schema=False, dependencies=[require("reports.view")]
 )
 EDIT = [require("settings.edit")]
 NAME = 60
+
+
+class _Made(Resource):
+    """What came of a form."""
+
+    code: str = ""
 
 
 @router.get("")
@@ -64,16 +73,19 @@ def make_code(
     chosen = known.get(branch)
     if chosen is None:
         raise UnknownBranch(branch=branch, known=", ".join(known))
-    code = store.write(
-        lambda session: enrolment.make_code(
-            session, hmac_key, branch_code=branch, till_name=till_name
-        )
-    )
+
+    def write(session: WriteSession, _op_id: UUID) -> _Made:
+        code = enrolment.make_code(session, hmac_key, branch_code=branch, till_name=till_name)
+        said = {"till": till_name, "branch": chosen.name}
+        audit.note(session, who.actor, audit.TILL_INVITED, detail=said)
+        return _Made(code=code)
+
+    made = _work(request, who, store).decide(_Made, write, branch_id=chosen.id)
     return page(
         request,
         who,
         "code.html",
-        code=enrolment.show(code),
+        code=enrolment.show(made.code),
         minutes=enrolment.CODE_MINUTES,
         name=till_name,
         branch=chosen.name,
@@ -99,12 +111,24 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
 
 
 @router.post("/{device_id}/revoke", dependencies=EDIT)
-def revoke(who: Acting, store: Store, device_id: UUID) -> Response:
-    """Shut a till out, from its next request on."""
+def revoke(request: Request, who: Acting, store: Store, device_id: UUID) -> Response:
+    """Shut a till out, from its next request on; who did it is on record."""
     with store.read() as session:
-        _seen(who, tills.get_till(session, device_id))
-    store.write(lambda session: tills.revoke(session, device_id))
+        found = _seen(who, tills.get_till(session, device_id))
+
+    def write(session: WriteSession, _op_id: UUID) -> _Made:
+        tills.revoke(session, device_id)
+        said = {"till": found.name, "branch": found.branch}
+        audit.note(session, who.actor, audit.TILL_REVOKED, subject_id=device_id, detail=said)
+        return _Made()
+
+    if found.status == "active":
+        _work(request, who, store).decide(_Made, write, branch_id=found.branch_id)
     return go(f"/tills/{device_id}")
+
+
+def _work(request: Request, who: Visitor, store: Store) -> Work:
+    return Work(store, who.caller, f"{request.method} {request.url.path}")
 
 
 def _seen(who: Visitor, found: TillRow) -> TillRow:

@@ -74,6 +74,25 @@ def test_another_password_ends_every_session(site: Site) -> None:
     assert site.get("/stock").status_code == 303
 
 
+@pytest.mark.req("X4", refusal=True)
+def test_a_person_of_one_branch_sees_that_one(site: Site) -> None:
+    company = site.company
+    item, here = company.item("Tabla"), company.warehouse("Patio", "2")
+    company.fill(item, 7, here)
+    company.fill(item, 5, company.warehouse("Galpón", "1"))
+    site.sign_in("owner")
+    assert all(place in site.read(f"/stock/{item}") for place in ("Patio", "Galpón"))
+    centro = re.search(r"/web/tills/([0-9a-f-]{36})", site.get("/tills").text)
+    assert centro
+    site.sign_in("north")  # a BODEGUERO of the branch Norte
+    mine = site.read(f"/stock/{item}")
+    assert ("Patio" in mine, "Galpón" in mine, "7 UN" in mine.upper()) == (True, False, True)
+    assert "<select" not in site.get("/stock").text
+    assert "0 tills" in site.read("/tills")
+    assert site.get(f"/tills/{centro.group(1)}").status_code == 403
+    assert site.get(f"/stock?branch={company.branches['1']}").status_code == 403
+
+
 @pytest.mark.req("X2", refusal=True)
 def test_wrong_passwords_lock_the_name_as_at_the_rest_interface(site: Site) -> None:
     login = site.company.north.login

@@ -1,10 +1,12 @@
 """What an owner does with the pages, in a real browser."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from pos_app.core.clock import SetClock, SystemClock
 from pos_app.core.errors import DeviceRevoked
 from pos_app.sync.enrol import enrol
 from tests.server.company import Company
@@ -68,6 +70,11 @@ def test_a_till_joins_with_a_code_of_the_page_and_is_shut_out_by_it(
     code = browser.find(".code-figure").text
     till = make_shop(tmp_path / "till", products=(), own_device=True)
     till = replace(till, keys=enrol(till.database, till.keys, company.centre.url, code).keys)
+    till.database.clock = SetClock(datetime.now(UTC) - timedelta(minutes=10))
+    sync(till)
+    browser.go(f"/web/tills/{device_of(till)}")
+    assert "Clock 10 min behind" in browser.text
+    till.database.clock = SystemClock()
     sync(till)
 
     browser.go(f"/web/tills/{device_of(till)}")
@@ -81,6 +88,11 @@ def test_a_till_joins_with_a_code_of_the_page_and_is_shut_out_by_it(
     with pytest.raises(DeviceRevoked):
         sync(till)
     till.database.close()
+    done = company.owner.get("audit", kind=["till_invited", "till_revoked"])["rows"]
+    assert [(row["kind"], row["detail"]["till"]) for row in done] == [
+        ("till_revoked", "Caja 7"),
+        ("till_invited", "Caja 7"),
+    ]
     browser.go("/web")
     assert "Caja 7" not in browser.find("main").text  # nobody has to look at it any more
 
