@@ -32,6 +32,7 @@ def centre(
     address = postgres_server.fresh()
     with CentreProcess(tmp_path_factory.mktemp("workers"), address, workers=WORKERS) as running:
         wait_for(lambda: len(workers_of(running)) == WORKERS)
+        first_till(tmp_path_factory.mktemp("first"), running).database.close()
         yield running
     postgres_server.drop(address)
 
@@ -66,7 +67,7 @@ def test_tills_lose_and_double_nothing_while_workers_are_killed(
     centre: CentreProcess, tmp_path: Path
 ) -> None:
     # One worker hears of the shop and another of its pepper: whichever is asked must know both.
-    tills = [first_till(tmp_path / "one", centre), next_till(tmp_path / "two", centre)]
+    tills = [next_till(tmp_path / name, centre) for name in ("one", "two")]
     for _ in range(2):
         for till in tills:
             sell(till)
