@@ -137,16 +137,18 @@ def _entry(session: ReadSession, row: tuple[Any, ...]) -> Entry:
     user, fact = _read(bytes(payload))
     number = getattr(fact, "document", None)
     document = number if isinstance(number, NumberFact) else None
-    is_approval = kind_of_fact.startswith("approval.")  # its amount may be a share
+    area = kind_of_fact.partition(".")[0]
+    coded = area != "folios"  # whose code is that of the type of document
+    shared = area == "approval"  # whose amount may be a share
     return Entry(
         seq=seq,
         op_id=op_id,
         type=kind_of_fact,
         kind=document.kind if document else "",
-        number=str(document.number) if document else _first(fact, _NUMBERS),
+        number=str(document.number) if document else _first(fact, _NUMBERS) if coded else "",
         who=people.name_of(session, user) if user else "",
         at=at,
-        amount_minor=None if is_approval else _amount(fact),
+        amount_minor=None if shared else _amount(fact),
     )
 
 
