@@ -32,6 +32,7 @@ def test_eight_tills_for_sixty_days(seed: int) -> None:
     assert done.verdict.operations > 300
     assert done.broken_off > 20
     assert done.replayed > 0
+    assert done.carried > 0
 
 
 @pytest.mark.parametrize("plan", ONCE_FAILED, ids=str)

@@ -17,7 +17,7 @@ from pos_app.core import ids
 from pos_app.core.errors import DeviceUnknown, JournalForked, ShopError
 from pos_app.core.models.journal import Device
 from pos_app.core.sync.conversation import converse
-from tests.simulation import acts, aside, nodes, oracle
+from tests.simulation import acts, aside, carried, nodes, oracle
 from tests.simulation.network import Network, SimLine, Weather, calm
 from tests.simulation.nodes import FIRST_DAY, Company, Machine, Till, copy_company
 from tests.simulation.oracle import Verdict
@@ -62,6 +62,7 @@ class Run:
     digest: str  # of every operation at the centre: two runs of one plan have the same
     begun_anew: int = 0
     replayed: int = 0
+    carried: int = 0  # files that were taken, on either side
 
 
 MOST_CLONES = 2
@@ -84,6 +85,7 @@ class World:
     clones: list[int] = field(default_factory=list)
     begun_anew: int = 0
     replayed: int = 0
+    carried: int = 0
     reader: aside.Reader | None = None
     day: int = 0
 
@@ -124,6 +126,9 @@ class World:
         chance = Random(f"{self.plan.seed} review {day}")
         if chance.random() < REVIEWED:
             self.replayed += aside.replay_some(self.company.centre, chance)
+        self.carried += carried.carry_some(
+            self.company, day, Random(f"{self.plan.seed} carried {day}")
+        )
 
     def _set_clocks(self, event: Event) -> None:
         now = FIRST_DAY + timedelta(days=event.day, seconds=event.number)
@@ -288,6 +293,7 @@ def run(plan: Plan) -> Run:
             return Run(
                 plan, verdict, world.done, world.refused, world.conversations, world.broken_off,
                 oracle.digest(company.centre), world.begun_anew, world.replayed,
+                world.carried,
             )  # fmt: skip
     finally:
         company.close()

@@ -13,6 +13,7 @@ from pos_app.core import journal, people
 from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.facts import Envelope
 from pos_app.core.ids import new_id
+from pos_app.core.keys import Keys
 from pos_app.core.schema import migrate
 from pos_app.core.sync import (
     applying,
@@ -47,6 +48,8 @@ from pos_app.core.sync.messages import (
 from pos_app.core.sync.receiving import Sender, receive
 from tests.shop import ReadyShop
 
+KEYS = Keys(b"p" * 32, b"c" * 32)  # of every such centre
+
 
 @dataclass(frozen=True)
 class DirectCentre:
@@ -76,7 +79,7 @@ def make_centre(url_or_folder: str | Path) -> DirectCentre:
         url_or_folder = sqlite_url(url_or_folder / "centre.db")
     database = telling.attach(open_database(url_or_folder))
     migrate(database)
-    database.write(lambda s: centre.create_centre(s, public_key=bytes(32), name="Central"))
+    database.write(lambda s: centre.create_centre(s, public_key=KEYS.public_key, name="Central"))
     return DirectCentre(database, CentreSecrets(b"k" * 32, sealing.new_agreement_key(), b"p" * 32))
 
 
