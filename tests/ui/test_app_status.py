@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
 from pos_app.core import cart as carts
-from pos_app.core import print_jobs, sales
+from pos_app.core import cash, print_jobs, sales
 from pos_app.core.errors import PrinterOutOfPaper
 from pos_app.core.fiscal.cl import folios
 from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.print_jobs import Job, State
 from pos_app.core.settling import CASH, Tender
+from pos_app.core.sync import inbox
+from pos_app.core.sync.bodies import CloseAskedBody, encode
+from pos_app.core.sync.messages import Row
 from pos_app.devices.printing import PrinterState
 from pos_app.devices.status import Health
 from pos_app.devices.virtual import VirtualTransport
@@ -184,3 +188,34 @@ def test_few_folios_are_told_once_to_each_person(bar: Bar) -> None:
     bar.status.signed_in(shop.actor, None)
     bar.status.refresh()
     assert len(bar.shell.questions) == 2
+
+
+def test_who_works_is_told_once_that_the_centre_asks_for_the_drawer(bar: Bar) -> None:
+    with bar.shop.database.read() as session:
+        turn = cash.get_open(session)
+
+    def ask(note: str) -> None:
+        body = CloseAskedBody(
+            cash_session=turn.id, number=turn.number, asked_by="Carolina Vidal",
+            at=bar.shop.database.clock.now(), note=note,
+        )  # fmt: skip
+        row = Row(
+            key=f"close:{turn.id}", position=1, schema=1, deleted=False,
+            body=msgspec.Raw(encode(body)),
+        )  # fmt: skip
+        bar.shop.database.write(lambda s: inbox.take(s, [(row, body)], anew=False))
+        bar.status.refresh()
+
+    ask("Viene el contador.")
+    bar.status.refresh()
+    (told,) = bar.shell.questions
+    assert told.title == "Carolina Vidal asks from the centre that this drawer be closed"
+    assert told.detail == "Viene el contador. Finish the sale, then count it: Cash, Close."
+    ask("")  # asked again
+    assert [one.detail for one in bar.shell.questions[1:]] == [
+        "Finish the sale, then count it: Cash, Close."
+    ]
+    bar.shop.database.write(lambda s: cash.close_session(s, bar.shop.actor, counted_minor=51_600))
+    bar.status.signed_in(bar.shop.actor, None)
+    bar.status.refresh()
+    assert len(bar.shell.questions) == 2  # it is closed: nothing to ask for

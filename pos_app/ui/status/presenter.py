@@ -18,6 +18,7 @@ from pos_app.core.fiscal.cl.types import KINDS
 from pos_app.core.i18n import N_, plural
 from pos_app.core.print_jobs import Job
 from pos_app.core.sync import outbox
+from pos_app.core.sync.inbox import CloseAsked, list_close_asked
 from pos_app.devices.status import Health
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, time_text
@@ -70,6 +71,12 @@ class _Known:
     document: str
     low: Low | None  # folios of which few are left, not told yet
     aside: int = 0  # operations that the centre keeps apart
+    close: CloseAsked | None = None  # who at the centre asks for the drawer, not told yet
+
+
+def _name_of(asked: CloseAsked) -> str:
+    """Return what names one asking; asked again with other words it is another."""
+    return f"close {asked.session_id} {asked.asked_at.isoformat()}"
 
 
 class StatusPresenter:
@@ -140,6 +147,7 @@ class StatusPresenter:
                 document=self._document(job, session) if job is not None else "",
                 low=next((low for low in list_low(session) if low.code not in self._told), None),
                 aside=outbox.count_quarantined(session),
+                close=next((one for one in list_close_asked(session) if self._is_news(one)), None),
             )
 
     def _document(self, job: Job, session: ReadSession) -> str:
@@ -161,6 +169,8 @@ class StatusPresenter:
             self._ask(known.job, known.document)
         elif known.low is not None and self._actor is not None:
             self._tell(known.low)
+        elif known.close is not None and self._actor is not None:
+            self._tell_of_close(known.close)
         elif warning is not None and self._actor is not None:
             self._warn(warning)
         if self._again:
@@ -175,6 +185,21 @@ class StatusPresenter:
         left = plural(self._desk.language, "{count} is left", "{count} are left", low.left)
         ask = self._translate(N_("Ask the owner to load a new range on this till."))
         self._view.show_question(StripText(Level.WARN, title, f"{left}. {ask}", (), "hash"))
+
+    def _is_news(self, asked: CloseAsked) -> bool:
+        return _name_of(asked) not in self._told
+
+    def _tell_of_close(self, asked: CloseAsked) -> None:
+        """Say once to each person that the centre asks for the drawer: it asks, they decide."""
+        self._told.add(_name_of(asked))
+        title = filled(
+            self._translate,
+            N_("{person} asks from the centre that this drawer be closed"),
+            person=asked.asked_by,
+        )
+        how = self._translate(N_("Finish the sale, then count it: Cash, Close."))
+        detail = f"{asked.note.rstrip('.')}. {how}" if asked.note else how
+        self._view.show_question(StripText(Level.INFO, title, detail, (), "wallet"))
 
     def _warning(self) -> StripText | None:
         """Return what of the centre a person must settle: why nothing is sent, or a wrong clock."""
