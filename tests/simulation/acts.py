@@ -14,27 +14,36 @@ from pos_app.core import (
     catalog,
     journal,
     orders,
+    people,
+    roles,
     sales,
+    staff,
     transfer_lists,
     transfers,
 )
+from pos_app.core.actor import Actor
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.catalog import ProductInput
-from pos_app.core.db import WriteSession
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import ShopError
 from pos_app.core.facts import Envelope, encode
+from pos_app.core.fiscal.cl import gaps, pools
+from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.ids import new_id
-from pos_app.core.models.catalog import Location
+from pos_app.core.models.catalog import Branch, Location
+from pos_app.core.models.people import User
 from pos_app.core.models.places import Order
 from pos_app.core.orders import NewLine
 from pos_app.core.pricing import Sellable
+from pos_app.core.roles import RoleRule
 from pos_app.core.settling import Tender
-from pos_app.core.sync import centre
+from pos_app.core.sync import centre, deciding
 from pos_app.core.transfers import SendLine
-from tests.simulation.nodes import Company, Machine, Till
+from tests.simulation.nodes import SELLERS, Company, Machine, Till
 from tests.sync.tills import STOCKED
 
 CODES = STOCKED
+FOLIOS, FEW_FOLIOS = 40, 12  # of a file of the authority; left of them when more are asked for
 
 
 def sell(till: Till, chance: Random) -> None:
@@ -46,8 +55,9 @@ def sell(till: Till, chance: Random) -> None:
         filled = cart.add(filled, item, 1000 * chance.randint(1, 4))
     method = chance.choice(("cash", "debit"))
     tenders = [Tender(method, filled.total_minor + (20_000 if method == "cash" else 0))]
+    who = _at_the_counter(till)
     till.machine.write(
-        lambda s: sales.charge(s, till.actor, cart=filled, tenders=tenders, shortage="record"),
+        lambda s: sales.charge(s, who, cart=filled, tenders=tenders, shortage="record"),
         filled.id,
     )
 
@@ -167,6 +177,20 @@ def _item(till: Till, code: str) -> Sellable:
     return till.machine.read(lambda s: catalog.get_by_code(s, code))
 
 
+def _at_the_counter(till: Till) -> Actor:
+    """Return who sells: a seller, as far as this till was told that they may; else the owner."""
+    name = SELLERS[till.number % len(SELLERS)]
+
+    def look(session: ReadSession) -> Actor:
+        seller = session.scalars(select(User).where(User.name == name)).one()
+        if not seller.active:
+            return till.actor
+        actor = people.get_actor(session, seller.id)
+        return actor if actor.may("sales.charge") else till.actor
+
+    return till.machine.read(look)
+
+
 def _have_cash_open(till: Till) -> None:
     if till.machine.read(cash.find_open) is None:
         till.machine.write(lambda s: cash.open_session(s, till.actor, float_minor=50_000))
@@ -192,6 +216,65 @@ def add_product(machine: Machine, chance: Random) -> None:
     )
 
 
+# In the office of the owner -----------------------------------------------------------------------
+
+
+def load_folios(company: Company, chance: Random) -> None:
+    """Load folios where few are left: first those that a centre put back has forgotten."""
+    known = company.centre.read(gaps.list_accounts)
+    if sum(one.sums[gaps.FREE] for one in known) > FEW_FOLIOS:
+        return
+    there = {(one.first, one.last) for one in known if one.is_pool}
+    forgotten = [one for one in company.authorised if one not in there]
+    if not forgotten:
+        first = 100 * len(company.authorised) + 1
+        company.authorised.append((first, first + FOLIOS - 1))
+        forgotten = company.authorised[-1:]
+    new, each = NewFolios("39", *forgotten[0]), chance.randint(2, 6)
+    _decide(company, lambda s, owner: pools.authorise(s, owner, new, each=each))
+
+
+def change_people(company: Company, chance: Random) -> None:
+    """Let a seller go, or take one back; or change what all sellers may do."""
+    name, active = chance.choice(SELLERS), chance.random() < 0.6
+    rule: RoleRule = RoleRule("allow" if chance.random() < 0.7 else "approve")
+
+    def change(session: WriteSession, owner: Actor) -> None:
+        seller = session.scalars(select(User.id).where(User.name == name)).one()
+        staff.set_active(session, owner, seller, active=active)
+
+    if chance.random() < 0.7:
+        _decide(company, change)
+    else:
+        _decide(company, lambda s, owner: roles.set_rules(
+            s, owner, "VENDEDOR", {"sales.charge": rule}))  # fmt: skip
+
+
+def burn(company: Company, chance: Random) -> None:
+    """Annul what is left at a till that is gone."""
+    left = [
+        stretch.lease_id
+        for account in company.centre.read(gaps.list_accounts)
+        for stretch in account.stretches
+        if stretch.state == gaps.FROZEN and stretch.lease_id is not None
+    ]
+    if left:
+        lease_id = chance.choice(left)
+        _decide(company, lambda s, owner: pools.burn(s, owner, lease_id))
+
+
+def _decide(company: Company, verb: Callable[[WriteSession, Actor], object]) -> None:
+    owner = company.tills[0].actor
+
+    def decided(session: WriteSession) -> None:
+        branch = session.scalars(select(Branch.id).order_by(Branch.id).limit(1)).one()
+        place = deciding.find_place(session, branch_id=branch)
+        assert place is not None
+        deciding.decide(session, owner, place, lambda actor: verb(session, actor))
+
+    company.centre.write(decided)
+
+
 TILL_ACTS: dict[str, tuple[int, Callable[[Till, Random], None]]] = {  # how often, and what
     "sell": (50, sell),
     "sell_twice": (4, sell_twice),
@@ -209,11 +292,19 @@ CENTRE_ACTS: dict[str, Callable[[Machine, Random], None]] = {
     "add_product": add_product,
 }
 
+OFFICE_ACTS: dict[str, tuple[float, Callable[[Company, Random], None]]] = {  # how often a day
+    "load_folios": (0.3, load_folios),
+    "change_people": (0.3, change_people),
+    "burn": (0.05, burn),
+}
+
 
 def act(company: Company, kind: str, till: int, chance: Random) -> bool:
     """Let something be done; return whether it was, or was refused with a clear word."""
     try:
-        if kind in CENTRE_ACTS:
+        if kind in OFFICE_ACTS:
+            OFFICE_ACTS[kind][1](company, chance)
+        elif kind in CENTRE_ACTS:
             CENTRE_ACTS[kind](company.centre, chance)
         else:
             TILL_ACTS[kind][1](company.tills[till], chance)

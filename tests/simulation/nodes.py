@@ -26,12 +26,14 @@ from pos_app.core.sync import centre, first_load, forking, joining, outbox, tell
 from pos_app.core.sync.answers import answer_diff, answer_pull
 from pos_app.core.sync.messages import Diff, DiffReply, EnrolReply, Pull, PullReply
 from pos_app.core.sync.receiving import Sender
+from tests.core.fiscal.chile import become_chilean
 from tests.shop import DATABASE_NAME, ReadyShop, make_shop
 from tests.sync.direct import DirectCentre, ask, bring, make_centre, sender_of
 
 T = TypeVar("T")
 FIRST_DAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 CENTRE = "centre.db"
+SELLERS = ("Rosa", "Luis", "Inés")
 
 
 @dataclass
@@ -105,6 +107,7 @@ class Company:
     folder: Path
     centre: Machine
     tills: list[Till]
+    authorised: list[tuple[int, int]] = field(default_factory=list)  # folios, on paper
 
     @property
     def machines(self) -> list[Machine]:
@@ -143,6 +146,9 @@ def _template(tills: int) -> tuple[Path, tuple[Actor, ...]]:
 def _make(folder: Path, tills: int) -> tuple[Actor, ...]:
     node = make_centre(folder)
     first = make_shop(folder / "till0", own_device=True, clock=SetClock(FIRST_DAY))
+    become_chilean(first)
+    for name in SELLERS:
+        first.database.write(partial(people.add_user, name=name, role="VENDEDOR"))
     bring(node, first)
     server_id = node.database.write(centre.server_id)
     first.database.write(lambda s: outbox.set_link(s, "sim:", server_id, outbox.ACTIVE))

@@ -22,8 +22,11 @@ from pos_app.core.facts import (
     decode_envelope,
     decode_fact,
 )
+from pos_app.core.facts_fiscal import LeaseFact
+from pos_app.core.fiscal.cl import gaps
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.journal import Applied, Case, Operation
+from pos_app.core.models.people import Permission, User
 from pos_app.core.models.review import AsideDecision
 from pos_app.core.models.stock import Level
 from tests.simulation.nodes import Company, Machine, Till
@@ -68,6 +71,8 @@ def judge(company: Company, *, at_rest: bool) -> Verdict:
     facts = _facts_once(on_disks.values())
     _judge_effects(company, facts, verdict)
     _judge_numbers(company, facts, verdict)
+    _judge_folios(company, on_disks, verdict)
+    _judge_people(company, verdict)
     _judge_levels(company, facts, verdict)
     for name, machine in _named(company):
         problems = machine.read(lambda s: verify.verify(s).problems)
@@ -125,11 +130,17 @@ def _facts_once(payloads: Iterable[bytes]) -> dict[UUID, Fact]:
     facts: dict[UUID, Fact] = {}
     for payload in payloads:
         envelope = decode_envelope(payload)
-        try:
-            facts[envelope.op] = decode_fact(envelope)
-        except KeyError:
-            continue  # of the future: set aside at the centre
+        fact = _fact_of(envelope)
+        if fact is not None:
+            facts[envelope.op] = fact
     return facts
+
+
+def _fact_of(envelope: Envelope) -> Fact | None:
+    try:
+        return decode_fact(envelope)
+    except KeyError:
+        return None  # of the future: set aside at the centre
 
 
 def _judge_effects(company: Company, facts: dict[UUID, Fact], verdict: Verdict) -> None:
@@ -162,6 +173,49 @@ def _judge_numbers(company: Company, facts: dict[UUID, Fact], verdict: Verdict) 
     )
     twice = [key for key, times in numbers.items() if times > 1]
     verdict.doubled += [f"ticket {number} of {series} twice" for series, number in twice]
+
+
+def _judge_folios(company: Company, on_disks: dict[Held, bytes], verdict: Verdict) -> None:
+    """Every folio is of a lease of the device that issued it, and the ledger tells of every one."""
+    leased: dict[UUID, set[range]] = defaultdict(set)
+    issued: dict[UUID, tuple[int, set[UUID]]] = {}
+    for payload in on_disks.values():
+        envelope = decode_envelope(payload)
+        fact = _fact_of(envelope)
+        if isinstance(fact, LeaseFact):
+            leased[fact.device].add(range(fact.first, fact.last + 1))
+        elif isinstance(fact, SaleFact) and fact.document.series == "cl:39":
+            _, devices = issued.setdefault(envelope.op, (fact.document.number, set()))
+            devices.add(envelope.device)
+    for number, devices in issued.values():
+        if not any(number in part for device in devices for part in leased[device]):
+            verdict.doubled.append(f"folio {number} is of no lease of the till that issued it")
+    accounts = company.centre.read(gaps.list_accounts)
+    told: set[int] = set()
+    for account in accounts:
+        if not account.is_whole:
+            verdict.lost.append(f"the ledger leaves folios of {account.first} out")
+        for one in account.stretches:
+            if one.state == gaps.ISSUED:
+                told |= set(range(one.first, one.last + 1))
+            elif one.state == gaps.MISSING:
+                verdict.lost.append(f"nobody knows what became of folio {one.first}")
+    untold = {number for number, _ in issued.values()} ^ told
+    verdict.lost += [f"the ledger is wrong about folio {number}" for number in sorted(untold)]
+
+
+def _judge_people(company: Company, verdict: Verdict) -> None:
+    """Each till knows who works here and what they may, as the centre does."""
+    there = company.centre.read(_people)
+    for till in company.tills:
+        if till.machine.read(_people) != there:
+            verdict.unconverged.append(f"till {till.number} knows other people, or other rules")
+
+
+def _people(session: ReadSession) -> set[tuple[object, ...]]:
+    who = session.execute(select(User.id, User.name, User.role_code, User.active))
+    rules = session.execute(select(Permission.role_code, Permission.code, Permission.rule))
+    return {tuple(row) for row in who} | {tuple(row) for row in rules}
 
 
 def _told_of(session: ReadSession) -> set[UUID | None]:

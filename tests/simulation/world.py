@@ -24,6 +24,7 @@ from tests.simulation.oracle import Verdict
 
 QUIET_ROUNDS = 6
 REVIEWED = 0.5  # of the mornings
+OFFICE = 1_000_000  # above the numbers of what happens at tills
 INSIDE = 1  # conversations that happen while another waits for its answer
 FAST_DISK = Path("/dev/shm")  # a power cut is another test's work (tests/faults)
 
@@ -131,7 +132,7 @@ class World:
         )
 
     def _set_clocks(self, event: Event) -> None:
-        now = FIRST_DAY + timedelta(days=event.day, seconds=event.number)
+        now = FIRST_DAY + timedelta(days=event.day, seconds=event.number % OFFICE)
         self.company.centre.clock.set(now)
         for till in self.company.tills:
             till.machine.clock.set(now + till.skew)
@@ -240,11 +241,15 @@ def chance_of(plan: Plan, event: Event) -> Random:
 
 def events_of(plan: Plan) -> Iterator[Event]:
     """Give what happens in a run, in order."""
-    chance = Random(plan.seed)
+    chance, office = Random(plan.seed), Random(f"{plan.seed} office")
     kinds = tuple(acts.TILL_ACTS)
     weights = [often for often, _ in acts.TILL_ACTS.values()]
     number = 0
     for day in range(plan.days):
+        # Numbered apart, so that what the office does changes no chance of what tills do.
+        for turn, (kind, (often, _)) in enumerate(acts.OFFICE_ACTS.items(), start=1):
+            if office.random() < often:
+                yield Event(OFFICE * turn + number, day, kind, 0)
         today: list[tuple[str, int]] = []
         for till in range(plan.tills):
             count = chance.randint(0, 2 * plan.acts_a_day)
