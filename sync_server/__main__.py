@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
+from uuid import UUID
 
 import typer
 from sqlalchemy import select
@@ -16,14 +17,13 @@ from pos_app.core import company, people, repairs
 from pos_app.core import verify as checks
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import CentreEmpty, PostgresNeeded, ShopError, describe
+from pos_app.core.fiscal.cl import caf
 from pos_app.core.i18n import translator
 from pos_app.core.models.catalog import Branch
 from pos_app.core.problems import Problem
 from pos_app.core.schema import HEAD
 from pos_app.core.sync import accounts, centre, deciding, enrolment
-from sync_server import roles
-from sync_server.bundles import carry_in
-from sync_server.folios import choose, give_folios
+from sync_server import folios, roles
 from sync_server.opening import build, open_centre, open_store
 from sync_server.serving import serve
 from sync_server.settings import CentreSettings
@@ -38,11 +38,17 @@ bundles = typer.Typer(
     help="Read what a till without network carried by file.", no_args_is_help=True
 )
 app.add_typer(bundles, name="bundle")
+folio_app = typer.Typer(help="Folios of the whole company.", no_args_is_help=True)
+app.add_typer(folio_app, name="folios")
 DataFolder = Annotated[Path | None, typer.Option("--data", help="Folder of this centre.")]
 DatabaseUrl = Annotated[
     str | None, typer.Option("--database-url", help="PostgreSQL by address instead of SQLite.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+FolioType = Annotated[str, typer.Option("--type", help="Type of document, such as 61.")]
+FirstFolio = Annotated[int, typer.Option("--from", help="First folio.")]
+LastFolio = Annotated[int, typer.Option("--to", help="Last folio.")]
+Authorised = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
 def read_settings(data: Path | None, database_url: str | None, **more: object) -> CentreSettings:
@@ -281,7 +287,9 @@ def fiscal(
     settings = read_settings(data, database_url)
     shop = at_centre(
         settings,
-        lambda session, _: choose(session, profile=profile, vouchers=vouchers, tax_id=tax_id),
+        lambda session, _: folios.choose(
+            session, profile=profile, vouchers=vouchers, tax_id=tax_id
+        ),
     )
     said = {
         "profile": shop.fiscal_profile,
@@ -291,53 +299,100 @@ def fiscal(
     say_problems((), said, as_json=as_json)
 
 
-@app.command(name="folios")
+@folio_app.command(name="add")
 def add_folios(
-    code: Annotated[str, typer.Option("--type", help="Type of document, such as 61.")],
-    first: Annotated[int, typer.Option("--from", help="First folio.")],
-    last: Annotated[int, typer.Option("--to", help="Last folio.")],
-    authorised: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    code: FolioType,
+    first: FirstFolio,
+    last: LastFolio,
+    authorised: Authorised = None,
     data: DataFolder = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Give the centre itself a range of folios, for the notes of what comes back here."""
     at_centre(
         read_settings(data, database_url),
-        lambda session, _: give_folios(session, code, first, last, authorised),
+        lambda session, _: folios.give_folios(session, code, first, last, authorised),
     )
 
 
-@bundles.callback()
-def _carried() -> None:
-    """Read what a till without network carried by file."""
-
-
-@bundles.command(name="import")
-def import_bundle(
-    file: Annotated[Path, typer.Argument(help="What the till wrote.")],
-    reply: Annotated[
-        Path | None, typer.Option("--reply", help="Write the answer for the till here.")
+@folio_app.command(name="load")
+def load_folios(
+    file: Annotated[
+        Path | None, typer.Option(metavar="CAF.xml", help="The file that the SII gave.")
     ] = None,
+    numbers: Annotated[
+        str,
+        typer.Option("--range", metavar="39:1-1000", help="In numbers."),
+    ] = "",
+    each: Annotated[int | None, typer.Option(help="How many a till gets at a time.")] = None,
     data: DataFolder = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take the operations in a till's file, as if it had sent them; write the answer for it."""
-    try:
-        database, vault = open_centre(read_settings(data, database_url))
-        try:
-            received = carry_in(database, vault, file, reply)
-        finally:
-            database.close()
-    except ShopError as error:
-        fail(error)
+    """Load a range of the company: the tills get parts of it by themselves."""
+    settings = read_settings(data, database_url)
+
+    def load(session: WriteSession, _: Vault) -> Mapping[str, object]:
+        new = caf.read_caf(file) if file else folios.read_numbers(numbers)
+        loaded = folios.load(session, new, each)
+        return folios.row_of(session, loaded)
+
+    say_ranges((at_centre(settings, load),), as_json=as_json)
+
+
+@folio_app.command(name="list")
+def list_folios(
+    data: DataFolder = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+) -> None:
+    """Show every range that the authority gave, and how many of its numbers are in which state."""
+    settings = read_settings(data, database_url)
+    say_ranges(at_centre(settings, lambda s, _: folios.list_rows(s)), as_json=as_json)
+
+
+@folio_app.command(name="gaps")
+def list_gaps(
+    code: Annotated[str | None, typer.Option("--type", help="Only of this type.")] = None,
+    number: Annotated[int | None, typer.Option(help="Only this folio.")] = None,
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell every number: issued, leased to which till, free, given back, burnt; 1 if one is lost.
+
+    Numbers are told as stretches in one state, without a gap; the sums come last.
+    """
+    settings = read_settings(data, database_url)
+    told = at_centre(settings, lambda s, _: folios.list_stretches(s, code, number))
     if as_json:
-        print(json.dumps(asdict(received)))
+        print(json.dumps({"ok": told.ok, "stretches": told.rows, "sums": told.sums}))
     else:
-        print(
-            f"{received.till}: {received.count} operations, {received.fresh} new,"
-            f" {received.quarantined} set aside"
-        )
+        for row in told.rows:
+            print("  ".join(str(value) for value in row.values() if value is not None))
+        for state, count in told.sums.items():
+            print(f"{state:12} {count}")
+    if not told.ok:
+        raise typer.Exit(1)
+
+
+@folio_app.command(name="burn")
+def burn_folios(
+    range_id: Annotated[UUID, typer.Argument(help="The pool or the lease.")],
+    note: Annotated[str, typer.Option(help="The form of the authority, for the record.")] = "",
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Write down that what is left of a pool, or at a till that is gone, was annulled."""
+    settings = read_settings(data, database_url)
+    print(at_centre(settings, lambda session, _: folios.burn(session, range_id, note)))
+
+
+def say_ranges(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
+    """Print ranges: one JSON object, or a line for each."""
+    if as_json:
+        print(json.dumps({"ranges": rows}))
+        return
+    for row in rows:
+        print("  ".join(f"{name}={value}" for name, value in row.items() if value is not None))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -10,10 +11,10 @@ from pos_app.commands.store import OpenShop, open_shop
 from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say, table
 from pos_app.core import people
 from pos_app.core.db import WriteSession
-from pos_app.core.fiscal.cl import caf, folios
+from pos_app.core.fiscal.cl import caf, folios, pools
 from pos_app.core.fiscal.cl.folios import Folios, NewFolios
 from pos_app.core.fiscal.cl.types import KIND_OF, KINDS
-from pos_app.core.i18n import N_
+from pos_app.core.i18n import N_, plural
 
 app = command(help="Folios of the tax authority: what this till has, and giving it more.")
 
@@ -52,6 +53,23 @@ def list_all(data: DataFolder, as_json: AsJson = False) -> None:
         with shop.database.read() as session:
             known = folios.list_folios(session)
         _show(shop, known, as_json=as_json)
+
+
+@app.command(name="give-back")
+def give_back(data: DataFolder, as_json: AsJson = False) -> None:
+    """Give back what this till has left, before it is put away: nobody uses it afterwards."""
+    with open_shop(data) as shop:
+
+        def write(session: WriteSession) -> tuple[UUID, ...]:
+            owner = people.first_with_role(session, "ADMINISTRADOR")
+            return pools.give_back(session, owner)
+
+        done = shop.database.write(write)
+        if as_json:
+            answer({"operations": [str(one) for one in done]})
+            return
+        one, more = "{count} range was given back.", "{count} ranges were given back."
+        say(plural(shop.shop.language, one, more, len(done)))
 
 
 def _stated(code: str, first: int, last: int, authorised: datetime | None) -> NewFolios:

@@ -226,9 +226,16 @@ def test_the_company_becomes_chilean_at_the_centre_and_its_tills_hear_it(tmp_pat
         assert command("fiscal", "--profile", "cl", "--data", folder).returncode == 1
         done = command("fiscal", "--profile", "cl", "--tax-id", "76.192.083-9", "--data", folder)
         assert done.returncode == 0, done.stderr
-        added = command("folios", "--type", "39", "--from", "1", "--to", "9", "--data", folder)
+        added = command(
+            "folios", "add", "--type", "39", "--from", "1", "--to", "9", "--data", folder
+        )
         assert added.returncode == 0, added.stderr
+        loaded = command("folios", "load", "--range", "39:101-160", "--each", "5", "--data", folder)
+        assert loaded.returncode == 0, loaded.stderr
         sync(till)
+        told = json.loads(command("folios", "gaps", "--data", folder, "--json").stdout)
+        assert told["sums"] == {"free": 50, "leased": 9 + 10}
+        assert told["ok"]
         with till.database.read() as session:
             assert get_shop(session).fiscal_profile == "cl"
         assert command("verify", "--data", folder).returncode == 0

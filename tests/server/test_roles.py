@@ -39,6 +39,8 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST cash-sessions/{}/close-request": ("cash.close", {}),
     "PUT sales/return-rules": ("settings.edit", {}),
     "PUT price-lists/kg": ("prices.edit", {"name": "N"}),
+    "POST folios": ("folios.add", {"code": "39", "first": 1, "last": 9}),
+    "POST folios/{}/burn": ("folios.add", {}),
     "POST prices": ("prices.edit", {}),
     "POST promotions": ("prices.edit", {}),
     "PUT promotions/{}": ("prices.edit", {}),
@@ -92,6 +94,8 @@ IN_THE_FLOWS = {
 FOR_ALL = {"auth", "orders", "stock-takes", "item-requests", "approvals"}
 READS = {
     "audit": "audit.view",
+    "folios": "folios.add",
+    "folios/gaps": "folios.add",
     "cases": "cases.view",
     "cases/count": "cases.view",
     "quarantine": "cases.view",

@@ -43,7 +43,7 @@ from tests.simulation.nodes import SELLERS, Company, Machine, Till
 from tests.sync.tills import STOCKED
 
 CODES = STOCKED
-FOLIOS, FEW_FOLIOS = 40, 12  # of a file of the authority; left of them when more are asked for
+FOLIOS, FEW_FOLIOS = 60, 25  # of a file of the authority; left of them when more are asked for
 
 
 def sell(till: Till, chance: Random) -> None:
@@ -230,7 +230,7 @@ def load_folios(company: Company, chance: Random) -> None:
         first = 100 * len(company.authorised) + 1
         company.authorised.append((first, first + FOLIOS - 1))
         forgotten = company.authorised[-1:]
-    new, each = NewFolios("39", *forgotten[0]), chance.randint(2, 6)
+    new, each = NewFolios("39", *forgotten[0]), chance.randint(3, 8)
     _decide(company, lambda s, owner: pools.authorise(s, owner, new, each=each))
 
 
@@ -247,7 +247,7 @@ def change_people(company: Company, chance: Random) -> None:
         _decide(company, change)
     else:
         _decide(company, lambda s, owner: roles.set_rules(
-            s, owner, "VENDEDOR", {"sales.charge": rule}))  # fmt: skip
+            s, owner, "SUPERVISOR", {"sales.charge": rule}))  # fmt: skip
 
 
 def burn(company: Company, chance: Random) -> None:

@@ -148,7 +148,7 @@ def _make(folder: Path, tills: int) -> tuple[Actor, ...]:
     first = make_shop(folder / "till0", own_device=True, clock=SetClock(FIRST_DAY))
     become_chilean(first)
     for name in SELLERS:
-        first.database.write(partial(people.add_user, name=name, role="VENDEDOR"))
+        first.database.write(partial(people.add_user, name=name, role="SUPERVISOR"))
     bring(node, first)
     server_id = node.database.write(centre.server_id)
     first.database.write(lambda s: outbox.set_link(s, "sim:", server_id, outbox.ACTIVE))

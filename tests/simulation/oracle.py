@@ -25,7 +25,7 @@ from pos_app.core.facts import (
 from pos_app.core.facts_fiscal import LeaseFact
 from pos_app.core.fiscal.cl import gaps
 from pos_app.core.models.catalog import Location
-from pos_app.core.models.journal import Applied, Case, Operation
+from pos_app.core.models.journal import Applied, Case, Device, Operation
 from pos_app.core.models.people import Permission, User
 from pos_app.core.models.review import AsideDecision
 from pos_app.core.models.stock import Level
@@ -187,8 +187,10 @@ def _judge_folios(company: Company, on_disks: dict[Held, bytes], verdict: Verdic
         elif isinstance(fact, SaleFact) and fact.document.series == "cl:39":
             _, devices = issued.setdefault(envelope.op, (fact.document.number, set()))
             devices.add(envelope.device)
+    before = _lineage(company)
     for number, devices in issued.values():
-        if not any(number in part for device in devices for part in leased[device]):
+        whose = {one for device in devices for one in _line(device, before)}
+        if not any(number in part for device in whose for part in leased[device]):
             verdict.doubled.append(f"folio {number} is of no lease of the till that issued it")
     accounts = company.centre.read(gaps.list_accounts)
     told: set[int] = set()
@@ -202,6 +204,22 @@ def _judge_folios(company: Company, on_disks: dict[Held, bytes], verdict: Verdic
                 verdict.lost.append(f"nobody knows what became of folio {one.first}")
     untold = {number for number, _ in issued.values()} ^ told
     verdict.lost += [f"the ledger is wrong about folio {number}" for number in sorted(untold)]
+
+
+def _lineage(company: Company) -> dict[UUID, UUID]:
+    """Return what each device was before, as any disk says."""
+    query = select(Device.id, Device.forked_from).where(Device.forked_from.is_not(None))
+    found: dict[UUID, UUID] = {}
+    for machine in company.machines:
+        found.update(machine.read(lambda s: {row[0]: row[1] for row in s.execute(query)}))
+    return found
+
+
+def _line(device_id: UUID, before: dict[UUID, UUID]) -> Iterable[UUID]:
+    at: UUID | None = device_id
+    while at is not None:
+        yield at
+        at = before.get(at)
 
 
 def _judge_people(company: Company, verdict: Verdict) -> None:
