@@ -184,6 +184,15 @@ _ALL: Final = (
         decisions=(CONFIRMED, DISPUTED),
     ),
     CaseKind(
+        "ACTED_AFTER_REVOCATION",
+        SAFETY,
+        N_("Somebody worked after their access ended"),
+        N_("{person} worked at {device}, which had not heard that the access had ended."),
+        N_("Look at what was done at that till. Each refund and void is a case of its own."),
+        subject="person",
+        decisions=(CONFIRMED, DISPUTED),
+    ),
+    CaseKind(
         "OVER_LIMIT",
         MONEY,
         N_("A customer owes more than allowed"),

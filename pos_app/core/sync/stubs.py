@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from pos_app.core import catalog, search
+from pos_app.core import catalog, revoked, search
 from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.facts import (
@@ -45,6 +45,7 @@ class Known:
 
     active: dict[UUID, bool] = field(default_factory=dict)
     branches: dict[UUID, UUID] = field(default_factory=dict)
+    people: revoked.Known = field(default_factory=dict)
 
 
 def prepare(session: WriteSession, stamp: Stamp, fact: Fact, known: Known) -> frozenset[UUID]:
