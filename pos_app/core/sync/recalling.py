@@ -276,16 +276,11 @@ def _note_aside(session: WriteSession, kept_as: UUID, one: _Come, refused: str =
     if not (one.aside or refused):
         return
     now: datetime = clock_of(session).now()
-    session.add(
-        Quarantined(
-            device_id=kept_as,
-            seq=one.seq,
-            code=one.aside or HERE,
-            detail=one.detail or refused,
-            quarantined_at=now,
-            released_at=None if one.waits else now,  # nothing of it waits for anybody
-        )
-    )
+    row = session.get(Quarantined, (kept_as, one.seq))  # the inbox may have told of it before
+    row = row or Quarantined(device_id=kept_as, seq=one.seq, quarantined_at=now)
+    row.code, row.detail = one.aside or HERE, one.detail or refused
+    row.released_at = None if one.waits else now  # nothing of it waits for anybody
+    session.add(row)
     session.flush()
 
 
