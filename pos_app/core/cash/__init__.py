@@ -1,5 +1,6 @@
 """Cash sessions: open with a float, move cash, count blind, close with a numbered Z (C1–C5)."""
 
+from pos_app.core.cash.aside import list_numbers as list_aside_numbers
 from pos_app.core.cash.blind import Compared, compare, keep_count
 from pos_app.core.cash.checking import check_sessions
 from pos_app.core.cash.closing import (
@@ -63,10 +64,12 @@ __all__ = [
     "REFUND",
     "REFUND_INSTEAD",
     "SALE",
-    "SESSION_SERIES", "VOID",
+    "SESSION_SERIES",
+    "VOID",
     "Z_SERIES",
     "Balance",
-    "CashierTotals", "Cause",
+    "CashierTotals",
+    "Cause",
     "Compared",
     "Count",
     "Flow",
@@ -81,12 +84,14 @@ __all__ = [
     "check_sessions",
     "close_session",
     "compare",
-    "explain", "find_last_close",
+    "explain",
+    "find_last_close",
     "find_open",
     "get_open",
     "get_z",
     "keep_count",
     "list_addenda",
+    "list_aside_numbers",
     "list_balances",
     "list_moves",
     "list_reasons",

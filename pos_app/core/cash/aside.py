@@ -3,15 +3,17 @@
 What can be read of them counts in the totals of their session; its stock and its papers wait.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from pos_app.core.cash.flows import CASH, SALE, SIGNS, Flow
 from pos_app.core.db import ReadSession
+from pos_app.core.fact_parts import NumberFact
 from pos_app.core.facts import CashMovedFact, Envelope, Fact, SaleFact, decode_envelope, decode_fact
 from pos_app.core.fiscal.drafts import SALE_RECEIPT
 from pos_app.core.models.cash import CashSession, ZReport
@@ -65,6 +67,18 @@ def _paid(user_id: UUID, fact: SaleFact) -> Iterator[Flow]:
         yield Flow(SALE, one.method, user_id, 1, one.amount_minor, gained)
 
 
+def list_numbers(session: ReadSession) -> tuple[dict[str, set[int]], bool]:
+    """Return the numbers of papers that were set aside by series, and whether all can be read."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    whole = True
+    for _, fact in _read(session, _apart()):
+        whole = whole and fact is not None
+        document = getattr(fact, "document", None)
+        if isinstance(document, NumberFact):
+            numbers[document.series].add(document.number)
+    return numbers, whole
+
+
 def _facts(session: ReadSession, session_id: UUID) -> Iterator[tuple[Envelope | None, Fact | None]]:
     """Give what the device of a session did that was set aside; None for what cannot be read."""
     device = (
@@ -72,7 +86,12 @@ def _facts(session: ReadSession, session_id: UUID) -> Iterator[tuple[Envelope | 
         .where(CashSession.id == session_id)
         .union(select(ZReport.device_id).where(ZReport.cash_session_id == session_id))
     )
-    query = (
+    yield from _read(session, _apart().where(Quarantined.device_id.in_(device)))
+
+
+def _apart() -> Select[bytes]:
+    """Return the query of what was set aside and took no effect here."""
+    return (
         select(Operation.payload)
         .join(
             Quarantined,
@@ -81,9 +100,14 @@ def _facts(session: ReadSession, session_id: UUID) -> Iterator[tuple[Envelope | 
         .outerjoin(
             Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq)
         )
-        .where(Quarantined.device_id.in_(device), Applied.op_id.is_(None))
-        .order_by(Operation.seq)
+        .where(Applied.op_id.is_(None))
+        .order_by(Operation.device_id, Operation.seq)
     )
+
+
+def _read(
+    session: ReadSession, query: Select[bytes]
+) -> Iterator[tuple[Envelope | None, Fact | None]]:
     for payload in session.scalars(query):
         try:
             envelope = decode_envelope(bytes(payload))
