@@ -356,3 +356,22 @@ def test_by_commands(village: Village) -> None:
     out = run(centre_app, ["bundle", "import", str(file), *at_centre])
     assert out.exit_code == 1
     assert out.stderr.count("\n") == 1
+
+
+def test_a_centre_on_postgresql_takes_files_too(migrated_postgres_url: str, tmp_path: Path) -> None:
+    url = migrated_postgres_url
+    with CentreProcess(tmp_path / "centre", database_url=url) as centre:
+        till = first_till(tmp_path / "till", centre)
+        sync(till)
+        sell(till)
+        file, answer = tmp_path / "a", tmp_path / "b"
+        write_till_bundle(till.database, till.keys, file)
+        out = CliRunner().invoke(
+            centre_app,
+            ["bundle", "import", str(file), "--reply", str(answer), "--json", "--data",
+             str(centre.folder), "--database-url", url],
+        )  # fmt: skip
+        assert json.loads(out.stdout)["fresh"] == 1, out.stderr
+        assert read_answer(till.database, answer).pending == 0
+        assert sync(till).sent == 0
+        till.database.close()
