@@ -1,24 +1,27 @@
 """The top bar without a screen: what waits, how the printer is, and what a person is asked."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 import pytest
 
 from pos_app.core import cart as carts
 from pos_app.core import cash, print_jobs, sales
-from pos_app.core.errors import PrinterOutOfPaper
+from pos_app.core.errors import DeviceRevoked, PrinterOutOfPaper
 from pos_app.core.fiscal.cl import folios
 from pos_app.core.fiscal.cl.folios import NewFolios
+from pos_app.core.ids import new_id
 from pos_app.core.print_jobs import Job, State
 from pos_app.core.settling import CASH, Tender
-from pos_app.core.sync import inbox
+from pos_app.core.sync import inbox, outbox
 from pos_app.core.sync.bodies import CloseAskedBody, encode
 from pos_app.core.sync.messages import Row
 from pos_app.devices.printing import PrinterState
 from pos_app.devices.status import Health
 from pos_app.devices.virtual import VirtualTransport
 from pos_app.sync.worker import SyncStatus
+from pos_app.ui.format import NBSP
 from pos_app.ui.status.presenter import StatusPresenter
 from pos_app.ui.values import Lamp, Level, StripText
 from tests.core.fiscal.chile import become_chilean
@@ -219,3 +222,24 @@ def test_who_works_is_told_once_that_the_centre_asks_for_the_drawer(bar: Bar) ->
     bar.status.signed_in(bar.shop.actor, None)
     bar.status.refresh()
     assert len(bar.shell.questions) == 2  # it is closed: nothing to ask for
+
+
+def test_a_wrong_clock_and_a_till_shut_out_are_told_once_and_counted(bar: Bar) -> None:
+    link = partial(outbox.set_link, url="https://centre", server_id=new_id(), status=outbox.ACTIVE)
+    bar.shop.database.write(link)
+
+    def hear(status: SyncStatus) -> None:
+        bar.status._desk.centre.heard(status)
+        bar.status.centre(status)
+
+    hear(SyncStatus("online", skew_s=100))
+    assert (bar.shell.pending, bar.shell.questions) == (0, [])
+    hear(SyncStatus("online", skew_s=-900))
+    hear(SyncStatus("online", skew_s=-900))
+    assert bar.shell.pending == 1
+    (told,) = bar.shell.questions
+    assert told.title.replace(NBSP, " ") == "The clock of this till is 15 min behind"
+    hear(SyncStatus("blocked", error=DeviceRevoked(name="Caja 1"), skew_s=0))
+    assert [question.title for question in bar.shell.questions[1:]] == ["This till was shut out"]
+    hear(SyncStatus("online", skew_s=0))
+    assert bar.shell.pending == 0
