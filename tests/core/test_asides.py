@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from pos_app.core import adjustments, facts
+from pos_app.core import adjustments, facts, journal
 from pos_app.core.actor import Actor
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import (
@@ -19,13 +20,23 @@ from pos_app.core.errors import (
     NoteMissing,
     NotPermitted,
 )
+from pos_app.core.facts import AdjustmentFact, MoveFact
 from pos_app.core.ids import new_id
 from pos_app.core.models.journal import Operation
 from pos_app.core.sync import aside_views, asides, deciding, outbox
 from pos_app.core.sync.aside_views import AsideFilter, AsideView
 from pos_app.core.sync.deciding import Place
 from tests.shop import ReadyShop, make_shop
-from tests.sync.direct import DirectCentre, bring, make_centre, pull_all, push_all, sender_of
+from tests.sync.direct import (
+    DirectCentre,
+    bring,
+    continued,
+    envelope,
+    make_centre,
+    pull_all,
+    push_all,
+    sender_of,
+)
 from tests.sync.tills import STOCKED, levels_of, problems_of, sell
 
 
@@ -192,4 +203,74 @@ def test_a_till_hears_the_levels_without_what_was_dismissed(
     with till.database.read() as session:
         assert outbox.count_quarantined(session) == 0
     assert problems_of(till.database) == ()
+    assert problems_of(node.database) == ()
+
+
+@pytest.mark.req("Q14")
+def test_of_two_hundred_operations_one_is_bad_and_the_others_do_not_wait(
+    node: DirectCentre, till: ReadyShop
+) -> None:
+    """Row 10 of the failure table: one push, one answer, the head behind the last of them."""
+    variant = till.item(STOCKED[0]).variant_id
+    with till.database.read() as session:
+        station = journal.get_station(session)
+    move = MoveFact(
+        location=station.location_id, variant=variant, lot=variant, type="SALIDA", reason="AJUSTE",
+        quantity_milli=1000, unit_cost_e4=0,
+    )  # fmt: skip
+    good = AdjustmentFact(branch=station.branch_id, note="", moves=(move,))
+    bad = AdjustmentFact(
+        branch=station.branch_id, note="", moves=(msgspec.structs.replace(move, quantity_milli=-1),)
+    )
+    first = central_seq(node, till) + 1
+    payloads = [
+        envelope(
+            node, till, fact=facts.encode(bad if seq == first + 77 else good), seq=seq,
+            type="stock.adjusted",
+        )
+        for seq in range(first, first + 200)
+    ]  # fmt: skip
+    reply = node.receive(till, continued(node, till, *payloads))
+    outcomes = [one.outcome for one in reply.results]
+    assert (outcomes.count("applied"), outcomes[77]) == (199, "quarantined")
+    assert reply.acked_seq == first + 199
+    assert [(one.seq, one.code) for one in waiting(node)] == [(first + 77, "impossible")]
+    assert problems_of(node.database) == ()
+
+
+def central_seq(node: DirectCentre, till: ReadyShop) -> int:
+    with node.database.read() as session:
+        return journal.head(session, sender_of(till).device_id)[0]
+
+
+@pytest.mark.req("Q15")
+def test_whatever_a_newer_till_says_an_older_centre_keeps_it_until_it_is_updated(
+    node: DirectCentre, till: ReadyShop
+) -> None:
+    """Row 11 of the failure table: set aside, then replayed by the centre that can read it."""
+    before = levels_of(till)[STOCKED[0]]
+    fields = [(name, object) for name in ("branch", "location")]
+    older = msgspec.defstruct("Older", fields, forbid_unknown_fields=True)
+    decoders: list[tuple[str, object]] = [
+        ("unknown_type", None),
+        ("unknown_version", 0),
+        ("unreadable", msgspec.json.Decoder(older)),
+    ]
+    for code, what in decoders:
+        sell(till)
+        with pytest.MonkeyPatch.context() as patch:
+            if code == "unknown_version":
+                patch.setattr("pos_app.core.sync.receiving.FACT_VERSION", what)
+            elif what is None:
+                patch.delitem(facts._fact_decoders, "sale.charged")
+            else:
+                patch.setitem(facts._fact_decoders, "sale.charged", what)
+            reply = push_all(node, till)
+            (aside,) = waiting(node)
+            assert (reply.results[0].outcome, aside.code) == ("quarantined", code)
+            with pytest.raises(AsideUnreadable):
+                replay(node, till, aside.seq)
+        replay(node, till, aside.seq)
+    pull_all(node, till)
+    assert levels_of(till)[STOCKED[0]] == before - 3000
     assert problems_of(node.database) == ()
