@@ -21,7 +21,7 @@ class NoFoliosLeft(ShopError):
     title = N_("No folios are left")
     message = N_(
         "This till has no folios left for {document} (type {type}). Nothing was recorded. "
-        "The owner loads a new range with: pos folios add."
+        "The owner loads a new range with: pos folios add, or for all tills at the centre."
     )
     words = frozenset({"document"})
 

@@ -168,7 +168,7 @@ class StatusPresenter:
         if known.job is not None and self._actor is not None:
             self._ask(known.job, known.document)
         elif known.low is not None and self._actor is not None:
-            self._tell(known.low)
+            self._tell(known.low, has_centre=known.has_centre)
         elif known.close is not None and self._actor is not None:
             self._tell_of_close(known.close)
         elif warning is not None and self._actor is not None:
@@ -177,14 +177,22 @@ class StatusPresenter:
             self._again = False
             self.refresh()
 
-    def _tell(self, low: Low) -> None:
+    def _tell(self, low: Low, *, has_centre: bool) -> None:
         """Say once to each person that folios are running out, while there still are some."""
         self._told.add(low.code)
         document = self._translate(KINDS[low.kind].title)
         title = filled(self._translate, N_("Folios are running out: {document}"), document=document)
         left = plural(self._desk.language, "{count} is left", "{count} are left", low.left)
-        ask = self._translate(N_("Ask the owner to load a new range on this till."))
-        self._view.show_question(StripText(Level.WARN, title, f"{left}. {ask}", (), "hash"))
+        last = ""
+        if low.days is not None:
+            one, more = "They last {count} day.", "They last {count} days."
+            today = self._translate(N_("They last for today."))
+            last = plural(self._desk.language, one, more, low.days) if low.days else today
+        ask = N_("Ask the owner to load a new range on this till.")
+        if has_centre:
+            ask = N_("New ones come from the centre when it answers. Tell the owner.")
+        detail = " ".join(part for part in (f"{left}.", last, self._translate(ask)) if part)
+        self._view.show_question(StripText(Level.WARN, title, detail, (), "hash"))
 
     def _is_news(self, asked: CloseAsked) -> bool:
         return _name_of(asked) not in self._told

@@ -189,6 +189,20 @@ def test_few_folios_are_said_before_there_are_none(chile: Chile) -> None:
     assert low() == []
 
 
+def test_folios_that_last_less_than_two_days_are_said_with_their_days(chile: Chile) -> None:
+    chile.give("39", 1, 50)
+    for _ in range(35):
+        chile.sell(MILK)
+    with chile.shop.database.read() as session:
+        assert folios.list_low(session) == ()  # 15, at 5 a day
+    for _ in range(3):
+        chile.sell(MILK)
+    chile.sell(MILK)
+    with chile.shop.database.read() as session:
+        (low,) = folios.list_low(session)
+    assert (low.left, low.days) == (11, 1)
+
+
 def test_a_file_of_the_sii_says_the_range(chile: Chile, tmp_path: Path) -> None:
     new = caf.read_caf(caf_file(tmp_path))
     assert new == NewFolios("39", 1, 5, date(2026, 11, 2), "76192083-9", "production")

@@ -7,7 +7,7 @@ centre (`leases`); a document takes its number the same way of either.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -34,7 +34,7 @@ from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.fiscal import FolioEnd, FolioPool, FolioRange
-from pos_app.core.models.sales import FiscalDocument, NumberSeries
+from pos_app.core.models.sales import FiscalDocument, NumberSeries, Sale
 from pos_app.core.rows_fiscal import FISCAL_ROWS
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.core.statements import Prepared, insert_into
@@ -43,6 +43,7 @@ PERMISSION: Final = "folios.add"
 PRODUCTION, CERTIFICATION, DEMO = N_("production"), N_("certification"), N_("demo")
 HIGHEST: Final = 9_999_999_999  # a folio has ten digits at most
 LOW_PERCENT, LOW_COUNT = 10, 100  # few are left below either, of what the till was given
+LOW_DAYS, WEEK = 2, 7  # or below so many days at the pace of the last week
 
 _insert = insert_into(FolioRange)
 _used_up = func.coalesce(NumberSeries.last_number, FolioRange.first_number - 1)
@@ -76,6 +77,11 @@ _own = Prepared(
 )
 _any_range = Prepared(select(FolioRange.id).limit(1))
 _any_pool = Prepared(select(FolioPool.id).limit(1))
+_sold_since = Prepared(
+    select(func.count(Sale.id)).where(
+        Sale.occurred_at >= bindparam("since"), Sale.document_kind == bindparam("kind")
+    )
+)
 _advance = Prepared(
     update(NumberSeries)
     .where(NumberSeries.series == bindparam("name"))
@@ -301,17 +307,19 @@ def _view(row: FolioRange, last_used: int | None, today: date) -> Folios:
 
 @dataclass(frozen=True)
 class Low:
-    """A type of which few folios are left at this till."""
+    """A type of which few folios are left at this till; `days` they last at the pace of a week."""
 
     code: str
     kind: str
     left: int
+    days: int | None = None
 
 
 def list_low(session: ReadSession) -> tuple[Low, ...]:
-    """Return the types of which few folios are left here: a tenth, or a hundred, of the last range.
+    """Return the types of which few folios are left here.
 
-    Asked after every sale, so it reads the counters, not the documents.
+    Few are a tenth, or a hundred, of the last range, or what was sold in two days of the last
+    week. Asked after every sale, so it reads the counters, not the documents.
     """
     today = get_shop(session).day(clock_of(session).now())
     rows = _own.all(session, device=journal.get_station(session).device_id)
@@ -321,8 +329,14 @@ def list_low(session: ReadSession) -> tuple[Low, ...]:
         size[code] = last - first + 1  # of the last one given: the ranges come in their order
         if until is None or until >= today:
             left[code] = left.get(code, 0) + last - (used or first - 1)
-    return tuple(
-        Low(code, types.KIND_OF[code], left.get(code, 0))
-        for code in sorted(size)
-        if left.get(code, 0) <= min(LOW_COUNT, size[code] * LOW_PERCENT // 100)
-    )
+    found = (_low(session, code, left.get(code, 0), size[code]) for code in sorted(size))
+    return tuple(low for low in found if low is not None)
+
+
+def _low(session: ReadSession, code: str, left: int, size: int) -> Low | None:
+    kind = types.KIND_OF[code]
+    week_ago = clock_of(session).now() - timedelta(days=WEEK)
+    sold = _sold_since.first(session, since=week_ago, kind=kind)
+    days = left * WEEK // sold[0] if sold and sold[0] else None
+    few = left <= min(LOW_COUNT, size * LOW_PERCENT // 100)
+    return Low(code, kind, left, days) if few or (days is not None and days < LOW_DAYS) else None

@@ -16,19 +16,19 @@ from sqlalchemy import func, select
 
 from pos_app.core.db import ReadSession, clock_of
 from pos_app.core.fiscal.cl import pools, types
-from pos_app.core.i18n import N_
 from pos_app.core.models.fiscal import FolioEnd, FolioPool, FolioRange
 from pos_app.core.models.sales import FiscalDocument
 from pos_app.core.settings_shared import get_shop
 
-FREE = N_("free")  # in the pool
-LEASED = N_("leased")  # a till will use it
-ISSUED = N_("issued")  # a document has it
-RETURNED = N_("returned")  # its till gave it back
-BURNT = N_("burnt")  # annulled at the SII
-EXPIRED = N_("expired")  # past its last day, to be annulled
-FROZEN = N_("frozen")  # its till is gone, to be annulled
-MISSING = N_("missing")  # its till went past it, and no document has it
+# States of a number: words of the interface of programs, not for the screen.
+FREE = "free"  # in the pool
+LEASED = "leased"  # a till will use it
+ISSUED = "issued"  # a document has it
+RETURNED = "returned"  # its till gave it back
+BURNT = "burnt"  # annulled at the SII
+EXPIRED = "expired"  # past its last day, to be annulled
+FROZEN = "frozen"  # its till is gone, to be annulled
+MISSING = "missing"  # its till went past it, and no document has it
 STATES: Final = (FREE, LEASED, ISSUED, RETURNED, BURNT, EXPIRED, FROZEN, MISSING)
 
 
