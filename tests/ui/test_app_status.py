@@ -172,7 +172,7 @@ def test_few_folios_are_told_once_to_each_person(bar: Bar) -> None:
     shop = bar.shop
     become_chilean(shop)
     shop.database.write(lambda s: folios.add_folios(s, shop.actor, NewFolios("39", 1, 10)))
-    for left in range(9, 0, -1):
+    for left in range(9, 1, -1):
         assert bar.shell.questions == [], left
         cart = carts.add(carts.open_cart(), shop.item(PRODUCTS[0].code), 1000)
         tender = [Tender(CASH, cart.total_minor)]
@@ -184,7 +184,10 @@ def test_few_folios_are_told_once_to_each_person(bar: Bar) -> None:
         bar.status.refresh()
     (told,) = bar.shell.questions
     assert told.title == "Folios are running out: Electronic receipt"
-    assert told.detail == "1 is left. Ask the owner to load a new range on this till."
+    assert (
+        told.detail
+        == "2 are left. They last 1 day. Ask the owner to load a new range on this till."
+    )
     assert (told.level, told.keys) == (Level.WARN, ())
     bar.status.refresh()
     assert len(bar.shell.questions) == 1
