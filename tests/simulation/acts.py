@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from pos_app.core import (
     journal,
     orders,
     people,
+    returns,
     roles,
     sales,
     staff,
@@ -33,8 +35,10 @@ from pos_app.core.ids import new_id
 from pos_app.core.models.catalog import Branch, Location
 from pos_app.core.models.people import User
 from pos_app.core.models.places import Order
+from pos_app.core.models.sales import Sale
 from pos_app.core.orders import NewLine
 from pos_app.core.pricing import Sellable
+from pos_app.core.returns import ReturnLine
 from pos_app.core.roles import RoleRule
 from pos_app.core.settling import Tender
 from pos_app.core.sync import centre, deciding
@@ -44,6 +48,7 @@ from tests.sync.tills import STOCKED
 
 CODES = STOCKED
 FOLIOS, FEW_FOLIOS = 60, 25  # of a file of the authority; left of them when more are asked for
+KNOWN = 20  # sales of a till that customers still come back with
 
 
 def sell(till: Till, chance: Random) -> None:
@@ -72,6 +77,31 @@ def sell_twice(till: Till, chance: Random) -> None:
         till.machine.write(
             lambda s: sales.charge(s, till.actor, cart=filled, tenders=tenders, shortage="record"),
             filled.id,
+        )
+
+
+def give_back(till: Till, chance: Random) -> None:
+    """Take goods of a sale that this till knows back, some of them damaged."""
+    _have_cash_open(till)
+
+    def left(session: ReadSession) -> list[tuple[UUID, ReturnLine]]:
+        return [
+            (
+                sale_id,
+                ReturnLine(line.line_no, 1000, chance.choice((returns.GOOD, returns.DAMAGED))),
+            )
+            for sale_id in session.scalars(select(Sale.id).order_by(Sale.id).limit(KNOWN))
+            for line in returns.returnable(session, sale_id).lines
+            if line.left_milli >= 1000
+        ]
+
+    known = till.machine.read(left)
+    if known:
+        sale_id, line = chance.choice(known)
+        op_id = new_id()
+        till.machine.write(
+            lambda s: returns.give_back(s, till.actor, op_id=op_id, sale_id=sale_id, lines=[line]),
+            op_id,
         )
 
 
@@ -278,6 +308,7 @@ def _decide(company: Company, verb: Callable[[WriteSession, Actor], object]) -> 
 TILL_ACTS: dict[str, tuple[int, Callable[[Till, Random], None]]] = {  # how often, and what
     "sell": (50, sell),
     "sell_twice": (4, sell_twice),
+    "give_back": (6, give_back),
     "adjust": (8, adjust),
     "send": (8, send),
     "receive": (10, receive),

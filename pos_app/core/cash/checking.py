@@ -11,7 +11,7 @@ from pos_app.core.cash.totals import Totals, totals
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import CashClosedFact
 from pos_app.core.models.cash import CashSession, ZAddendum, ZReport
-from pos_app.core.models.journal import Applied
+from pos_app.core.models.journal import Applied, Learned
 from pos_app.core.problems import Problem
 
 KIND = "cash_session"
@@ -78,7 +78,8 @@ def _check_addenda(session: ReadSession) -> Iterator[Problem]:
     query = (
         select(ZAddendum.op_id)
         .outerjoin(Applied, Applied.op_id == ZAddendum.op_id)
-        .where(Applied.op_id.is_(None))
+        .outerjoin(Learned, Learned.op_id == ZAddendum.op_id)
+        .where(Applied.op_id.is_(None), Learned.op_id.is_(None))
         .limit(LIMIT)
     )
     for op_id in session.scalars(query):

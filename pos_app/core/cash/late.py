@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from pos_app.core.cash.aside import read_aside
 from pos_app.core.cash.totals import Totals, totals
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.facts import TYPE_NAMES, CashClosedFact, Fact
@@ -17,10 +18,17 @@ _CLOSED = TYPE_NAMES[CashClosedFact]
 
 
 def record_with_addendum(
-    session: WriteSession, stamp: Stamp, fact: Fact, record: Callable[[], None]
+    session: WriteSession,
+    stamp: Stamp,
+    fact: Fact,
+    record: Callable[[], None],
+    *,
+    learned: bool = False,
 ) -> None:
     """Record what another node decided; what it adds to a session with a Z is an addendum.
 
+    `learned` as a document it may add all, part or nothing of what it adds when it comes back as an
+    operation: it has its addendum from the moment on when it adds something.
     What is decided here cannot be late: a verb takes the session that is open.
     """
     cash_session = getattr(fact, "cash_session", None)
@@ -35,7 +43,10 @@ def record_with_addendum(
     before = _sums(totals(session, cash_session, aside=False))
     record()
     session.flush()
-    _note(session, stamp, fact, cash_session, before)
+    after = _sums(totals(session, cash_session, aside=False))
+    added = after.less(before)
+    if session.get(ZAddendum, stamp.op_id) is None and (any(added) or not learned):
+        _note(session, stamp, fact, cash_session, added)
 
 
 class _Sums(NamedTuple):
@@ -45,17 +56,26 @@ class _Sums(NamedTuple):
     sales_minor: int
     cash_minor: int
 
+    def less(self, other: "_Sums") -> "_Sums":
+        """Return what is more here than there."""
+        return _Sums(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
 
 def _sums(took: Totals) -> _Sums:
     return _Sums(took.sales_count, took.sales_minor, took.expected_minor(0))
 
 
 def _note_beside(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> None:
-    """Note what is here of a session and not in its Z: a copy of the till sold in it as well."""
-    there = _sums(totals(session, fact.cash_session, aside=False))
-    if there.sales_count > fact.sales_count:
-        in_z = _Sums(fact.sales_count, fact.sales_minor, fact.expected_minor - fact.float_minor)
-        _note(session, stamp, fact, fact.cash_session, in_z)
+    """Note what is here of a session and not in its Z: a copy of the till worked in it as well.
+
+    What was set aside counts as here: the Z has it. Where some of that cannot be read, only more
+    sales than the Z says are surely of a copy; other differences may be what is missing.
+    """
+    here = _sums(totals(session, fact.cash_session))
+    in_z = _Sums(fact.sales_count, fact.sales_minor, fact.expected_minor - fact.float_minor)
+    readable = read_aside(session, fact.cash_session).whole
+    if here.sales_count > in_z.sales_count or (readable and here != in_z):
+        _note(session, stamp, fact, fact.cash_session, here.less(in_z))
 
 
 def _is_late(session: ReadSession, stamp: Stamp, cash_session: UUID) -> bool:
@@ -82,9 +102,8 @@ def _is_late(session: ReadSession, stamp: Stamp, cash_session: UUID) -> bool:
 
 
 def _note(
-    session: WriteSession, stamp: Stamp, fact: Fact, cash_session: UUID, before: _Sums
+    session: WriteSession, stamp: Stamp, fact: Fact, cash_session: UUID, added: _Sums
 ) -> None:
-    after = _sums(totals(session, cash_session, aside=False))
     newest = select(func.coalesce(func.max(ZAddendum.number), 0)).where(
         ZAddendum.cash_session_id == cash_session
     )
@@ -98,9 +117,9 @@ def _note(
             user_id=stamp.user_id,
             occurred_at=stamp.occurred_at,
             noted_at=clock_of(session).now(),
-            sales_count=after.sales_count - before.sales_count,
-            sales_minor=after.sales_minor - before.sales_minor,
-            cash_minor=after.cash_minor - before.cash_minor,
+            sales_count=added.sales_count,
+            sales_minor=added.sales_minor,
+            cash_minor=added.cash_minor,
         )
     )
     session.flush()

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.core import journal, kardex
+from pos_app.core.cash import record_with_addendum
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import (
     AdjustmentFact,
@@ -157,7 +158,14 @@ def learn(session: WriteSession, body: OperationBody) -> None:
     journal.learn(session, one, document_of(one.stamp, one.fact))
     learner = LEARNERS.get(type(one.fact))
     if learner is not None:
-        learner(session, one.stamp, one.fact)
+        # What the till that a disk was put back from did after its backup may be of a session here.
+        record_with_addendum(
+            session,
+            one.stamp,
+            one.fact,
+            lambda: learner(session, one.stamp, one.fact),
+            learned=True,
+        )
     kardex.take_over_serials(session, serial_rows(one.stamp, one.fact))
 
 
