@@ -12,6 +12,7 @@ import pysqlite3
 from benchmarks import (
     w1_sale,
     w2_search,
+    w3_ingest,
     w4_card,
     w5_start,
     w12_import,
@@ -26,6 +27,7 @@ from benchmarks.shop import Shops
 WORKS = {
     "W1": w1_sale.run,
     "W2": w2_search.run,
+    "W3": w3_ingest.run,
     "W4": w4_card.run,
     "W5": w5_start.run,
     "W12": w12_reports.run,

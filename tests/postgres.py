@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -166,7 +166,13 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _start(main_process: int) -> str:
+def durable_server() -> PostgresServer:
+    """Start a server of this process's own that keeps what it commits, for measurements."""
+    kept = dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "on")
+    return PostgresServer(_start(os.getpid(), kept))
+
+
+def _start(main_process: int, more: Mapping[str, str] | None = None) -> str:
     """Start a server that lives as long as `main_process`; return its address."""
     # A short path: a socket's name may not be longer than 107 bytes.
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp" if Path("/tmp").is_dir() else None))
@@ -182,7 +188,8 @@ def _start(main_process: int) -> str:
         user=user,
         cwd=home,
     )
-    settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    said = {**_SETTINGS, **(more or {})}
+    settings = [part for name, value in said.items() for part in ("-c", f"{name}={value}")]
     log = home / "log"
     server = _detach(log, [programs / "postgres", "-D", data, "-k", home, *settings], user=user)
     _detach(log, ["/bin/sh", "-c", _WATCHDOG, "watchdog", str(main_process), str(server), home])

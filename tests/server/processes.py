@@ -21,7 +21,7 @@ from tests.server.forked import Forked, fork_centre
 from tests.shared_data import PROJECT
 from tests.shop import prepared_schema
 
-START_S = 60
+START_S = 180  # several workers on a busy machine
 
 
 def free_port() -> int:
