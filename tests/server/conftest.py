@@ -80,7 +80,10 @@ def at(tmp_path: Path) -> Iterator[AppCentre]:
     shutil.copy(prepared_schema(), settings.data / CENTRE_DATABASE)
     database, vault = open_centre(settings)
     app = create_app(database, settings, vault)
-    with serving(app) as url, httpx.Client(base_url=url, trust_env=False, verify=False) as client:
+    with (
+        serving(app) as url,
+        httpx.Client(base_url=url, trust_env=False, verify=False, timeout=60) as client,
+    ):
         yield AppCentre(app, client, database, vault)
     database.close()
 
