@@ -16,17 +16,18 @@ from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.errors import ShopError
 from pos_app.core.keys import load_keys
 from pos_app.core.sync import telling
+from pos_app.sync.enrol import enrol
 from pos_app.sync.worker import sync_once
 from tests.chaos import till as tills
 from tests.chaos.plan import CENTRE, POSTGRES, Event, Plan, Weather
 from tests.chaos.postgres import Cluster
 from tests.server.forked import Forked
 from tests.server.processes import CentreProcess
-from tests.shop import DATABASE_NAME
+from tests.shop import DATABASE_NAME, make_shop
 from tests.simulation.acts import reprice
-from tests.simulation.nodes import Company, Machine, Till
+from tests.simulation.nodes import SELLERS, Company, Machine, Till
 from tests.sync.proxy import Fault, Proxy
-from tests.sync.tills import first_till, next_till, sync
+from tests.sync.tills import next_till, sync
 
 QUIET_ROUNDS = 12
 SUPERVISED_S = 0.5
@@ -60,8 +61,13 @@ class Town:
     def found(self) -> None:
         """Let the tills join: the first brings its shop, two branches."""
         centre, folder = self.centre, self.till_folder
-        shops = [first_till(folder(0), centre, self.line.url)]
-        sync(shops[0])
+        first = make_shop(folder(0), own_device=True)
+        for name in SELLERS:  # who the simulator lets sell
+            first.database.write(partial(people.add_user, name=name, role="SUPERVISOR"))
+        enrol(first.database, first.keys, self.line.url, centre.new_code(till="Caja 1"))
+        first.open_cash()
+        sync(first)
+        shops = [first]
         added = centre.ask("POST", "/api/v1/branches", json={"code": "2", "name": "Sucursal Norte"})
         assert added.is_success, added.text
         for number in range(1, self.plan.tills):

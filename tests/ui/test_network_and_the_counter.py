@@ -172,7 +172,7 @@ def test_keys_are_answered_while_the_network_hangs(qapp: QApplication, tmp_path:
     print({name: f"{gap:.1f} ms" for name, gap in measured.items()})
     control = measured.pop("alone")
     # Where the machine alone makes the control late, only what the network adds is judged.
-    assert max(measured.values()) < max(MOST_MS, 1.5 * control)
+    assert max(measured.values()) < max(MOST_MS, 2 * control)
 
 
 @pytest.mark.gate
