@@ -79,6 +79,7 @@ from pos_app.core.statements import Prepared
 from pos_app.core.stored import Ahead, Stored, Stretches
 
 CHUNK = 1000
+UNREAD = "unreadable"  # the type of an operation of which only the bytes were sure
 LIMIT = 100  # problems named; more would help nobody
 
 
@@ -266,11 +267,22 @@ def _check_chain(session: ReadSession, device_id: Any, last_seq: int, last_hash:
         for row in rows:
             problems.extend(_check_operation(session, wrote, row, seq + 1, previous, ahead))
             seq, previous = row[1], row[4]
-            effects += row[-2:] == row[:2]
+            effects += row[-2:] == row[:2] or _took_effect_since(session, row)
     if (seq, previous if seq else last_hash) != (last_seq, last_hash):
         what = f"the journal ends at {seq}, its head says {last_seq}"
         problems.append(Problem("chain", f"journal_heads device {device_id}", what))
     return _Chain(seq - after, effects, problems)
+
+
+def _took_effect_since(session: ReadSession, row: tuple[Any, ...]) -> bool:
+    """Return whether an operation took effect of which only the bytes were sure when it came."""
+    if row[6] != UNREAD:
+        return False
+    try:
+        envelope = decode_envelope(bytes(row[2]))
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return False
+    return find_applied(session, envelope.op) == tuple(row[:2])
 
 
 def _check_operation(
@@ -302,7 +314,11 @@ def _check_operation(
     aside = took_effect is None and session.get(Quarantined, (device_id, seq)) is not None
     said = [envelope.op, envelope.type, envelope.occurred_at]
     # What is set aside may say that it is another device's, or of no time that could be stored.
-    if not aside and (envelope.device, envelope.seq, said) != (wrote, seq, columns):
+    if (
+        not aside
+        and columns[1] != UNREAD
+        and (envelope.device, envelope.seq, said) != (wrote, seq, columns)
+    ):
         yield Problem("chain", where, "its columns are not those of its bytes")
     if took_effect is None and not aside:
         yield Problem("chain", where, "it is not among what took effect")
@@ -393,7 +409,9 @@ def _check_applied(session: ReadSession, effects: int) -> Iterator[Problem]:
     same = (Operation.device_id == Applied.device_id) & (Operation.seq == Applied.seq)
     query = (
         select(Applied.op_id)
-        .outerjoin(Operation, same & (Operation.op_id == Applied.op_id))
+        .outerjoin(
+            Operation, same & ((Operation.op_id == Applied.op_id) | (Operation.type == UNREAD))
+        )
         .where(Operation.op_id.is_(None))
         .limit(LIMIT)
     )

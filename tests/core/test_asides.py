@@ -20,7 +20,7 @@ from pos_app.core.errors import (
     NoteMissing,
     NotPermitted,
 )
-from pos_app.core.facts import AdjustmentFact, MoveFact
+from pos_app.core.facts import AdjustmentFact, Envelope, MoveFact
 from pos_app.core.ids import new_id
 from pos_app.core.models.journal import Operation
 from pos_app.core.sync import aside_views, asides, deciding, outbox
@@ -243,6 +243,10 @@ def central_seq(node: DirectCentre, till: ReadyShop) -> int:
         return journal.head(session, sender_of(till).device_id)[0]
 
 
+def unreadable(_payload: bytes) -> Envelope:
+    raise msgspec.ValidationError("Object contains unknown field `zone`")
+
+
 @pytest.mark.req("Q15")
 def test_whatever_a_newer_till_says_an_older_centre_keeps_it_until_it_is_updated(
     node: DirectCentre, till: ReadyShop
@@ -255,12 +259,15 @@ def test_whatever_a_newer_till_says_an_older_centre_keeps_it_until_it_is_updated
         ("unknown_type", None),
         ("unknown_version", 0),
         ("unreadable", msgspec.json.Decoder(older)),
+        ("unreadable", "envelope"),
     ]
     for code, what in decoders:
         sell(till)
         with pytest.MonkeyPatch.context() as patch:
             if code == "unknown_version":
                 patch.setattr("pos_app.core.sync.receiving.FACT_VERSION", what)
+            elif what == "envelope":
+                patch.setattr("pos_app.core.sync.receiving.decode_envelope", unreadable)
             elif what is None:
                 patch.delitem(facts._fact_decoders, "sale.charged")
             else:
@@ -272,5 +279,5 @@ def test_whatever_a_newer_till_says_an_older_centre_keeps_it_until_it_is_updated
                 replay(node, till, aside.seq)
         replay(node, till, aside.seq)
     pull_all(node, till)
-    assert levels_of(till)[STOCKED[0]] == before - 3000
+    assert levels_of(till)[STOCKED[0]] == before - 4000
     assert problems_of(node.database) == ()

@@ -14,6 +14,7 @@ from pos_app.core import journal, people
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import AsideDecided, AsideMissing, AsideUnreadable, CorrectionUnknown
+from pos_app.core.facts import decode_envelope
 from pos_app.core.facts_review import AsideDecidedFact
 from pos_app.core.journal import find_applied
 from pos_app.core.models.journal import Device, Operation
@@ -93,8 +94,9 @@ def _replay(session: WriteSession, actor: Actor, op_id: UUID, row: Quarantined, 
     except Unreadable as error:
         raise AsideUnreadable(seq=row.seq, code=error.code, reason=error.detail) from error
     session.info["made"] = session.info.get("made", set()) | made
-    operation = session.get_one(Operation, (row.device_id, row.seq))
-    _decide(session, actor, op_id, row, (REPLAYED, " ".join(note.split()), operation.op_id))
+    payload = session.get_one(Operation, (row.device_id, row.seq)).payload
+    done = decode_envelope(bytes(payload)).op  # its row may have been made when it was unreadable
+    _decide(session, actor, op_id, row, (REPLAYED, " ".join(note.split()), done))
 
 
 def _decide(

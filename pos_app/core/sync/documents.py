@@ -138,10 +138,10 @@ def list_operations(session: ReadSession, document_id: UUID) -> tuple[UUID, ...]
 def whole(session: ReadSession, document_id: UUID) -> Iterator[tuple[str, bytes]]:
     """Give key and body of every operation of a document, as they came here."""
     query = (
-        select(Operation.op_id, Operation.payload, Operation.prev_hash, Operation.hash)
+        select(Applied.op_id, Operation.payload, Operation.prev_hash, Operation.hash)
         .join(Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq))
         .where(Applied.op_id.in_(list_operations(session, document_id)))
-        .order_by(Operation.op_id != document_id, Operation.received_at, Operation.seq)
+        .order_by(Applied.op_id != document_id, Operation.received_at, Operation.seq)
     )
     for op_id, payload, prev_hash, digest in session.execute(query):
         yield key_of(document_id, op_id), _body(bytes(payload), bytes(prev_hash), bytes(digest))
