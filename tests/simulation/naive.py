@@ -14,7 +14,7 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import decode_envelope
 from pos_app.core.journal import GENESIS, find_applied, get_station, head
 from pos_app.core.models.journal import Operation
-from pos_app.core.sync import feed, outbox, positions, receiving
+from pos_app.core.sync import conversation, feed, outbox, positions, receiving
 from pos_app.core.sync.messages import DeviceAt, Push, PushReply, Result
 from pos_app.core.sync.positions import Decision
 from pos_app.core.sync.receiving import Sender
@@ -86,6 +86,7 @@ def protocol(name: str) -> Iterator[None]:
             (positions, "decide", _believe_the_till),
         ),
         "feed": ((feed, "fits", lambda *_: True),),
+        "echo": ((conversation._Conversation, "recall", lambda _: None),),
     }
     changed = [patch.object(owner, part, broken) for owner, part, broken in parts[name]]
     for one in changed:

@@ -65,3 +65,12 @@ def test_a_protocol_that_believes_too_much_is_caught(name: str, seed: int) -> No
     with naive.protocol(name):
         assert not run(plan).verdict.right
     assert run(plan).verdict.right
+
+
+def test_a_till_that_asks_for_nothing_of_what_it_was_is_caught() -> None:
+    """Negative control: a disk is lost on the fourth day, and its journal must come back."""
+    plan = Plan(7, tills=3, days=6)
+    with naive.protocol("echo"):
+        verdict = run(plan).verdict
+    assert "of what it was" in verdict.first
+    assert run(plan).verdict.right
