@@ -9,7 +9,7 @@ import typer
 
 from pos_app.commands.store import OpenShop, open_shop
 from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say, table
-from pos_app.core import people
+from pos_app.core import journal, people
 from pos_app.core.db import WriteSession
 from pos_app.core.fiscal.cl import caf, folios, pools
 from pos_app.core.fiscal.cl.folios import Folios, NewFolios
@@ -51,7 +51,8 @@ def list_all(data: DataFolder, as_json: AsJson = False) -> None:
     """Show the ranges of this node: what was used, what is left, what will never be used."""
     with open_shop(data) as shop:
         with shop.database.read() as session:
-            known = folios.list_folios(session)
+            own = journal.get_station(session).device_id  # it also knows those of its branch
+            known = folios.list_folios(session, device_id=own)
         _show(shop, known, as_json=as_json)
 
 

@@ -11,16 +11,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pos_app.core import verify
+from pos_app.core import cases, verify
 from pos_app.core.clock import SetClock
 from pos_app.core.db import open_database, sqlite_url
 from pos_app.core.facts_fiscal import FoliosAddedFact
-from pos_app.core.fiscal.cl import folios
+from pos_app.core.fiscal.cl import folios, gaps
+from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.models.sales import FiscalDocument
+from pos_app.core.sync import telling
+from pos_app.sync.enrol import enrol
+from pos_app.sync.worker import sync_once
+from sync_server.folios import load
 from tests.core.any_database import DATABASES, ready_shop
 from tests.core.fiscal.chile import MILK, Chile, become_chilean, open_chile
 from tests.core.test_sync_receiving import kinds_of
 from tests.faults.sizes import size
+from tests.server.processes import CentreProcess
 from tests.shared_data import PROJECT
 from tests.shop import DATABASE_NAME, ReadyShop, make_shop
 from tests.sync.direct import (
@@ -32,7 +38,7 @@ from tests.sync.direct import (
     push_all,
     sender_of,
 )
-from tests.sync.tills import problems_of
+from tests.sync.tills import next_till, problems_of, sync
 
 SELLERS = 4
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)  # what is priced now is sold by real clocks
@@ -93,9 +99,70 @@ def test_killed_sellers_never_leave_a_folio_twice_or_outside(tmp_path: Path) -> 
     assert sum((one.last_used or one.first - 1) - one.first + 1 for one in ledger) == len(numbers)
 
 
-def _start(folder: Path) -> subprocess.Popen[str]:
+@pytest.mark.gate
+@pytest.mark.timeout(600)
+@pytest.mark.req("V2")
+def test_killed_tills_that_lease_from_one_centre_never_share_a_folio(tmp_path: Path) -> None:
+    """Four tills talk to a real centre while they sell, and are killed in the middle of either."""
+    chance, wanted = random.Random(1), size(100)
+    with CentreProcess(tmp_path / "centre") as centre:
+        tills = [_chilean_till(tmp_path, centre)]
+        _load(tmp_path / "centre")
+        tills += [next_till(tmp_path / f"till{number}", centre) for number in range(1, SELLERS)]
+        for till in tills:
+            sync(till)
+            till.database.close()
+        numbers: list[int] = []
+        while len(numbers) < wanted:
+            sellers = [_start(till.folder, "--talk") for till in tills]
+            for seller in sellers:
+                assert seller.stdout is not None
+                numbers += [int(seller.stdout.readline()) for _ in range(chance.randrange(5, 15))]
+                seller.kill()
+            for seller in sellers:
+                rest, failure = seller.communicate()
+                assert not failure, failure
+                lines = rest.splitlines(keepends=True)
+                numbers += [int(line) for line in lines if line.endswith("\n")]
+        for till in tills:
+            store = open_database(sqlite_url(till.folder / DATABASE_NAME))
+            for _ in range(2):
+                sync_once(store, till.keys)
+            assert problems_of(store) == ()
+            store.close()
+    store = open_database(sqlite_url(tmp_path / "centre" / "centre.db"))
+    with store.read() as session:
+        known = [row.number for row in session.query(FiscalDocument)]
+        (account,) = gaps.list_accounts(session)
+        assert verify.verify(session).ok
+        assert "FOLIO_CONFLICT" not in {one.kind for one in cases.list_open(session, limit=10_000)}
+    store.close()
+    assert len(known) == len(set(known))
+    assert set(numbers) <= set(known)
+    assert account.is_whole
+    assert account.sums["issued"] == len(known)
+    assert account.sums["missing"] == 0
+
+
+def _chilean_till(folder: Path, centre: CentreProcess) -> ReadyShop:
+    till = make_shop(folder / "till0", own_device=True, clock=SetClock(YESTERDAY))
+    become_chilean(till)
+    enrol(till.database, till.keys, centre.url, centre.new_code(till="Caja 1"))
+    till.open_cash()
+    sync(till)
+    return till
+
+
+def _load(folder: Path) -> None:
+    """Load folios at the centre of a folder, beside the process that serves."""
+    store = telling.attach(open_database(sqlite_url(folder / "centre.db")))
+    store.write(lambda s: load(s, NewFolios("39", 1, 100_000), 12))
+    store.close()
+
+
+def _start(folder: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.core.fiscal.selling", str(folder)],
+        [sys.executable, "-m", "tests.core.fiscal.selling", str(folder), *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
