@@ -5,6 +5,7 @@ PYTHON ?= python3
 JOBS ?= 2
 STEPS ?= 10000
 BASKETS ?= 10000
+CALLS ?= 20000
 SEEDS ?= 1,2,3
 TILLS ?= 8
 DAYS ?= 60
@@ -95,6 +96,9 @@ chaos: setup  ## real processes, a bad line and kill -9: make chaos SECONDS=180 
 
 soak: setup  ## random operations and baskets, any number: make soak STEPS=200000 BASKETS=200000
 	@$(PYTEST) tests -m soak --timeout 0 --soak-steps $(STEPS) --baskets $(BASKETS)
+
+fuzz: setup  ## wrong requests, messages and operations, any number: make fuzz CALLS=100000
+	@$(PYTEST) tests/server/test_fuzz.py -m gate --timeout 0 --fuzz $(CALLS)
 
 i18n: setup  ## gather words and errors of the source into catalogues and docs; list what has no Spanish
 	@$(BIN)/python -m tests.error_docs

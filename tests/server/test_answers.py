@@ -267,13 +267,6 @@ def test_garbage_is_refused(at: AppCentre, till: ReadyShop, path: str, body: byt
     hurl(at, till, path, body)
 
 
-@pytest.mark.gate
-@settings(max_examples=1500, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(path=st.sampled_from(PATHS), body=BODIES)
-def test_much_garbage_is_refused(at: AppCentre, till: ReadyShop, path: str, body: bytes) -> None:
-    hurl(at, till, path, body)
-
-
 @pytest.mark.failure_row(20)
 @pytest.mark.parametrize(
     "body",

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import requests
 from hypothesis import HealthCheck, Phase, given, settings
@@ -43,11 +44,11 @@ ASIDE = {"journal", "journal_heads", "quarantine", "feed", "feed_tokens", "strea
 EVERY = 25  # so often the whole content is compared, not only whether it changed
 
 
-class Fuzzed:
-    """A centre that is asked the wrong things, and the ledger of what it answered."""
+class Asked:
+    """A store whose centre is asked the wrong things, and the ledger of what was answered."""
 
-    def __init__(self, company: Company, till: SigningTill, content: Content) -> None:
-        self.company, self.till, self.content = company, till, content
+    def __init__(self, content: Content) -> None:
+        self.content = content
         self.answered: Counter[str] = Counter()
 
     def ask(self, send: Callable[[], Any], what: object) -> Any:
@@ -59,12 +60,20 @@ class Fuzzed:
         assert status < 500, (what, answer.text)
         if status < 400:
             return answer
-        assert answer.headers["content-type"] == "application/problem+json", (what, answer.text)
+        assert "application/problem+json" in answer.headers["content-type"], (what, answer.text)
         if self.content.version() != before:  # the store's own work, or ours? Then it is so again
             digest = self.content.digest(COUNTED)
             assert send().status_code >= 400
             assert self.content.digest(COUNTED) == digest, f"{what} was refused and written"
         return answer
+
+
+class Fuzzed(Asked):
+    """The demo company, asked by its owner and by a till."""
+
+    def __init__(self, company: Company, till: SigningTill, content: Content) -> None:
+        super().__init__(content)
+        self.company, self.till = company, till
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +112,7 @@ def repeated(times: int) -> Callable[[Any], Any]:
     """Return Hypothesis's settings for so many examples, the same at each run."""
     return settings(
         max_examples=times, deadline=None, database=None, derandomize=True,
-        phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
 
 
@@ -283,8 +292,26 @@ def verifies(folder: Path) -> None:
     assert verdict.ok, verdict.problems[:5]
 
 
+def test_a_refusal_that_writes_would_be_found(tmp_path: Path) -> None:
+    """The control: what all the others look for is seen where it happens."""
+    store = dbapi2.connect(str(tmp_path / DATABASE_NAME), isolation_level=None)
+    store.execute("CREATE TABLE sales (id INTEGER PRIMARY KEY)")
+    refusal = httpx.Response(422, headers={"content-type": "application/problem+json"}, json={})
+
+    def writes() -> httpx.Response:
+        store.execute("INSERT INTO sales DEFAULT VALUES")
+        return refusal
+
+    with contextlib.closing(Content(tmp_path)) as content:
+        looking = Asked(content)
+        looking.ask(lambda: refusal, "a refusal")
+        with pytest.raises(AssertionError, match="refused and written"):
+            looking.ask(writes, "a refusal that writes")
+    store.close()
+
+
 @pytest.mark.gate
-@pytest.mark.timeout(0)
+@pytest.mark.timeout(3600)
 @pytest.mark.req("Q7", "X15", refusal=True)
 @pytest.mark.usefixtures("small")
 def test_fuzzed_requests_of_persons(fuzzed: Fuzzed, calls: int) -> None:
@@ -293,7 +320,7 @@ def test_fuzzed_requests_of_persons(fuzzed: Fuzzed, calls: int) -> None:
 
 
 @pytest.mark.gate
-@pytest.mark.timeout(0)
+@pytest.mark.timeout(3600)
 @pytest.mark.req("Q7", "X8", refusal=True)
 @pytest.mark.usefixtures("small")
 def test_fuzzed_messages_of_a_till(fuzzed: Fuzzed, calls: int) -> None:
@@ -301,7 +328,7 @@ def test_fuzzed_messages_of_a_till(fuzzed: Fuzzed, calls: int) -> None:
 
 
 @pytest.mark.gate
-@pytest.mark.timeout(0)
+@pytest.mark.timeout(3600)
 @pytest.mark.req("Q7", "X15", refusal=True)
 @pytest.mark.usefixtures("small")
 def test_fuzzed_operations_of_a_till(fuzzed: Fuzzed, calls: int) -> None:

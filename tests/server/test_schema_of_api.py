@@ -56,7 +56,7 @@ class Company:
         self.session = requests.Session()
         self.session.trust_env = False
         owner = next(user for user in users if user["role"] == "ADMINISTRADOR")
-        with httpx.Client(base_url=centre.url, trust_env=False) as client:
+        with httpx.Client(base_url=centre.url, trust_env=False, timeout=60) as client:
             signed = sign_in(client, owner["username"], owner["password"])
             self.session.headers["Authorization"] = f"Bearer {signed.token}"
             self.known: dict[str, list[str]] = {}
