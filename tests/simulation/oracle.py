@@ -211,7 +211,9 @@ def _lineage(company: Company) -> dict[UUID, UUID]:
     query = select(Device.id, Device.forked_from).where(Device.forked_from.is_not(None))
     found: dict[UUID, UUID] = {}
     for machine in company.machines:
-        found.update(machine.read(lambda s: {row[0]: row[1] for row in s.execute(query)}))
+        for device_id, before in machine.read(lambda s: s.execute(query).all()):
+            assert before is not None, "asked for"
+            found[device_id] = before
     return found
 
 
