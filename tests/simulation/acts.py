@@ -251,6 +251,8 @@ def add_product(machine: Machine, chance: Random) -> None:
 
 def load_folios(company: Company, chance: Random) -> None:
     """Load folios where few are left: first those that a centre put back has forgotten."""
+    if not company.chilean:
+        return
     known = company.centre.read(gaps.list_accounts)
     if sum(one.sums[gaps.FREE] for one in known) > FEW_FOLIOS:
         return

@@ -107,6 +107,7 @@ class Company:
     folder: Path
     centre: Machine
     tills: list[Till]
+    chilean: bool
     authorised: list[tuple[int, int]] = field(default_factory=list)  # folios, on paper
 
     @property
@@ -120,9 +121,9 @@ class Company:
             machine.close()
 
 
-def copy_company(tills: int, folder: Path) -> Company:
+def copy_company(tills: int, folder: Path, *, chilean: bool) -> Company:
     """Return a company of so many tills in two branches, as new, in a folder."""
-    made, actors = _template(tills)
+    made, actors = _template(tills, chilean)
     shutil.copytree(made, folder, dirs_exist_ok=True)
     return Company(
         folder,
@@ -131,22 +132,24 @@ def copy_company(tills: int, folder: Path) -> Company:
             Till(number, Machine(folder / f"till{number}" / DATABASE_NAME), actor)
             for number, actor in enumerate(actors)
         ],
+        chilean,
     )
 
 
 @cache
-def _template(tills: int) -> tuple[Path, tuple[Actor, ...]]:
+def _template(tills: int, chilean: bool) -> tuple[Path, tuple[Actor, ...]]:
     folder = Path(tempfile.mkdtemp(prefix="simulated-company-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     chance, now_ms = Random(f"company of {tills}"), int(FIRST_DAY.timestamp() * 1000)
     with ids.drawn_from(lambda: now_ms, chance.randbytes):
-        return folder, _make(folder, tills)
+        return folder, _make(folder, tills, chilean=chilean)
 
 
-def _make(folder: Path, tills: int) -> tuple[Actor, ...]:
+def _make(folder: Path, tills: int, *, chilean: bool) -> tuple[Actor, ...]:
     node = make_centre(folder)
     first = make_shop(folder / "till0", own_device=True, clock=SetClock(FIRST_DAY))
-    become_chilean(first)
+    if chilean:
+        become_chilean(first)
     for name in SELLERS:
         first.database.write(partial(people.add_user, name=name, role="SUPERVISOR"))
     bring(node, first)

@@ -19,6 +19,9 @@ ONCE_FAILED = (
     Plan(1, tills=3, days=40, misread=0),
     # A copy of a till sold in the same cash session: its sales were in no Z and in no addendum.
     Plan(2, tills=4, days=40, misread=0),
+    # Returns of a till's lost weeks came down as documents after its Z: no addendum had them.
+    Plan(3, tills=3, days=30, misread=0),
+    Plan(4, tills=3, days=30, misread=0),
 )
 
 pytestmark = [pytest.mark.gate, pytest.mark.timeout(600)]
@@ -58,13 +61,14 @@ def test_the_same_seed_is_the_same_run_in_another_process() -> None:
     assert f"[{run(Plan(7, tills=3, days=6)).digest[:12]}]" in ended.stdout
 
 
-@pytest.mark.parametrize(("name", "seed"), [("skip", 2), ("cursor", 2), ("feed", 2)])
-def test_a_protocol_that_believes_too_much_is_caught(name: str, seed: int) -> None:
+@pytest.mark.parametrize("name", ["skip", "cursor", "feed"])
+def test_a_protocol_that_believes_too_much_is_caught(name: str) -> None:
     """Negative control: where a till or the centre is put back, each broken protocol must lose."""
-    plan = Plan(seed, tills=3, days=40)
+    plans = [Plan(seed, tills=3, days=40) for seed in SEEDS]
     with naive.protocol(name):
-        assert not run(plan).verdict.right
-    assert run(plan).verdict.right
+        caught = next((plan for plan in plans if not run(plan).verdict.right), None)
+    assert caught is not None
+    assert run(caught).verdict.right
 
 
 def test_a_till_that_asks_for_nothing_of_what_it_was_is_caught() -> None:

@@ -1,6 +1,7 @@
 """What comes after a Z stands beside it, in an addendum; the Z itself never changes (C5)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from pos_app.core.facts import TYPE_NAMES, CashClosedFact, Fact
 from pos_app.core.journal import Stamp
 from pos_app.core.models.cash import ZAddendum, ZReport
 from pos_app.core.models.journal import Applied, Operation
+from pos_app.core.models.sync import Quarantined
 
 _CLOSED = TYPE_NAMES[CashClosedFact]
 
@@ -81,13 +83,15 @@ def _note_beside(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> N
 def _is_late(session: ReadSession, stamp: Stamp, cash_session: UUID) -> bool:
     """Return whether the session has a Z that does not know this operation.
 
-    One that was set aside and is taken up later was before the Z on its till: the Z has it.
+    One that was set aside and is taken up later was before the Z on its till: the Z has it. One of
+    what the till was before, or of its copy, that waited here already was counted when the Z came
+    (`_note_beside`).
     """
     report = session.get(ZReport, cash_session)
     if report is None:
         return False
     query = (
-        select(Operation.device_id, Operation.seq)
+        select(Operation.device_id, Operation.seq, Operation.received_at)
         .join(Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq))
         .where(
             Operation.device_id.in_((report.device_id, stamp.journal_id)),
@@ -98,7 +102,24 @@ def _is_late(session: ReadSession, stamp: Stamp, cash_session: UUID) -> bool:
         .limit(1)
     )
     closed = session.execute(query).first()
-    return closed is None or stamp.journal_id != closed[0] or stamp.seq > closed[1]
+    if closed is None:
+        return True
+    if stamp.journal_id == closed[0]:
+        return stamp.seq > int(closed[1])
+    came_at = _taken_up_at(session, closed[0], int(closed[1])) or closed[2]
+    return not _waited_at(session, stamp, came_at)
+
+
+def _taken_up_at(session: ReadSession, device_id: UUID, seq: int) -> datetime | None:
+    aside = session.get(Quarantined, (device_id, seq))
+    return aside.released_at if aside is not None else None
+
+
+def _waited_at(session: ReadSession, stamp: Stamp, when: datetime) -> bool:
+    """Return whether an operation was here by then, set aside."""
+    kept = session.get(Operation, (stamp.journal_id, stamp.seq))
+    aside = session.get(Quarantined, (stamp.device_id, stamp.seq))
+    return aside is not None and kept is not None and kept.received_at <= when
 
 
 def _note(
