@@ -17,7 +17,7 @@ from pos_app.core.fact_parts import NumberFact
 from pos_app.core.facts import CashMovedFact, Envelope, Fact, SaleFact, decode_envelope, decode_fact
 from pos_app.core.fiscal.drafts import SALE_RECEIPT
 from pos_app.core.models.cash import CashSession, ZReport
-from pos_app.core.models.journal import Applied, Operation
+from pos_app.core.models.journal import Applied, Device, Operation
 from pos_app.core.models.sync import Quarantined
 
 
@@ -80,13 +80,30 @@ def list_numbers(session: ReadSession) -> tuple[dict[str, set[int]], bool]:
 
 
 def _facts(session: ReadSession, session_id: UUID) -> Iterator[tuple[Envelope | None, Fact | None]]:
-    """Give what the device of a session did that was set aside; None for what cannot be read."""
-    device = (
+    """Give what the device of a session did that was set aside; None for what cannot be read.
+
+    Also what that device did before it began anew: the opening of the drawer may be aside as well,
+    and the Z alone tells whose it is.
+    """
+    devices = (
         select(CashSession.device_id)
         .where(CashSession.id == session_id)
         .union(select(ZReport.device_id).where(ZReport.cash_session_id == session_id))
     )
-    yield from _read(session, _apart().where(Quarantined.device_id.in_(device)))
+    line: set[UUID] = set()
+    for device_id in session.scalars(devices):
+        line |= _line_of(session, device_id)
+    yield from _read(session, _apart().where(Quarantined.device_id.in_(line)))
+
+
+def _line_of(session: ReadSession, device_id: UUID) -> set[UUID]:
+    line: set[UUID] = set()
+    at: UUID | None = device_id
+    while at is not None and at not in line:
+        line.add(at)
+        device = session.get(Device, at)
+        at = device.forked_from if device is not None else None
+    return line
 
 
 def _apart() -> Select[bytes]:

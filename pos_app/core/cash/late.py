@@ -39,7 +39,7 @@ def record_with_addendum(
         session.flush()
         _note_beside(session, stamp, fact)
         return
-    if cash_session is None or not _is_late(session, stamp, cash_session):
+    if cash_session is None or not _is_late(session, stamp, cash_session, learned=learned):
         record()
         return
     before = _sums(totals(session, cash_session, aside=False))
@@ -80,16 +80,21 @@ def _note_beside(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> N
         _note(session, stamp, fact, fact.cash_session, here.less(in_z))
 
 
-def _is_late(session: ReadSession, stamp: Stamp, cash_session: UUID) -> bool:
+def _is_late(
+    session: ReadSession, stamp: Stamp, cash_session: UUID, *, learned: bool = False
+) -> bool:
     """Return whether the session has a Z that does not know this operation.
+
+    What is only learned after the Z of a session of this till was lost with a disk: its number says
+    nothing, for the till has given it again.
 
     One that was set aside and is taken up later was before the Z on its till: the Z has it. One of
     what the till was before, or of its copy, that waited here already was counted when the Z came
     (`_note_beside`).
     """
     report = session.get(ZReport, cash_session)
-    if report is None:
-        return False
+    if report is None or learned:
+        return report is not None
     query = (
         select(Operation.device_id, Operation.seq, Operation.received_at)
         .join(Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq))

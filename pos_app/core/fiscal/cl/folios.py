@@ -56,6 +56,10 @@ _next_range = Prepared(
         _used_up < FolioRange.last_number,
         FolioRange.usable_until.is_(None) | (FolioRange.usable_until >= bindparam("today")),
         ~exists().where(FolioEnd.range_id == FolioRange.id),
+        # A centre that was put back may have leased again what this till has used.
+        ~exists().where(
+            FiscalDocument.series == FolioRange.series, FiscalDocument.number == _used_up + 1
+        ),
     )
     .order_by(FolioRange.id)
     .limit(1)
