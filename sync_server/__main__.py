@@ -24,6 +24,7 @@ from pos_app.core.problems import Problem
 from pos_app.core.schema import HEAD
 from pos_app.core.sync import accounts, centre, deciding, enrolment
 from sync_server import folios, roles
+from sync_server.bundles import carry_in
 from sync_server.opening import build, open_centre, open_store
 from sync_server.serving import serve
 from sync_server.settings import CentreSettings
@@ -393,6 +394,39 @@ def say_ranges(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
         return
     for row in rows:
         print("  ".join(f"{name}={value}" for name, value in row.items() if value is not None))
+
+
+@bundles.callback()
+def _carried() -> None:
+    """Read what a till without network carried by file."""
+
+
+@bundles.command(name="import")
+def import_bundle(
+    file: Annotated[Path, typer.Argument(help="What the till wrote.")],
+    reply: Annotated[
+        Path | None, typer.Option("--reply", help="Write the answer for the till here.")
+    ] = None,
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take the operations in a till's file, as if it had sent them; write the answer for it."""
+    try:
+        database, vault = open_centre(read_settings(data, database_url))
+        try:
+            received = carry_in(database, vault, file, reply)
+        finally:
+            database.close()
+    except ShopError as error:
+        fail(error)
+    if as_json:
+        print(json.dumps(asdict(received)))
+    else:
+        print(
+            f"{received.till}: {received.count} operations, {received.fresh} new,"
+            f" {received.quarantined} set aside"
+        )
 
 
 @app.command()

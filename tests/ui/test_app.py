@@ -21,6 +21,7 @@ from pos_app.core.errors import AlreadyRunning, InvalidSettings, StoreMissing
 from pos_app.settings import StationSettings, load_settings, save_settings
 from pos_app.ui import theme
 from pos_app.ui.hands import Hands, activate
+from pos_app.ui.setup.rows import IN_FILE
 from pos_app.version import VERSION
 from tests.shared_data import PROJECT
 from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, make_shop
@@ -456,8 +457,10 @@ def test_a_folder_without_a_shop_begins_with_the_first_run(
         activate(first.window)
         hands = Hands(first.window)
         hands.pause(SETTLE_MS)
-        form = replace(first.view.form(), shop="Bazar Luna", owner="Luna Díaz", pin="582914")
-        first.view.fill(replace(form, pin_again="582914"))
+        form = replace(
+            first.view.form(), shop="Bazar Luna", owner="Luna Díaz", pin="582914", keys=IN_FILE
+        )
+        first.view.fill(replace(form, pin="582914", pin_again="582914"))
         hands.press("F12")
         hands.wait_for(lambda: opening.running is not None, "the shop")
         running = opening.running

@@ -1,8 +1,9 @@
 """Whether folios were used as they were given: once, in order, in their range (`pos verify`)."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, exists, func, select
+from sqlalchemy import CTE, ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from pos_app.core.cases import is_told
@@ -48,7 +49,7 @@ def check_folios(session: ReadSession) -> Iterator[Problem]:
 
 def _check_each(session: ReadSession) -> Iterator[Problem]:
     """Compare the documents of each range with its counter, and count them."""
-    own = _owned(_lineage())
+    own, shared = _owned(_lineage()), set(session.scalars(_shared()))
     told = is_told(CONFLICT, FiscalDocument.document_id)
     documents = (
         select(
@@ -74,6 +75,8 @@ def _check_each(session: ReadSession) -> Iterator[Problem]:
         where = f"folios {folios.first_number}-{folios.last_number} of {folios.series}"
         if untold != numbers:
             yield Problem("numbers", where, f"{untold - numbers} folios were given twice")
+        if folios.id in shared:  # numbers of either may be of the other
+            continue
         used = (last or folios.first_number - 1) - folios.first_number + 1
         if used != (known or 0):
             yield Problem("numbers", where, f"{used - (known or 0)} folios were skipped")
@@ -108,6 +111,22 @@ def _check_outside(session: ReadSession) -> Iterator[Problem]:
     for series, number in session.execute(query):
         what = "it is in no range of the till that issued it"
         yield Problem("numbers", f"folio {number} of {series}", what)
+
+
+def _shared() -> Select[UUID]:
+    """Return the query of ranges that have numbers of another: a centre was put back between."""
+    other = aliased(FolioRange)
+    return (
+        select(FolioRange.id)
+        .join(
+            other,
+            (other.series == FolioRange.series)
+            & (other.id != FolioRange.id)
+            & (other.first_number <= FolioRange.last_number)
+            & (other.last_number >= FolioRange.first_number),
+        )
+        .distinct()
+    )
 
 
 def _check_overlaps(session: ReadSession) -> Iterator[Problem]:
