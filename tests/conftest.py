@@ -25,7 +25,7 @@ pytest_plugins = ["tests.postgres", "tests.shop"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--requirements", action="store_true", help="list requirements without a test")
     parser.addoption("--soak-steps", type=int, default=0, help="random operations, this many")
-    parser.addoption("--fuzz", type=int, default=1000, help="wrong requests of each kind")
+    parser.addoption("--fuzz", type=int, default=300, help="wrong requests of each kind")
     parser.addoption("--baskets", type=int, default=500, help="reckon this many random baskets")
 
 

@@ -40,7 +40,9 @@ _exchanged = Prepared(
 _same_number = Prepared(
     select(FiscalDocument.document_id)
     .where(
-        FiscalDocument.series == bindparam("series"), FiscalDocument.number == bindparam("number")
+        FiscalDocument.series == bindparam("series"),
+        FiscalDocument.number == bindparam("number"),
+        FiscalDocument.document_id != bindparam("document"),
     )
     .limit(1)
 )
@@ -344,7 +346,9 @@ def record(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
 
 def note_twin(session: WriteSession, stamp: Stamp, document: NumberFact) -> None:
     """Open a case for a number that another document has: both are kept (folio conflict)."""
-    twin = _same_number.first(session, series=document.series, number=document.number)
+    twin = _same_number.first(
+        session, series=document.series, number=document.number, document=stamp.op_id
+    )
     if twin is not None:
         detail: dict[str, str | int] = {"number": document.number, "other": str(twin[0])}
         open_case(session, stamp, kind="FOLIO_CONFLICT", subject_id=stamp.op_id, detail=detail)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from pos_app.core import audit, cash, kardex, recorders, verify
+from pos_app.core import audit, cash, kardex, recorders, sales, verify
 from pos_app.core.cases import RETOLD
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import StreamUnreadable
@@ -64,6 +64,9 @@ def record(session: WriteSession, stamp: Stamp, fact: Fact, known: stubs.Known) 
             if session.get(Customer, fact.customer) is None:
                 recorders.record(session, stamp, fact)
         elif session.get(Learned, stamp.op_id) is not None:
+            document = getattr(fact, "document", None)
+            if isinstance(document, NumberFact):
+                sales.note_twin(session, stamp, document)
             cash.record_with_addendum(
                 session, stamp, fact, lambda: _write_rest(session, stamp, fact)
             )
