@@ -50,7 +50,10 @@ def test_a_run_reports_what_its_tests_name(tmp_path: Path, workers: str) -> None
     (shared_folder / "design" / "product.md").write_text(PRODUCT, encoding="utf-8")
     project = tmp_path / "project"
     (project / "tests").mkdir(parents=True)
-    ours = ("__init__", "conftest", "requirements", "shared_data", "postgres", "shop")
+    ours = (
+        "__init__", "branches", "compiled", "conftest", "requirements", "shared_data", "postgres",
+        "shop",
+    )  # fmt: skip
     for name in (f"{module}.py" for module in ours):
         source = (PROJECT / "tests" / name).read_bytes()
         (project / "tests" / name).write_bytes(source)
