@@ -107,7 +107,7 @@ class Company:
     folder: Path
     centre: Machine
     tills: list[Till]
-    chilean: bool
+    chilean: bool = False
     authorised: list[tuple[int, int]] = field(default_factory=list)  # folios, on paper
 
     @property
