@@ -321,6 +321,7 @@ HOUSES: dict[str, tuple[str, ...]] = {
     "house_cash": ("cash_turn", "cash_moves", "cash_history", "cash_z_causes"),
     "house_people": ("people", "roles", "audit", "approvals", "panel", "panel_code"),
     "house_reports": ("reports", "report_velocity", "report_value", "report_shrinkage"),
+    "house_pending": ("pending_operations", "pending_aside", "pending_forked", "join_again"),
 }  # fmt: skip
 # Where two modules call a picture the same.
 RENAMED = {
