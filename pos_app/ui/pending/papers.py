@@ -26,7 +26,7 @@ _HAPPENED: Final[dict[State, str]] = {
     "sending": N_("It is being printed now."),
     "pending": N_("It waits for the printer and is tried again by itself."),
 }
-_TODO: Final[dict[State, str]] = {
+_WHAT_TO_DO: Final[dict[State, str]] = {
     "failed": N_("See to the printer, then press Print."),
     "unconfirmed": N_("Look at the paper and answer once: did it come out?"),
 }
@@ -69,7 +69,7 @@ def paper_advice(paper: Paper, desk: Desk, *, may_print: bool) -> AdviceText:
         subtitle=DOT.join((text.amount, text.since)),
         happened=tr(_HAPPENED[job.state]),
         why=_why(job.error, tr),
-        todo=tr(_TODO[job.state]) if job.state in _TODO else "",
+        todo=tr(_WHAT_TO_DO[job.state]) if job.state in _WHAT_TO_DO else "",
         bad=job.state == "failed",
         print_label=_print_label(job.state, tr, may_print=may_print),
         can_discard=job.state in {"failed", "pending"} and may_print,

@@ -36,7 +36,7 @@ JOIN_KEY: Final = "F9"
 STOPS: Final = (JournalForked, DeviceUnknown, DeviceRevoked, OtherCentre, ProtocolUnsupported)
 JOIN_AGAIN: Final = (JournalForked, DeviceUnknown)
 # What to do about it, in one line; the panel at the right says it whole.
-TODO: Final[dict[type[ShopError], str]] = {
+WHAT_TO_DO: Final[dict[type[ShopError], str]] = {
     JournalForked: N_("Nothing is lost, and nothing is sent. Close the drawer and join again."),
     DeviceUnknown: N_("Nothing is lost. Join this till again with a code of the centre."),
     DeviceRevoked: N_("Everything stays here. Ask the owner why this till was shut out."),
@@ -119,7 +119,7 @@ def _banner(
         if may_join and may_join_again(error):
             keys = (StripKey(JOIN, tr(N_("Join again")), JOIN_KEY),)
         level = Level.WARN if isinstance(error, NotACentre) else Level.BAD
-        return StripText(level, title, tr(TODO[type(error)]), keys)
+        return StripText(level, title, tr(WHAT_TO_DO[type(error)]), keys)
     skew = status.skew_s if status is not None else None
     return skew_strip(skew, tr) if skew is not None and abs(skew) > SKEW_S else None
 
