@@ -48,6 +48,7 @@ def void(till: ReadyShop, sale_id: UUID) -> None:
     )
 
 
+@pytest.mark.conflict_row("user_list_old")
 @pytest.mark.req("X6")
 def test_what_somebody_did_after_they_were_let_go_is_recorded_and_told(
     node: DirectCentre, till: ReadyShop
@@ -68,6 +69,7 @@ def test_what_somebody_did_after_they_were_let_go_is_recorded_and_told(
     assert problems_of(node.database) == ()
 
 
+@pytest.mark.conflict_row("user_list_old")
 @pytest.mark.req("X6")
 def test_what_a_role_could_no_longer_do_is_told_and_the_rest_is_not(
     node: DirectCentre, till: ReadyShop

@@ -153,6 +153,7 @@ def test_one_changed_byte_breaks_the_chain_and_nothing_is_stored(
     assert aside(node) == []
 
 
+@pytest.mark.conflict_row("oversell")
 def test_stock_that_goes_below_zero_is_recorded_with_a_case(
     node: DirectCentre, till: ReadyShop
 ) -> None:
@@ -204,6 +205,7 @@ def _sale_of(till: ReadyShop) -> SaleFact:
     return msgspec.json.decode(decode_envelope(row.payload).fact, type=SaleFact)
 
 
+@pytest.mark.conflict_row("deactivated")
 def test_a_sale_of_a_product_that_was_put_out_of_sale_opens_a_case(
     node: DirectCentre, till: ReadyShop
 ) -> None:
@@ -383,6 +385,7 @@ def test_a_quarantined_operation_counts_at_its_till_and_not_at_the_centre(
     assert problems_of(till.database) == ()
 
 
+@pytest.mark.conflict_row("closed_centrally")
 @pytest.mark.req("C5")
 def test_what_comes_after_the_z_is_an_addendum_at_the_centre_too(
     node: DirectCentre, till: ReadyShop

@@ -58,6 +58,7 @@ def milk_of(company: Company) -> set[int]:
     return company.everywhere(lambda s: kardex.on_hand(s, milk))
 
 
+@pytest.mark.conflict_row("count_while_selling")
 @pytest.mark.req("K16")
 @pytest.mark.parametrize("sale_first", [True, False], ids=["sale first", "count first"])
 def test_a_sale_that_arrives_after_the_count_is_settled_once(

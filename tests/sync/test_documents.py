@@ -41,6 +41,7 @@ def milk(company: Company) -> UUID:
     return company.one.item(MILK).variant_id
 
 
+@pytest.mark.conflict_row("claim_of_another_branch")
 @pytest.mark.req("K8")
 def test_a_transfer_to_another_branch_is_received_there_in_parts(company: Company) -> None:
     one, three, total = company.one, company.three, company.total()

@@ -166,6 +166,7 @@ def test_a_till_without_a_centre_is_no_fork(tmp_path: Path) -> None:
     till.database.close()
 
 
+@pytest.mark.conflict_row("restored_till")
 @pytest.mark.failure_row(14)
 def test_a_restored_till_joins_again_as_a_new_device_with_what_only_it_has(
     centre: CentreProcess, tmp_path: Path

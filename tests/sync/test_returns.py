@@ -111,6 +111,7 @@ def test_the_screen_of_returns_asks_the_centre_for_what_it_does_not_know(company
         find_or_ask(asking, "0000000900000009")
 
 
+@pytest.mark.conflict_row("returned_twice")
 @pytest.mark.req("R1", "R10", refusal=True)
 def test_what_two_tills_returned_apart_is_recorded_and_a_person_is_told(company: Company) -> None:
     one, two, _ = company.tills

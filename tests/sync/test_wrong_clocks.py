@@ -37,6 +37,7 @@ def sell(till: ReadyShop, item: Sellable, pieces: int) -> Charged:
     )
 
 
+@pytest.mark.conflict_row("clock_wrong")
 @pytest.mark.failure_row(18)
 @pytest.mark.req("Q9")
 def test_sales_under_a_clock_that_jumps_by_years_keep_their_order_and_sums(tmp_path: Path) -> None:

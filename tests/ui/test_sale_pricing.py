@@ -206,6 +206,7 @@ def test_a_gift_receipt_prints_with_the_sale_and_of_the_last(counter: Counter) -
 
 
 @pytest.mark.req("V4")
+@pytest.mark.conflict_row("price_changed")
 def test_a_parked_sale_keeps_its_prices_says_what_changed_and_may_take_them(
     counter: Counter,
 ) -> None:

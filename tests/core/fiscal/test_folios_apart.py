@@ -99,6 +99,7 @@ def test_killed_sellers_never_leave_a_folio_twice_or_outside(tmp_path: Path) -> 
     assert sum((one.last_used or one.first - 1) - one.first + 1 for one in ledger) == len(numbers)
 
 
+@pytest.mark.conflict_row("folio_leasing")
 @pytest.mark.gate
 @pytest.mark.timeout(600)
 @pytest.mark.req("V2")
@@ -217,6 +218,7 @@ def test_folios_and_their_documents_travel_to_the_centre(
     assert kinds_of(centre) == []
 
 
+@pytest.mark.conflict_row("folio_leasing")
 def test_folios_given_to_two_tills_are_a_case_at_the_centre(
     centre: DirectCentre, till: ReadyShop
 ) -> None:

@@ -94,6 +94,7 @@ def test_two_leases_come_by_themselves_and_the_next_when_half_is_gone(
     assert right(company)
 
 
+@pytest.mark.conflict_row("folio_leasing")
 @pytest.mark.req("V2")
 def test_tills_of_one_company_never_hold_the_same_folio(company: Leasing) -> None:
     company.load("39", 1, 9, each=2)
