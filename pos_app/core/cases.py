@@ -13,7 +13,6 @@ from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.journal import Case
 
-KINDS = tuple(CASE_KINDS)
 RETOLD = "retold"  # in a session: what is recorded now was judged long ago (sync/recalling)
 TWO_OF_ONE_NUMBER = "FOLIO_CONFLICT"  # also `pos verify` must know of it
 
