@@ -6,6 +6,7 @@ from typing import Final
 
 from pos_app.core.errors import Kind, ShopError, describe
 from pos_app.core.i18n import N_, Translate
+from pos_app.core.sync.inbox import CloseAsked
 from pos_app.ui.dates import day_text
 from pos_app.ui.values import Level, StripKey, StripText
 
@@ -29,6 +30,14 @@ def strip_of(
     """Return what the strip says of an error; `title` and `detail` replace its own words."""
     own_title, own_detail = describe(_for_people(error, translate), translate)
     return StripText(LEVELS[error.kind], title or own_title, detail or own_detail, keys)
+
+
+def close_asked_strip(asked: CloseAsked, translate: Translate) -> StripText:
+    """Return what is said while somebody at the centre asks for the drawer: they ask, no more."""
+    title = translate(N_("{person} asks from the centre that this drawer be closed"))
+    how = translate(N_("Finish the sale, then count it: Cash, Close."))
+    detail = f"{asked.note.rstrip('.')}. {how}" if asked.note else how
+    return StripText(Level.INFO, title.format(person=asked.asked_by), detail, (), "wallet")
 
 
 def _for_people(error: ShopError, translate: Translate) -> ShopError:

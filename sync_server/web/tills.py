@@ -11,7 +11,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, UnknownBranch
 from pos_app.core.i18n import N_
 from pos_app.core.models.catalog import Branch
-from pos_app.core.sync import enrolment, tills
+from pos_app.core.sync import drawers, enrolment, tills
 from pos_app.core.sync.tills import TillRow
 from sync_server.dependencies import Secrets, Store
 from sync_server.resources.base import Resource
@@ -99,12 +99,15 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
     with store.read() as session:
         now = clock_of(session).now()
         found = _seen(who, tills.get_till(session, device_id))
+        drawer = drawers.find_open_drawer(session, device_id)
     return page(
         request,
         who,
         "till.html",
         now=now,
         till=found,
+        drawer=drawer,
+        may_close=who.may("cash.close"),
         troubles=found.troubles(now),
         may_edit=who.may("settings.edit"),
     )

@@ -23,6 +23,7 @@ from pos_app.ui.widgets.screen import Screen
 from tests.core.late import come_late
 from tests.shop import PRODUCTS
 from tests.ui import house
+from tests.ui.asking import ask_close
 from tests.ui.fakes import InlineTasks
 from tests.ui.gallery import NARROW, WIDE, spanish, window
 from tests.ui.house import AFTERNOON, House, desk_of
@@ -69,9 +70,15 @@ def moved() -> House:
 
 
 def turn(
-    *, role: str = "SUPERVISOR", translate: Translate = spanish, opened: bool = True
+    *,
+    role: str = "SUPERVISOR",
+    translate: Translate = spanish,
+    opened: bool = True,
+    asked: bool = False,
 ) -> MainWindow:
     place = moved() if opened else house.new_shop(AFTERNOON)
+    if asked:
+        ask_close(place.database, "Viene el contador.")
     view = TurnView(translate)
     presenter = TurnPresenter(
         view, desk_in(place, translate), place.person(role),
@@ -160,6 +167,7 @@ def close(step: int, over: int) -> MainWindow:
 PICTURES: dict[str, Picture] = {
     "cash_turn": (turn, WIDE),
     "cash_turn_blind": (lambda: turn(role="VENDEDOR"), WIDE),
+    "cash_turn_asked": (lambda: turn(role="VENDEDOR", asked=True), WIDE),
     "cash_turn_closed": (lambda: turn(opened=False), WIDE),
     "cash_turn_english": (lambda: turn(translate=english), WIDE),
     "cash_turn_1024": (turn, NARROW),

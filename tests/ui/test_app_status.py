@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from functools import partial
 
-import msgspec
 import pytest
 
 from pos_app.core import cart as carts
@@ -14,9 +13,7 @@ from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.ids import new_id
 from pos_app.core.print_jobs import Job, State
 from pos_app.core.settling import CASH, Tender
-from pos_app.core.sync import inbox, outbox
-from pos_app.core.sync.bodies import CloseAskedBody, encode
-from pos_app.core.sync.messages import Row
+from pos_app.core.sync import outbox
 from pos_app.devices.printing import PrinterState
 from pos_app.devices.status import Health
 from pos_app.devices.virtual import VirtualTransport
@@ -26,6 +23,7 @@ from pos_app.ui.status.presenter import StatusPresenter
 from pos_app.ui.values import Lamp, Level, StripText
 from tests.core.fiscal.chile import become_chilean
 from tests.shop import PRODUCTS, ReadyShop
+from tests.ui.asking import ask_close
 from tests.ui.fakes import make_desk
 
 
@@ -197,19 +195,8 @@ def test_few_folios_are_told_once_to_each_person(bar: Bar) -> None:
 
 
 def test_who_works_is_told_once_that_the_centre_asks_for_the_drawer(bar: Bar) -> None:
-    with bar.shop.database.read() as session:
-        turn = cash.get_open(session)
-
     def ask(note: str) -> None:
-        body = CloseAskedBody(
-            cash_session=turn.id, number=turn.number, asked_by="Carolina Vidal",
-            at=bar.shop.database.clock.now(), note=note,
-        )  # fmt: skip
-        row = Row(
-            key=f"close:{turn.id}", position=1, schema=1, deleted=False,
-            body=msgspec.Raw(encode(body)),
-        )  # fmt: skip
-        bar.shop.database.write(lambda s: inbox.take(s, [(row, body)], anew=False))
+        ask_close(bar.shop.database, note)
         bar.status.refresh()
 
     ask("Viene el contador.")

@@ -24,6 +24,7 @@ from pos_app.ui.desk import Desk
 from pos_app.ui.widgets.screen import Screen
 from tests.core.late import come_late
 from tests.shop import PEOPLE, ReadyShop, make_shop
+from tests.ui.asking import ask_close
 from tests.ui.counter import SETTLE_MS, Counter, counter_in
 from tests.ui.fakes import InlineTasks
 
@@ -184,6 +185,27 @@ def test_the_x_is_printed_from_the_session_now(qtbot: QtBot, shop: ReadyShop) ->
     assert asked == ["close", "open"]
     with shop.database.read() as session:
         assert [job.kind for job in print_jobs.list_recent(session)].count("cash_x") == 1
+
+
+@pytest.mark.conflict_row("closed_centrally")
+def test_the_session_now_says_that_the_centre_asks_for_the_drawer_until_it_is_closed(
+    qtbot: QtBot, shop: ReadyShop
+) -> None:
+    view = TurnView(desk_of(shop).translate)
+    qtbot.addWidget(view)
+    presenter = TurnPresenter(
+        view, desk_of(shop), shop.person("VENDEDOR"), to_open=print, to_close=print
+    )
+    view.show()
+    presenter.start()
+    assert not view.asked.isVisible()
+    ask_close(shop.database, "viene el contador")
+    presenter.refresh()
+    assert view.asked.isVisible()
+    assert view.asked.text().title.startswith("Carolina Vidal asks from the centre")
+    shop.database.write(partial(cash.close_session, actor=shop.actor, counted_minor=50_000))
+    presenter.refresh()
+    assert not view.asked.isVisible()
 
 
 @pytest.mark.req("C3", refusal=True)

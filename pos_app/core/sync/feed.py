@@ -206,8 +206,13 @@ def _forget(session: WriteSession, stream: str, after: int, upto: int, left: Seq
 
 def has_row(session: ReadSession, stream: str, key: str) -> bool:
     """Return whether a stream gives a key to who reads it from the start."""
+    return find_body(session, stream, key) is not None
+
+
+def find_body(session: ReadSession, stream: str, key: str) -> bytes | None:
+    """Return what a stream says of a key now; None where it says nothing, or no more."""
     row = _body.first(session, name=stream, of=key)
-    return row is not None and not row[1]
+    return None if row is None or row[1] else bytes(row[0])
 
 
 def fits(session: ReadSession, stream: str, at: StreamAt) -> bool:

@@ -50,8 +50,14 @@ def ask_close(session: WriteSession, actor: Actor, session_id: UUID, note: str =
         at=clock_of(session).now(),
         note=note.strip()[:TEXT_LIMIT],
     )
-    stream = inbox_stream(heir_of(session, turn.device_id))
+    stream = inbox_stream(turn.device_id)
     feed.publish(session, stream, {_close_key(turn.id): bodies.encode(body)})
+
+
+def find_asked(session: ReadSession, turn: CashSession) -> CloseAskedBody | None:
+    """Return who asked a till to close a drawer that is still open, and when."""
+    body = feed.find_body(session, inbox_stream(turn.device_id), _close_key(turn.id))
+    return None if body is None else msgspec.json.decode(body, type=CloseAskedBody)
 
 
 def news(
@@ -64,7 +70,8 @@ def news(
             yield stream, {f"aside:{row.device_id}:{row.seq}": _aside(row)}
     for one in recorded:
         if isinstance(one.fact, CashClosedFact):
-            stream = inbox_stream(heir_of(session, one.stamp.device_id))
+            turn = session.get(CashSession, one.fact.cash_session)
+            stream = inbox_stream(one.stamp.device_id if turn is None else turn.device_id)
             key = _close_key(one.fact.cash_session)
             if feed.has_row(session, stream, key):
                 yield stream, {key: None}

@@ -8,11 +8,14 @@ from pos_app.core.actor import Actor
 from pos_app.core.cash import SALE, Flow, Turn
 from pos_app.core.errors import NoCashSession, ShopError
 from pos_app.core.i18n import N_
+from pos_app.core.sync.inbox import CloseAsked, list_close_asked
 from pos_app.ui.cash.rows import TurnLine
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, money_text, time_text
-from pos_app.ui.notices import strip_of
+from pos_app.ui.notices import close_asked_strip, strip_of
 from pos_app.ui.values import Figure, Level, StripText
+
+_Known = tuple[Turn, str, dict[object, str], CloseAsked | None]
 
 
 class TurnScreen(Protocol):
@@ -32,6 +35,9 @@ class TurnScreen(Protocol):
 
     def show_open(self, opened: bool) -> None:
         """Offer what goes with an open session, or to open one."""
+
+    def show_asked(self, text: StripText | None) -> None:
+        """Say that the centre asks for the drawer, as long as it does."""
 
     def show_strip(self, text: StripText | None) -> None:
         """Say what happened, or nothing."""
@@ -67,7 +73,7 @@ class TurnPresenter:
         """Read it again."""
         self._desk.tasks.background(self._read, self._show, self._failed)
 
-    def _read(self) -> tuple[Turn, str, dict[object, str]] | None:
+    def _read(self) -> _Known | None:
         with self._desk.database.read() as session:
             try:
                 turn = cash.view_turn(session, self._actor)
@@ -75,10 +81,13 @@ class TurnPresenter:
                 return None
             users = {flow.user_id for flow in turn.flows}
             names: dict[object, str] = {user: people.name_of(session, user) for user in users}
-            return turn, people.name_of(session, turn.session.opened_by), names
+            asked = next(iter(list_close_asked(session)), None)
+            return turn, people.name_of(session, turn.session.opened_by), names, asked
 
-    def _show(self, known: tuple[Turn, str, dict[object, str]] | None) -> None:
+    def _show(self, known: _Known | None) -> None:
         self._opened = known is not None
+        asked = known[3] if known is not None else None
+        self._view.show_asked(close_asked_strip(asked, self._translate) if asked else None)
         self._view.show_open(self._opened)
         if known is None:
             self._view.show_header(self._desk.till)
@@ -86,7 +95,7 @@ class TurnPresenter:
             self._view.show_lines(())
             self._view.show_figure(Figure(self._translate(N_("NO SESSION IS OPEN")), "–"))
             return
-        turn, opener, names = known
+        turn, opener, names, _ = known
         since = filled(
             self._translate,
             N_("session {number}, open since {time}"),

@@ -45,6 +45,7 @@ class TurnView(Screen):
                 icon="eye-off",
             )
         )
+        self.asked = Strip()
         self.strip = Strip()
         self.front_strip = self.strip
         columns: tuple[Column[TurnLine], ...] = (
@@ -89,6 +90,7 @@ class TurnView(Screen):
         column.setSpacing(look.PAGE)
         column.addLayout(head)
         column.addWidget(self.blind)
+        column.addWidget(self.asked)
         column.addWidget(self.strip)
         column.addWidget(card, 1)
         self._right, right = side()
@@ -119,6 +121,12 @@ class TurnView(Screen):
         self.main_key.icon_name = "check" if opened else "door-open"
         self.print_key.setVisible(opened)
         self.moves_key.setVisible(opened)
+
+    def show_asked(self, text: StripText | None) -> None:
+        if text is None:
+            self.asked.hide_strip()
+        else:
+            self.asked.show_strip(text)
 
     def lock(self, locked: bool) -> None:
         self.print_key.setEnabled(not locked)

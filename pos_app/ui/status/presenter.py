@@ -22,7 +22,7 @@ from pos_app.core.sync.inbox import CloseAsked, list_close_asked
 from pos_app.devices.status import Health
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, time_text
-from pos_app.ui.notices import strip_of
+from pos_app.ui.notices import close_asked_strip, strip_of
 from pos_app.ui.pending.standing import SKEW_S, skew_strip
 from pos_app.ui.values import Lamp, Level, StripKey, StripText
 
@@ -200,14 +200,7 @@ class StatusPresenter:
     def _tell_of_close(self, asked: CloseAsked) -> None:
         """Say once to each person that the centre asks for the drawer: it asks, they decide."""
         self._told.add(_name_of(asked))
-        title = filled(
-            self._translate,
-            N_("{person} asks from the centre that this drawer be closed"),
-            person=asked.asked_by,
-        )
-        how = self._translate(N_("Finish the sale, then count it: Cash, Close."))
-        detail = f"{asked.note.rstrip('.')}. {how}" if asked.note else how
-        self._view.show_question(StripText(Level.INFO, title, detail, (), "wallet"))
+        self._view.show_question(close_asked_strip(asked, self._translate))
 
     def _warning(self) -> StripText | None:
         """Return what of the centre a person must settle: why nothing is sent, or a wrong clock."""

@@ -1,0 +1,85 @@
+"""A drawer that the owner wants closed: asked for on a page, closed by its till alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos_app.core import cash
+from pos_app.core.sync import inbox
+from tests.core.late import come_late
+from tests.server.company import Company
+from tests.shop import ReadyShop
+from tests.sync.tills import device_of, next_till, sync
+from tests.web.site import Site
+
+
+@pytest.fixture
+def till(tmp_path: Path, company: Company) -> Iterator[ReadyShop]:
+    made = next_till(tmp_path / "Caja 9", company.centre)
+    sync(made)
+    yield made
+    made.database.close()
+
+
+def turn_of(till: ReadyShop) -> cash.Session:
+    with till.database.read() as session:
+        return cash.get_open(session)
+
+
+def asked(till: ReadyShop) -> list[tuple[str, str]]:
+    with till.database.read() as session:
+        return [(one.asked_by, one.note) for one in inbox.list_close_asked(session)]
+
+
+@pytest.mark.conflict_row("closed_centrally")
+@pytest.mark.req("C5")
+def test_a_drawer_is_asked_for_on_the_page_and_closed_by_its_till(
+    company: Company, site: Site, till: ReadyShop
+) -> None:
+    turn, page = turn_of(till), f"/tills/{device_of(till)}"
+    site.sign_in("manager")
+    words = site.read(page)
+    assert f"number {turn.number}, open" in words
+    assert "Asked to close it" not in words
+    sent = site.send_form(f"{page}/close-request", page, turn=str(turn.id), note="cierre")
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/web{page}")
+    assert "Asked to close it Marta Gerente · just now · cierre" in site.read(page)
+    (row,) = [r for r in company.owner.get("cash-sessions")["rows"] if r["id"] == str(turn.id)]
+    assert row["closed_at"] is None  # a request only: the till sells on
+    sync(till)
+    assert asked(till) == [("Marta Gerente", "cierre")]
+    assert turn_of(till).id == turn.id
+
+    till.database.write(lambda s: cash.close_session(s, till.actor, counted_minor=50_000))
+    assert asked(till) == []
+    sync(till)
+    assert "Cash session" not in site.read(page)  # the request ended with the session
+    late = company.owner.get(f"cash-sessions/{turn.id}")["late"]
+    assert late == []
+    come_late(till, turn.id)
+    sync(till)  # what comes after the Z stands beside it
+    z = company.owner.get(f"cash-sessions/{turn.id}")
+    assert [(one["kind"], one["cash"]) for one in z["late"]] == [("cash.moved", "700")]
+    assert (z["session"]["expected"], z["session"]["difference"]) == ("50000", "0")
+    company.is_true()
+
+
+@pytest.mark.conflict_row("closed_centrally")
+@pytest.mark.req("C5", refusal=True)
+def test_nobody_closes_a_drawer_from_afar_or_asks_for_what_is_not_open(
+    company: Company, site: Site, till: ReadyShop
+) -> None:
+    turn, page = turn_of(till), f"/tills/{device_of(till)}"
+    site.sign_in("manager")
+    other = site.send_form(f"{page}/close-request", page, turn=device_of(till))
+    assert other.status_code in {403, 404}
+    path = f"cash-sessions/{turn.id}/close-request"
+    assert company.store.refused("POST", path, json={})[0] == 403  # who keeps the goods
+    assert company.north.refused("POST", path, json={})[0] == 403  # of another branch
+    till.database.write(lambda s: cash.close_session(s, till.actor, counted_minor=50_000))
+    sync(till)
+    assert company.owner.refused("POST", path, json={}) == (404, "cash.session_missing")
+    sent = site.send_form(f"{page}/close-request", page, turn=str(turn.id))
+    assert sent.status_code == 404
+    assert asked(till) == []
