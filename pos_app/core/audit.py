@@ -32,12 +32,13 @@ PRICE_CHANGED, CLOCK_CHANGED, EXPORTED = "price_changed", "clock_changed", "expo
 SETTING_CHANGED, CODE_GIVEN = "setting_changed", "code_given"
 PERSON_SAVED, ROLE_CHANGED = "person_saved", "role_changed"
 TILL_INVITED, TILL_REVOKED = "till_invited", "till_revoked"
+TILL_JOINED, TILL_REPLACED = "till_joined", "till_replaced"
 GRANTED, REJECTED, FAILED = "granted", "rejected", "failed"  # of approvals
 OVERRIDES: Final = (GRANTED, REJECTED, FAILED)
 KINDS: Final = (
     SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, UNLOCKED, DRAWER_OPENED, REPRINTED, PRICE_CHANGED,
     CLOCK_CHANGED, EXPORTED, SETTING_CHANGED, CODE_GIVEN, PERSON_SAVED, ROLE_CHANGED,
-    TILL_INVITED, TILL_REVOKED, *OVERRIDES,
+    TILL_INVITED, TILL_REVOKED, TILL_JOINED, TILL_REPLACED, *OVERRIDES,
 )  # fmt: skip
 TEXT_LIMIT: Final = 200
 DRIFT_MS: Final = 60_000  # a clock that is set by the network goes on by less

@@ -131,3 +131,11 @@ def format_money(amount_minor: int, currency: Currency, *, symbol: bool = True) 
         text += f"{currency.decimal}{cents:0{currency.exponent}d}"
     sign = "\N{MINUS SIGN}" if amount_minor < 0 else ""
     return f"{sign}{currency.symbol if symbol else ''}{text}"
+
+
+def format_percent(hundredths: int, decimal: str = ",") -> str:
+    """Return hundredths of a percent as people write them: -1000 is ``−10 %``."""
+    whole, rest = divmod(abs(hundredths), 100)
+    digits = f"{whole}{decimal}{rest:02d}".rstrip("0").rstrip(decimal) if rest else str(whole)
+    sign = "\N{MINUS SIGN}" if hundredths < 0 else ""
+    return f"{sign}{digits}\N{NO-BREAK SPACE}%"

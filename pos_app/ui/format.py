@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 from pos_app.core.i18n import Translate
-from pos_app.core.money import Currency, format_money, half_up
+from pos_app.core.money import Currency, format_money, format_percent, half_up
 from pos_app.core.quantity import MILLI, format_quantity
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -37,9 +37,7 @@ def quantity_text(quantity_milli: int, currency: Currency, unit: str = "") -> st
 
 def percent_text(hundredths: int, decimal: str = ",") -> str:
     """Return hundredths of a percent as people write them: -1000 is ``−10 %``."""
-    whole, rest = divmod(abs(hundredths), 100)
-    digits = f"{whole}{decimal}{rest:02d}".rstrip("0").rstrip(decimal) if rest else str(whole)
-    return f"{MINUS if hundredths < 0 else ''}{digits}{NBSP}%"
+    return format_percent(hundredths, decimal)
 
 
 def date_text(at: datetime, zone: tzinfo) -> str:

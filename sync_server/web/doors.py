@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
+from pos_app.core.db import WriteSession
 from pos_app.core.errors import FormExpired, ShopError, describe
 from pos_app.core.i18n import translator
 from pos_app.core.settings_shared import get_shop
-from pos_app.core.sync import web_sessions
+from pos_app.core.sync import noting, web_sessions
 from pos_app.core.sync.centre import get_state
 from sync_server import sign_ins
 from sync_server.dependencies import Store
@@ -71,7 +72,12 @@ def sign_in(
 @router.post("/sign-out")
 def sign_out(request: Request, who: Acting, store: Store) -> Response:
     """End the session; the cookie is worth nothing from now on, wherever it may be."""
-    store.write(lambda session: web_sessions.end(session, who.secret))
+
+    def leave(session: WriteSession) -> None:
+        web_sessions.end(session, who.secret)
+        noting.note_signed_out(session, who.actor, who.caller.branch_id)
+
+    store.write(leave)
     response = go("/sign-in")
     forget(request, response, SESSION_COOKIE)
     return response

@@ -1,20 +1,23 @@
 """Branches and their tills: joining one with a code, shutting one out."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy import select
 
-from pos_app.core import audit
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, UnknownBranch
 from pos_app.core.i18n import N_
 from pos_app.core.models.catalog import Branch
 from pos_app.core.sync import drawers, enrolment, tills
-from pos_app.core.sync.tills import TillRow
+from pos_app.core.sync.tills import TillRow, Trouble
 from sync_server.dependencies import Secrets, Store
 from sync_server.resources.base import Resource
+from sync_server.vault import Vault
 from sync_server.web.rendering import go, page
 from sync_server.web.visitors import ROOT, Acting, Looking, Visitor, require
 from sync_server.work import Work
@@ -24,6 +27,25 @@ router = APIRouter(
 )
 EDIT = [require("settings.edit")]
 NAME = 60
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a code is for: a till of a branch; `replaces` the one whose disk was lost."""
+
+    name: str
+    branch_code: str
+    branch: str
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """A branch on the page: its tills with what is wrong with them, and those that are gone."""
+
+    branch: Branch
+    tills: Sequence[tuple[TillRow, Sequence[Trouble]]]
+    gone: Sequence[tuple[TillRow, Sequence[Trouble]]]
 
 
 class _Made(Resource):
@@ -39,18 +61,23 @@ def list_all(request: Request, who: Looking, store: Store) -> Response:
         now = clock_of(session).now()
         listed = tills.list_tills(session, branch_id=who.caller.branch_id)
         branches = _branches(session, who)
-    by_branch = [
-        (branch, [(till, till.troubles(now)) for till in listed if till.branch_id == branch.id])
-        for branch in branches
-    ]
     return page(
         request,
         who,
         "tills.html",
         now=now,
-        branches=by_branch,
-        count=len(listed),
+        branches=[_branch_line(branch, listed, now) for branch in branches],
+        count=sum(till.works for till in listed),
         may_edit=who.may("settings.edit"),
+    )
+
+
+def _branch_line(branch: Branch, listed: Sequence[TillRow], now: datetime) -> BranchLine:
+    here = [(till, till.troubles(now)) for till in listed if till.branch_id == branch.id]
+    return BranchLine(
+        branch=branch,
+        tills=[line for line in here if line[0].works],
+        gone=[line for line in here if not line[0].works],
     )
 
 
@@ -67,30 +94,12 @@ def make_code(
     till_name = " ".join(name.split())
     if not 0 < len(till_name) <= NAME:
         raise InvalidRequest(field="name", reason=N_("say how the till is called"))
-    hmac_key = vault.held.hmac_key
     with store.read() as session:
         known = {one.code: one for one in _branches(session, who)}
     chosen = known.get(branch)
     if chosen is None:
         raise UnknownBranch(branch=branch, known=", ".join(known))
-
-    def write(session: WriteSession, _op_id: UUID) -> _Made:
-        code = enrolment.make_code(session, hmac_key, branch_code=branch, till_name=till_name)
-        said = {"till": till_name, "branch": chosen.name}
-        audit.note(session, who.actor, audit.TILL_INVITED, detail=said)
-        return _Made(code=code)
-
-    made = _work(request, who, store).decide(_Made, write, branch_id=chosen.id)
-    return page(
-        request,
-        who,
-        "code.html",
-        code=enrolment.show(made.code),
-        minutes=enrolment.CODE_MINUTES,
-        name=till_name,
-        branch=chosen.name,
-        url=str(request.base_url).rstrip("/"),
-    )
+    return _show_code(request, who, store, vault, _Wanted(till_name, chosen.code, chosen.name))
 
 
 @router.get("/{device_id}")
@@ -100,6 +109,7 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
         now = clock_of(session).now()
         found = _seen(who, tills.get_till(session, device_id))
         drawer = drawers.find_open_drawer(session, device_id)
+        heir = tills.find_heir(session, device_id)
     return page(
         request,
         who,
@@ -109,7 +119,51 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
         drawer=drawer,
         may_close=who.may("cash.close"),
         troubles=found.troubles(now),
+        heir=heir,
         may_edit=who.may("settings.edit"),
+    )
+
+
+@router.post("/{device_id}/replace", dependencies=EDIT)
+def replace(
+    request: Request, who: Acting, store: Store, vault: Secrets, device_id: UUID
+) -> Response:
+    """Make a code for a machine that goes on for this till, whose disk was lost."""
+    with store.read() as session:
+        found = _seen(who, tills.get_till(session, device_id))
+        lost = _seen(who, tills.find_heir(session, device_id) or found)
+    return _show_code(
+        request, who, store, vault, _Wanted(lost.name, "", lost.branch, replaces=lost.id)
+    )
+
+
+def _show_code(
+    request: Request, who: Visitor, store: Store, vault: Vault, wanted: _Wanted
+) -> Response:
+    """Make a code and show it, this once; only its hash is kept."""
+    hmac_key = vault.held.hmac_key
+
+    def write(session: WriteSession, _op_id: UUID) -> _Made:
+        code = enrolment.make_code(
+            session,
+            hmac_key,
+            branch_code=wanted.branch_code,
+            till_name=wanted.name,
+            replaces=wanted.replaces,
+            actor=who.actor,
+        )
+        return _Made(code=code)
+
+    made = _work(request, who, store).keep(_Made, write)
+    return page(
+        request,
+        who,
+        "code.html",
+        code=enrolment.show(made.code),
+        minutes=enrolment.CODE_MINUTES,
+        until=store.clock.now() + timedelta(minutes=enrolment.CODE_MINUTES),
+        wanted=wanted,
+        url=str(request.base_url).rstrip("/"),
     )
 
 
@@ -117,16 +171,13 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
 def revoke(request: Request, who: Acting, store: Store, device_id: UUID) -> Response:
     """Shut a till out, from its next request on; who did it is on record."""
     with store.read() as session:
-        found = _seen(who, tills.get_till(session, device_id))
+        _seen(who, tills.get_till(session, device_id))
 
     def write(session: WriteSession, _op_id: UUID) -> _Made:
-        tills.revoke(session, device_id)
-        said = {"till": found.name, "branch": found.branch}
-        audit.note(session, who.actor, audit.TILL_REVOKED, subject_id=device_id, detail=said)
+        tills.revoke(session, device_id, actor=who.actor)
         return _Made()
 
-    if found.status == "active":
-        _work(request, who, store).decide(_Made, write, branch_id=found.branch_id)
+    _work(request, who, store).keep(_Made, write)
     return go(f"/tills/{device_id}")
 
 

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication
 from pos_app.core import approvals, audit, people, roles, sign_ins, staff
 from pos_app.core.actor import PERMISSIONS
 from pos_app.core.approvals import Ask
+from pos_app.core.audit_words import SENTENCES
 from pos_app.core.errors import LockedOut, ShopError, UnknownBadge
 from pos_app.core.ids import new_id
 from pos_app.core.keys import load_keys
+from pos_app.core.permission_words import PERMISSIONS as WORDS
 from pos_app.core.roles import RoleRule
-from pos_app.ui.approvals.rows import PERMISSIONS as WORDS
-from pos_app.ui.audit.words import SENTENCES
 from pos_app.ui.roles.view import RolesView
 from tests.shop import PEOPLE, ReadyShop
 from tests.ui.documents_counter import DocumentsCounter, at_screen

@@ -49,6 +49,7 @@ PAGES = {
     "product": "/web/stock/{variant}",
     "tills": "/web/tills",
     "till": "/web/tills/{till}",
+    "till_replaced": "/web/tills/{replaced}",
     "cases": "/web/cases",
     "case": "/web/cases/{case}",
     "asides": "/web/asides",

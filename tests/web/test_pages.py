@@ -81,18 +81,20 @@ def test_a_till_joins_with_a_code_of_the_page_and_is_shut_out_by_it(
     assert browser.find("h1").text == "Caja 7"
     assert "In order" in browser.text
     assert "just now" in browser.text
-    browser.find("summary").click()
+    browser.find(".sure summary").click()
     browser.press(".sure .key")
     assert "Shut out" in browser.text
     assert browser.all(".sure") == []
     with pytest.raises(DeviceRevoked):
         sync(till)
     till.database.close()
-    done = company.owner.get("audit", kind=["till_invited", "till_revoked"])["rows"]
+    done = company.owner.get("audit", kind=["till_invited", "till_joined", "till_revoked"])["rows"]
     assert [(row["kind"], row["detail"]["till"]) for row in done] == [
         ("till_revoked", "Caja 7"),
+        ("till_joined", "Caja 7"),
         ("till_invited", "Caja 7"),
     ]
+    assert [row["person"] for row in done] == ["Gerente General", "", "Gerente General"]
     browser.go("/web")
     assert "Caja 7" not in browser.find("main").text  # nobody has to look at it any more
 

@@ -22,6 +22,7 @@ from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     LockedOut,
     NotAuthenticated,
+    ShopError,
     UnknownRole,
     UnknownUser,
     WeakPassword,
@@ -30,8 +31,8 @@ from pos_app.core.errors import (
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.centre import Account
 from pos_app.core.models.people import Role, User
-from pos_app.core.sync import bodies
-from pos_app.core.sync.centre import get_branch, require_shop
+from pos_app.core.sync import bodies, noting
+from pos_app.core.sync.centre import NIL, get_branch, require_shop
 from pos_app.core.sync.feed import branch_stream, publish
 
 MIN_PASSWORD: Final = 12
@@ -142,14 +143,17 @@ def sign_in(database: Database, login: str, password: str) -> SignedIn:
     """Return the person whose login and password these are.
 
     Wrong tries lock that person at the centre, as wrong PINs do at a till, and survive a restart.
-    An unknown login takes as long and says the same. Raises `WrongPassword`, `LockedOut`.
+    An unknown login takes as long and says the same. Who came and who could not is on record.
+    Raises `WrongPassword`, `LockedOut`, `NotAuthenticated`.
     """
     with database.read() as session:
         query = select(Account).where(Account.login == login.strip().lower().replace("\0", ""))
         account = session.scalars(query).first()
     user_id = _prove(database, account, password)
     with database.read() as session:
-        return get_signed_in(session, user_id)
+        person = get_signed_in(session, user_id)
+    database.write(lambda s: noting.note_signed_in(s, person.actor, person.branch_id))
+    return person
 
 
 def change_password(database: Database, user_id: UUID, *, old: str, new: str) -> None:
@@ -173,6 +177,7 @@ def _prove(database: Database, account: Account | None, password: str) -> UUID:
     """Return whose account it is, if the password is right; count a try if it is not."""
     if account is None:
         _is_right(_nobody, password)  # for the time it takes
+        database.write(lambda s: noting.note_wrong_password(s, NIL, WrongPassword.code))
         raise WrongPassword
     user_id = account.user_id
     with database.read() as session:
@@ -181,11 +186,15 @@ def _prove(database: Database, account: Account | None, password: str) -> UUID:
     if _is_right(account.password_hash, password):
         database.write(lambda session: lockouts.forget(session, user_id))
         return user_id
+
     # Nobody stands at the centre to free a name, and anybody may type at it: it ends by itself.
-    said = database.write(
-        lambda session: lockouts.note_failure(session, user_id, name, ends_by_itself=True)
-    )
-    raise said if isinstance(said, LockedOut) else WrongPassword
+    def count(session: WriteSession) -> ShopError:
+        said = lockouts.note_failure(session, user_id, name, ends_by_itself=True)
+        refusal = said if isinstance(said, LockedOut) else WrongPassword()
+        noting.note_wrong_password(session, user_id, refusal.code)
+        return refusal
+
+    raise database.write(count)
 
 
 def _is_right(password_hash: str, password: str) -> bool:

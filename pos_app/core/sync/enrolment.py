@@ -10,6 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from pos_app.core import audit
+from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     CentreNotEmpty,
@@ -23,7 +25,7 @@ from pos_app.core.journal import head
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device
 from pos_app.core.models.sync import EnrolmentCode
-from pos_app.core.sync import sealing, signing
+from pos_app.core.sync import noting, sealing, signing
 from pos_app.core.sync.centre import (
     NIL,
     CentreState,
@@ -68,11 +70,13 @@ def make_code(
     branch_code: str,
     till_name: str,
     replaces: UUID | None = None,
+    actor: Actor = noting.NOBODY,
 ) -> str:
     """Return a new code for a till of a branch; it works once and for 15 minutes.
 
-    At an empty centre the first till brings its own branch, whatever `branch_code` says.
-    `replaces` is a till whose disk was lost: who joins with the code goes on for it, in its branch.
+    Who made it is on record. At an empty centre the first till brings its own branch, whatever
+    `branch_code` says. `replaces` is a till whose disk was lost: who joins with the code goes on
+    for it, in its branch.
     Raises `UnknownBranch`, `DeviceUnknown`, and `SnapshotExpected` while the first till is bringing
     its shop.
     """
@@ -97,6 +101,8 @@ def make_code(
         )
     )
     session.flush()
+    said = {"till": till_name} if lost is None else {"till": till_name, "replaces": lost.name}
+    noting.note(session, actor, audit.TILL_INVITED, branch_id=branch_id, detail=said)
     return code
 
 
@@ -134,7 +140,7 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
     `DeviceRevoked`; then the code is still good.
     """
     one_at_a_time(session)  # of two tills at an empty centre one is the first
-    code = _take_code(session, own.hmac_key, request)
+    code, again = _take_code(session, own.hmac_key, request)
     device = _check_key(session, request)
     state = get_state(session)
     brings_shop = not state.complete
@@ -152,6 +158,8 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
     device.branch_id, device.location_id, device.name = branch_id, location_id, code.till_name
     session.add(device)
     session.flush()
+    if not again:
+        _note_joined(session, device, request)
     return EnrolReply(
         server=server_id(session),
         name=code.till_name,
@@ -163,19 +171,23 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
     )
 
 
-def _take_code(session: WriteSession, hmac_key: bytes, request: Enrol) -> EnrolmentCode:
+def _take_code(
+    session: WriteSession, hmac_key: bytes, request: Enrol
+) -> tuple[EnrolmentCode, bool]:
+    """Return the code, and whether this till had used it before: its answer was lost."""
     now, invalid = clock_of(session).now(), InvalidEnrolmentCode(minutes=CODE_MINUTES)
     code = session.get(EnrolmentCode, _hash(hmac_key, request.code))
     if code is None or code.expires_at < now:
         raise invalid
-    if code.used_at is not None and code.used_by != request.device:
+    again = code.used_at is not None
+    if again and code.used_by != request.device:
         raise invalid
     session.execute(
         update(EnrolmentCode)
         .where(EnrolmentCode.code_hash == code.code_hash, EnrolmentCode.used_at.is_(None))
         .values(used_at=now, used_by=request.device)
     )
-    return code
+    return code, again
 
 
 def _check_key(session: WriteSession, request: Enrol) -> Device:
@@ -220,6 +232,23 @@ def _note_lineage(session: ReadSession, device: Device, request: Enrol, branch_i
     if before.branch_id != branch_id:
         raise CentreNotEmpty(operations=head(session, before.id)[0])
     device.forked_from = before.id
+
+
+def _note_joined(session: WriteSession, device: Device, request: Enrol) -> None:
+    """Keep that a till joined, or which one it goes on for and why."""
+    said, kind = {"till": device.name}, audit.TILL_JOINED
+    before = _name_of(session, device.forked_from)
+    if before:
+        said |= {"replaces": before, "why": "restored" if request.forked_from else "lost"}
+        kind = audit.TILL_REPLACED
+    noting.note(
+        session,
+        noting.NOBODY,
+        kind,
+        branch_id=device.branch_id,
+        subject_id=device.id,
+        detail=said,
+    )
 
 
 def _name_of(session: ReadSession, device_id: UUID | None) -> str:

@@ -7,13 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
 
+from pos_app.core import audit
+from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import DeviceUnknown
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device, Head
 from pos_app.core.models.sync import Quarantined
+from pos_app.core.sync import noting
+from pos_app.core.sync.lineage import heir_of
 
 SILENT: Final = timedelta(hours=24)  # a till of a shop that opened since then has said nothing
 SKEW_S: Final = 120  # as the till's own warning
@@ -42,6 +47,12 @@ class TillRow:
     forked_from: UUID | None
     fingerprint: str
     aside: int
+    replaced: bool = False  # another device goes on for it
+
+    @property
+    def works(self) -> bool:
+        """Return whether somebody can still be selling with it: not shut out, not replaced."""
+        return self.status == "active" and not self.replaced
 
     @property
     def unsent(self) -> int | None:
@@ -49,9 +60,9 @@ class TillRow:
         return None if self.told_seq is None else max(0, self.told_seq - self.acked_seq)
 
     def troubles(self, now: datetime) -> tuple[Trouble, ...]:
-        """Return what a person should look at; nothing of a till that was shut out."""
-        if self.status != "active":
-            return ()
+        """Return what a person should look at; of a till that is gone only what waits here."""
+        if not self.works:
+            return ("quarantined",) if self.aside and self.status == "active" else ()
         if self.last_seen_at is None:
             return ("never",)
         found: list[Trouble] = []
@@ -82,6 +93,12 @@ def get_till(session: ReadSession, device_id: UUID) -> TillRow:
     return _row(found)
 
 
+def find_heir(session: ReadSession, device_id: UUID) -> TillRow | None:
+    """Return the till that goes on for another now; None where none does."""
+    heir = heir_of(session, device_id)
+    return None if heir == device_id else get_till(session, heir)
+
+
 def count_aside(session: ReadSession, *, branch_id: UUID | None = None) -> int:
     """Return how many operations of a branch's tills, or of all, wait in quarantine."""
     query = select(func.count()).select_from(Quarantined).where(Quarantined.released_at.is_(None))
@@ -91,13 +108,22 @@ def count_aside(session: ReadSession, *, branch_id: UUID | None = None) -> int:
     return int(session.scalars(query).one())
 
 
-def revoke(session: WriteSession, device_id: UUID) -> TillRow:
-    """Shut a till out, from its next request on; raise `DeviceUnknown`. Again changes nothing."""
+def revoke(session: WriteSession, device_id: UUID, *, actor: Actor = noting.NOBODY) -> TillRow:
+    """Shut a till out, from its next request on; who did it is on record.
+
+    Again changes nothing. Raises `DeviceUnknown`.
+    """
     device = session.get(Device, device_id)
     if device is None or device.kind != "till":
         raise DeviceUnknown
-    device.status = "revoked"
-    session.flush()
+    if device.status == "active":
+        device.status = "revoked"
+        session.flush()
+        said, branch_id = {"till": device.name}, device.branch_id
+        noting.note(
+            session, actor, audit.TILL_REVOKED, branch_id=branch_id, subject_id=device_id,
+            detail=said,
+        )  # fmt: skip
     return get_till(session, device_id)
 
 
@@ -108,12 +134,14 @@ def _tills() -> Select[*tuple[Any, ...]]:
         .group_by(Quarantined.device_id)
         .subquery()
     )
+    heir = aliased(Device)
     return (
         select(
             Device,
             func.coalesce(Branch.name, ""),
             func.coalesce(Head.seq, 0),
             func.coalesce(waiting.c.aside, 0),
+            exists().where(heir.forked_from == Device.id),
         )
         .outerjoin(Branch, Branch.id == Device.branch_id)
         .outerjoin(Head, Head.device_id == Device.id)
@@ -124,7 +152,7 @@ def _tills() -> Select[*tuple[Any, ...]]:
 
 
 def _row(found: Sequence[Any]) -> TillRow:
-    device, branch, seq, aside = found
+    device, branch, seq, aside, replaced = found
     return TillRow(
         id=device.id,
         name=device.name,
@@ -140,4 +168,5 @@ def _row(found: Sequence[Any]) -> TillRow:
         forked_from=device.forked_from,
         fingerprint=hashlib.sha256(device.public_key).hexdigest()[:16],
         aside=int(aside),
+        replaced=bool(replaced),
     )

@@ -10,7 +10,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.approvals import Waiting
 from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
-from pos_app.ui.approvals.rows import permission_words, stake_words
+from pos_app.core.permission_words import permission_words, stake_words
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled
 from pos_app.ui.values import Level, StripText

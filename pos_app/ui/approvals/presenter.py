@@ -13,8 +13,9 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import ShopError, describe
 from pos_app.core.i18n import N_
 from pos_app.core.people import Person
+from pos_app.core.permission_words import permission_words, stake_words
 from pos_app.core.sync import outbox
-from pos_app.ui.approvals.rows import PanelText, SupervisorText, permission_words, stake_words
+from pos_app.ui.approvals.rows import PanelText, SupervisorText
 from pos_app.ui.approving import Needed
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, initials

@@ -9,7 +9,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.approvals import Waiting
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
-from pos_app.ui.approvals.rows import permission_words, stake_words
+from pos_app.core.permission_words import permission_words, stake_words
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.browsing import Asked, Looked
 from pos_app.ui.documents.rows import (

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from pos_app.core import audit
+from pos_app.core.audit_words import SENTENCES, figures, sentence
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import InvalidDate
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.models.journal import Device
 from pos_app.core.models.people import User
-from pos_app.ui.audit.words import SENTENCES, figures, sentence
 from pos_app.ui.dates import parse_date
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.browsing import Asked, Looked
@@ -27,7 +27,7 @@ from pos_app.ui.documents.rows import (
     Words,
 )
 from pos_app.ui.format import DOT, date_text, time_text
-from pos_app.ui.values import BadgeText
+from pos_app.ui.values import BadgeText, Tone
 
 # The chips: which kinds each shows.
 CHIPS: Final[dict[str, tuple[str, ...]]] = {
@@ -122,7 +122,7 @@ class AuditPages:
             DetailText(
                 sentence(entry, self._translate),
                 DOT.join((*moment, device.name if device is not None else "")).rstrip(DOT),
-                (BadgeText(entry.person, tone, "user"),) if entry.person else (),
+                (BadgeText(entry.person, Tone(tone), "user"),) if entry.person else (),
                 lines=tuple(
                     LineText((CellText(label, tone="text2"), CellText(value, strong=True)))
                     for label, value in figures(entry, self._translate, self._desk.money)

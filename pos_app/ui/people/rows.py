@@ -7,10 +7,10 @@ from uuid import UUID
 from pos_app.core import audit, staff
 from pos_app.core.actor import Actor
 from pos_app.core.audit import Entry
+from pos_app.core.audit_words import sentence
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.staff import Member
-from pos_app.ui.audit.words import sentence
 from pos_app.ui.desk import Desk
 from pos_app.ui.documents.browsing import Asked, Looked
 from pos_app.ui.documents.rows import (

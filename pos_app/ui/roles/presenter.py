@@ -6,8 +6,8 @@ from pos_app.core import roles
 from pos_app.core.actor import PERMISSIONS, SHARES, Actor, Rule
 from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
+from pos_app.core.permission_words import permission_words
 from pos_app.core.roles import RoleRule
-from pos_app.ui.approvals.rows import permission_words
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled, money_text, percent_text
 from pos_app.ui.notices import strip_of

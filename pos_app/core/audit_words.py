@@ -1,37 +1,45 @@
-"""What an entry of the audit log says, as a sentence. Free of Qt."""
+"""What an entry of the audit log says, as a sentence."""
 
 from typing import Final
 
 from pos_app.core import audit
 from pos_app.core.audit import Detail, Entry
 from pos_app.core.i18n import N_, Translate
-from pos_app.core.money import Currency
+from pos_app.core.money import Currency, format_money
 from pos_app.core.people import ROLES
-from pos_app.ui.approvals.rows import permission_words, stake_words
-from pos_app.ui.format import filled, money_text
-from pos_app.ui.values import Tone
+from pos_app.core.permission_words import permission_words, stake_words
 
 # What each kind says, the icon before it, and whether somebody should look twice.
 SENTENCES: Final = {
-    audit.SIGNED_IN: (N_("{person} signed in"), "key-round", Tone.GREY),
-    audit.SIGN_IN_FAILED: (N_("A wrong PIN for {person}"), "triangle-alert", Tone.AMBER),
-    audit.SIGNED_OUT: (N_("{person} left the counter"), "log-out", Tone.GREY),
-    audit.UNLOCKED: (N_("{person} unlocked {name}"), "key-round", Tone.BLUE),
-    audit.DRAWER_OPENED: (N_("{person} opened the drawer without a sale"), "wallet", Tone.AMBER),
-    audit.REPRINTED: (N_("{person} printed a copy: {document}"), "copy", Tone.GREY),
-    audit.PRICE_CHANGED: (N_("{person} changed the price of {product}"), "tag", Tone.BLUE),
-    audit.CLOCK_CHANGED: (N_("The clock of the till was put to another time"), "clock", Tone.RED),
-    audit.EXPORTED: (N_("{person} exported {what}"), "download", Tone.GREY),
-    audit.SETTING_CHANGED: (N_("{person} changed the settings: {setting}"), "settings", Tone.BLUE),
-    audit.CODE_GIVEN: (N_("{person} gave a code by telephone"), "phone", Tone.BLUE),
-    audit.PERSON_SAVED: (N_("{person} changed {name}"), "users", Tone.BLUE),
-    audit.ROLE_CHANGED: (N_("{person} changed what {role} may do"), "shield-check", Tone.BLUE),
-    audit.TILL_INVITED: (N_("{person} made a code for {name} to join"), "key-round", Tone.BLUE),
-    audit.TILL_REVOKED: (N_("{person} shut {name} out of the centre"), "ban", Tone.AMBER),
-    audit.GRANTED: (N_("{person} approved: {permission}"), "check", Tone.GREEN),
-    audit.REJECTED: (N_("{person} did not approve"), "x", Tone.GREY),
-    audit.FAILED: (N_("{person} could not approve: {permission}"), "triangle-alert", Tone.AMBER),
+    audit.SIGNED_IN: (N_("{person} signed in"), "key-round", "grey"),
+    audit.SIGN_IN_FAILED: (N_("A wrong PIN for {person}"), "triangle-alert", "amber"),
+    audit.SIGNED_OUT: (N_("{person} left the counter"), "log-out", "grey"),
+    audit.UNLOCKED: (N_("{person} unlocked {name}"), "key-round", "blue"),
+    audit.DRAWER_OPENED: (N_("{person} opened the drawer without a sale"), "wallet", "amber"),
+    audit.REPRINTED: (N_("{person} printed a copy: {document}"), "copy", "grey"),
+    audit.PRICE_CHANGED: (N_("{person} changed the price of {product}"), "tag", "blue"),
+    audit.CLOCK_CHANGED: (N_("The clock of the till was put to another time"), "clock", "red"),
+    audit.EXPORTED: (N_("{person} exported {what}"), "download", "grey"),
+    audit.SETTING_CHANGED: (N_("{person} changed the settings: {setting}"), "settings", "blue"),
+    audit.CODE_GIVEN: (N_("{person} gave a code by telephone"), "phone", "blue"),
+    audit.PERSON_SAVED: (N_("{person} changed {name}"), "users", "blue"),
+    audit.ROLE_CHANGED: (N_("{person} changed what {role} may do"), "shield-check", "blue"),
+    audit.TILL_INVITED: (N_("{person} made a code for {name} to join"), "key-round", "blue"),
+    audit.TILL_REVOKED: (N_("{person} shut {name} out of the centre"), "ban", "amber"),
+    audit.TILL_JOINED: (N_("{name} joined the centre"), "monitor", "blue"),
+    audit.TILL_REPLACED: (N_("{name} joined and goes on for another till"), "refresh-cw", "amber"),
+    audit.GRANTED: (N_("{person} approved: {permission}"), "check", "green"),
+    audit.REJECTED: (N_("{person} did not approve"), "x", "grey"),
+    audit.FAILED: (N_("{person} could not approve: {permission}"), "triangle-alert", "amber"),
 }  # fmt: skip
+WRONG_PASSWORD: Final = N_("A wrong password for {person} at the centre")
+# The same at another door: by badge, or at the centre with a password.
+_OTHER_DOORS: Final = {
+    (audit.SIGN_IN_FAILED, "badge"): N_("A badge that could not sign in"),
+    (audit.SIGNED_IN, "password"): N_("{person} signed in at the centre"),
+    (audit.SIGN_IN_FAILED, "password"): WRONG_PASSWORD,
+    (audit.SIGNED_OUT, "password"): N_("{person} left the pages of the centre"),
+}
 _WHAT: Final = {
     "name": N_("name"),
     "role": N_("role"),
@@ -43,6 +51,7 @@ _WHAT: Final = {
 }
 METHODS: Final = {
     "pin": N_("with PIN"),
+    "password": N_("with password"),
     "badge": N_("with badge"),
     "code": N_("by telephone"),
     "screen": N_("on the approvals screen"),
@@ -53,7 +62,10 @@ _WHY: Final = {
     "not_permitted": N_("may not"),
     "idle": N_("the till locked itself"),
     "left": N_("by hand"),
+    "lost": N_("its disk was lost"),
+    "restored": N_("it was restored or copied"),
     "people.wrong_pin": N_("wrong PIN"),
+    "people.wrong_password": N_("wrong password"),
     "people.locked_out": N_("locked for a while"),
     "people.locked_until_freed": N_("locked until a supervisor unlocks"),
     "people.badge": N_("nobody has this badge"),
@@ -73,14 +85,14 @@ def sentence(entry: Entry, translate: Translate) -> str:
     what = str(said.get("what", ""))
     if entry.kind == audit.PERSON_SAVED and what == "added":
         message = N_("{person} added {name}")
-    elif entry.kind == audit.SIGN_IN_FAILED and said.get("method") == "badge":
-        message = N_("A badge that could not sign in")
+    elif (door := (entry.kind, str(said.get("method", "")))) in _OTHER_DOORS:
+        message = _OTHER_DOORS[door]
+        if message == WRONG_PASSWORD and not entry.user_id.int:
+            message = N_("A wrong name or password at the centre")
     elif entry.kind == audit.SIGNED_OUT and said.get("why") == "idle":
         message = N_("The till locked itself while {person} was away")
     role = str(said.get("role", ""))
-    return filled(
-        tr,
-        message,
+    return tr(message).format(
         person=entry.person or tr(N_("Somebody")),
         name=str(said.get("person", said.get("till", ""))),
         role=tr(ROLES[role]) if role in ROLES else role,
@@ -113,6 +125,8 @@ def figures(entry: Entry, translate: Translate, money: Currency) -> tuple[tuple[
         found.append((tr(N_("Amount")), stake))
     if said.get("asked_by"):
         found.append((tr(N_("Asked by")), str(said["asked_by"])))
+    if said.get("replaces"):
+        found.append((tr(N_("In place of")), str(said["replaces"])))
     if said.get("method") in METHODS:
         found.append((tr(N_("How")), tr(METHODS[str(said["method"])])))
     reason = str(said.get("why") or said.get("reason") or "")
@@ -121,7 +135,7 @@ def figures(entry: Entry, translate: Translate, money: Currency) -> tuple[tuple[
     for key, label in (("old", N_("Before")), ("new", N_("After"))):
         if key in said:
             value = said[key]
-            text = money_text(value, money) if isinstance(value, int) else value
+            text = format_money(value, money) if isinstance(value, int) else value
             found.append((tr(label), text))
     return tuple(found)
 
@@ -132,5 +146,5 @@ def _rule(tr: Translate, text: str, money: Currency) -> tuple[str, str]:
     rule, _, cap = rule.partition("<=")
     words = tr(_RULES[rule]) if rule in _RULES else rule
     if cap:
-        words = filled(tr, N_("Allowed up to {amount}"), amount=stake_words(code, int(cap), money))
+        words = tr(N_("Allowed up to {amount}")).format(amount=stake_words(code, int(cap), money))
     return permission_words(tr, code), words
