@@ -4,6 +4,7 @@
 #   requirements/system.sh qt                what the cashier app needs (make setup calls this)
 #   requirements/system.sh python qt ci      also what the proofs use: strace, a display without a screen
 #   requirements/system.sh chromium          a browser, for tests of the owner's pages
+#   requirements/system.sh postgres          a pooler and other alphabets, for tests of PostgreSQL
 #
 # Looks at what is there first and is silent when nothing is missing. As root, or with sudo that asks
 # no password, it installs; otherwise it prints the one line to run and ends well, because the core,
@@ -37,6 +38,9 @@ chromium_programs='
 chromium chromium
 chromedriver chromium-driver
 '
+postgres_programs='
+pgbouncer pgbouncer
+'
 
 known_libraries() {
     ldconfig=$(command -v ldconfig || echo /sbin/ldconfig)
@@ -56,6 +60,7 @@ missing_libraries() {
 }
 
 missing_programs() {
+    PATH=$PATH:/usr/sbin
     while read -r program package; do
         [ -n "$program" ] || continue
         command -v "$program" >/dev/null 2>&1 || printf '%s ' "$package"
@@ -70,8 +75,9 @@ for set in "$@"; do
         qt) missing="$missing$(echo "$qt_libraries" | missing_libraries)" ;;
         ci) missing="$missing$(echo "$ci_programs" | missing_programs)" ;;
         chromium) missing="$missing$(echo "$chromium_programs" | missing_programs)" ;;
+        postgres) missing="$missing$(echo "$postgres_programs" | missing_programs)" ;;
         python) "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || missing="${missing}python3-venv " ;;
-        *) echo "system.sh: unknown set: $set (python, qt, ci, chromium)" >&2; exit 2 ;;
+        *) echo "system.sh: unknown set: $set (python, qt, ci, chromium, postgres)" >&2; exit 2 ;;
     esac
 done
 missing=${missing% }

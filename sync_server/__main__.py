@@ -65,10 +65,19 @@ def main_command(
         str | None,
         typer.Option("--company", help="Which company: a schema of its own on PostgreSQL."),
     ] = None,
+    *,
+    pooled: Annotated[
+        bool,
+        typer.Option(
+            "--pooled", help="The address is that of PgBouncer (or alike) in transaction mode."
+        ),
+    ] = False,
 ) -> None:
     """Run the centre on SQLite in the platform's own folder."""
     if company_name is not None:
         os.environ["MOSTRADOR_CENTRE_COMPANY"] = company_name  # of this process and its workers
+    if pooled:
+        os.environ["MOSTRADOR_CENTRE_POOLED"] = "true"
     if context.invoked_subcommand is None:
         serve_centre(CentreSettings())
 

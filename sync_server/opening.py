@@ -22,7 +22,7 @@ def open_centre(settings: CentreSettings) -> tuple[Database, Vault]:
 
 def open_store(settings: CentreSettings) -> Database:
     """Open the store as it is."""
-    return open_database(settings.url, schema=settings.company)
+    return open_database(settings.url, schema=settings.company, pooled=settings.pooled)
 
 
 def build(database: Database, *, always: bool = False) -> None:

@@ -26,6 +26,7 @@ class CentreSettings(BaseSettings):
     database_url: str = ""  # empty: SQLite in the data folder
     # On PostgreSQL a company is a schema, and its secrets are apart too; empty: the only one.
     company: str = Field(default="", pattern=rf"^(?:|{SCHEMA_FORM.pattern})$")
+    pooled: bool = False  # the address is that of a pooler in transaction mode, such as PgBouncer
     workers: int = Field(default=1, ge=1, le=64)  # processes; more than one on PostgreSQL only
     max_threads: int = Field(default=12, ge=1, le=64)  # requests at work at one time
     max_pushes: int = Field(default=8, ge=1, le=64)

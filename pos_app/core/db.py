@@ -334,11 +334,18 @@ def sqlite_url(path: Path) -> str:
 
 
 def open_database(
-    url: str, *, clock: Clock | None = None, synchronous: str = "FULL", schema: str = ""
+    url: str,
+    *,
+    clock: Clock | None = None,
+    synchronous: str = "FULL",
+    schema: str = "",
+    pooled: bool = False,
 ) -> Database:
     """Open a store by URL (SQLite file or PostgreSQL); the schema must already be there.
 
-    On PostgreSQL a company is a schema: `schema` is the only one that this store sees.
+    On PostgreSQL a company is a schema: `schema` is the only one that this store sees. `pooled`
+    says that a pooler stands before it and gives each transaction another session of the server,
+    in which nothing may be left: no statement is prepared there.
     `synchronous` exists for the power-cut proof, which must lose sales when it is OFF. Raises
     `StoreTooOld` where the SQLite library is known to damage files.
     """
@@ -353,7 +360,12 @@ def open_database(
         # What one transaction may see of others is the program's matter, not the server's.
         level = "READ COMMITTED"
         engine = create_engine(
-            url, pool_size=8, max_overflow=8, pool_pre_ping=True, isolation_level=level
+            url,
+            pool_size=8,
+            max_overflow=8,
+            pool_pre_ping=True,
+            isolation_level=level,
+            connect_args={"prepare_threshold": None} if pooled else {},
         )
         if schema:
             _see_only(engine, schema)

@@ -113,10 +113,16 @@ def write_all(database: Database, write: Write, name: int, rows: int) -> dict[st
     return state
 
 
-def run(url: str, write: Write, read: Read, rows: int) -> tuple[dict[str, bytes], list[Reader]]:
+def run(
+    url: str,
+    write: Write,
+    read: Read,
+    rows: int,
+    open_store: Callable[[str], Database] = open_database,
+) -> tuple[dict[str, bytes], list[Reader]]:
     """Let all write and read at once; readers go on until nothing is left for them."""
     with ExitStack() as opened:
-        stores = [open_database(url) for _ in range(WRITERS + READERS)]
+        stores = [open_store(url) for _ in range(WRITERS + READERS)]
         for store in stores:
             opened.callback(store.close)
         readers = [Reader(store) for store in stores[WRITERS:]]

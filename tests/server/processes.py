@@ -43,6 +43,7 @@ class CentreProcess:
     prepare: Callable[[], None] | None = None  # done in its process before it serves
     company: str = ""
     workers: int = 1
+    pooled: bool = False
     process: "Forked | subprocess.Popen[bytes] | None" = None
 
     @property
@@ -78,6 +79,8 @@ class CentreProcess:
             words += ["--tls-cert", str(self.tls[0]), "--tls-key", str(self.tls[1])]
         if self.workers > 1:
             words += ["--workers", str(self.workers)]
+        if self.pooled:
+            words = ["--pooled", *words]
         if self.company:
             words = ["--company", self.company, *words]
         self.process = self._started(words)

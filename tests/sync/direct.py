@@ -72,12 +72,12 @@ class DirectCentre:
         return self.database.write(lambda s: receive(s, sender_of(till), push))
 
 
-def make_centre(url_or_folder: str | Path) -> DirectCentre:
-    """Make an empty centre, in a folder or on a server."""
+def make_centre(url_or_folder: str | Path, *, pooled: bool = False) -> DirectCentre:
+    """Make an empty centre, in a folder or on a server, there perhaps behind a pooler."""
     if isinstance(url_or_folder, Path):
         url_or_folder.mkdir(parents=True, exist_ok=True)
         url_or_folder = sqlite_url(url_or_folder / "centre.db")
-    database = telling.attach(open_database(url_or_folder))
+    database = telling.attach(open_database(url_or_folder, pooled=pooled))
     migrate(database)
     database.write(lambda s: centre.create_centre(s, public_key=KEYS.public_key, name="Central"))
     return DirectCentre(database, CentreSecrets(b"k" * 32, sealing.new_agreement_key(), b"p" * 32))
