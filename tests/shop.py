@@ -7,10 +7,11 @@ test that needs several tills says `own_device=True` and gets one with an id and
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -25,6 +26,7 @@ from pos_app.core.pricing import Sellable
 from pos_app.core.schema import migrate
 from pos_app.core.settings_shared import Shop
 
+T = TypeVar("T")
 DATABASE_NAME = "shop.db"  # as the `pos` command names it
 OPENING_STOCK_MILLI = 100_000  # of each product that controls stock
 
@@ -117,6 +119,29 @@ def stock_up(
     if lines:
         adjustments.adjust(session, actor, lines=lines, reason="INICIAL", note="test")
     return ids
+
+
+def trading_shop(
+    folder: Path, *, stock_milli: int = OPENING_STOCK_MILLI, own_device: bool = False
+) -> Iterator[ReadyShop]:
+    """Give a shop whose cash session is open; close its store after. What a fixture yields from."""
+    made = make_shop(folder, stock_milli=stock_milli, own_device=own_device)
+    made.open_cash()
+    yield made
+    made.database.close()
+
+
+def trading_folder(folder: Path) -> Path:
+    """Return the folder of a shop whose cash session is open, to be opened by whom it is for."""
+    made = make_shop(folder)
+    made.open_cash()
+    made.database.close()
+    return made.folder
+
+
+def write(shop: ReadyShop, operation: Callable[[WriteSession], T]) -> T:
+    """Run one operation in a shop."""
+    return shop.database.write(operation)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""The ready shop on either database, for what must hold on both."""
+"""A shop or a centre on either database, for what must hold on both."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,20 @@ def make_shop_at(url: str, folder: Path, *, stock_milli: int) -> ReadyShop:
         actor = people.first_with_role(session, "ADMINISTRADOR")
     database.write(lambda session: stock_up(session, actor, PRODUCTS, stock_milli))
     return ReadyShop(database, actor, secrets, folder)
+
+
+def add_people(shop: ReadyShop) -> None:
+    """Add one person of each role beside the owner, as `make_shop` has them on SQLite."""
+    for role, (name, pin) in list(PEOPLE.items())[1:]:
+        hashed = people.hash_pin(pin, shop.keys.pepper)
+        shop.database.write(partial(people.add_user, name=name, role=role, pin_hash=hashed))
+
+
+def place_of(request: pytest.FixtureRequest, folder: Path) -> str | Path:
+    """Return where the database of the test's parameter is: a folder, or an address."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("migrated_postgres_url"))
+    return folder
 
 
 def ready_shop(

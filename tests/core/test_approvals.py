@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from pos_app.core import approvals, cash, people, verify
+from pos_app.core import approvals, cash, verify
 from pos_app.core.actor import Actor, Grant
 from pos_app.core.approvals import Ask
 from pos_app.core.errors import (
@@ -24,7 +24,7 @@ from pos_app.core.errors import (
 from pos_app.core.ids import new_id
 from pos_app.core.models.approvals import Approval
 from pos_app.core.models.journal import Operation
-from tests.core.any_database import DATABASES, ready_shop
+from tests.core.any_database import DATABASES, add_people, ready_shop
 from tests.shop import PEOPLE, ReadyShop
 
 MOVE = "cash.move"  # a cashier needs an approval for it
@@ -34,13 +34,7 @@ MOVE = "cash.move"  # a cashier needs an approval for it
 def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
     for shop in ready_shop(request, tmp_path, stock_milli=10_000):
         if request.param == "postgresql":
-            for role, (name, pin) in list(PEOPLE.items())[1:]:
-                hashed = people.hash_pin(pin, shop.keys.pepper)
-                shop.database.write(
-                    lambda s, n=name, r=role, h=hashed: people.add_user(  # type: ignore[misc]
-                        s, name=n, role=r, pin_hash=h
-                    )
-                )
+            add_people(shop)
         shop.open_cash()
         yield shop
 

@@ -26,13 +26,13 @@ from pos_app.core.models.journal import Operation
 from pos_app.core.sync import aside_views, asides, deciding, outbox
 from pos_app.core.sync.aside_views import AsideFilter, AsideView
 from pos_app.core.sync.deciding import Place
-from tests.shop import ReadyShop, make_shop
+from tests.core.any_database import DATABASES, place_of
+from tests.shop import ReadyShop, trading_shop
 from tests.sync.direct import (
     DirectCentre,
-    bring,
     continued,
     envelope,
-    make_centre,
+    joined_centre,
     pull_all,
     push_all,
     sender_of,
@@ -42,22 +42,12 @@ from tests.sync.tills import STOCKED, levels_of, problems_of, sell
 
 @pytest.fixture
 def till(tmp_path: Path) -> Iterator[ReadyShop]:
-    made = make_shop(tmp_path / "till", own_device=True)
-    made.open_cash()
-    yield made
-    made.database.close()
+    yield from trading_shop(tmp_path / "till", own_device=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def node(request: pytest.FixtureRequest, tmp_path: Path, till: ReadyShop) -> Iterator[DirectCentre]:
-    where: str | Path = tmp_path / "centre"
-    if request.param == "postgresql":
-        where = str(request.getfixturevalue("migrated_postgres_url"))
-    made = make_centre(where)
-    bring(made, till)
-    push_all(made, till)
-    yield made
-    made.database.close()
+    yield from joined_centre(place_of(request, tmp_path / "centre"), till)
 
 
 @contextmanager

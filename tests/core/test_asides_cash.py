@@ -8,26 +8,19 @@ import pytest
 from pos_app.core import cash
 from pos_app.core.models.cash import CashSession, ZAddendum
 from tests.core.test_asides import old_centre, replay, waiting
-from tests.shop import ReadyShop, make_shop
-from tests.sync.direct import DirectCentre, bring, make_centre, push_all
+from tests.shop import ReadyShop, trading_shop
+from tests.sync.direct import DirectCentre, joined_centre, push_all
 from tests.sync.tills import problems_of, sell
 
 
 @pytest.fixture
 def till(tmp_path: Path) -> Iterator[ReadyShop]:
-    made = make_shop(tmp_path / "till", own_device=True)
-    made.open_cash()
-    yield made
-    made.database.close()
+    yield from trading_shop(tmp_path / "till", own_device=True)
 
 
 @pytest.fixture
 def node(tmp_path: Path, till: ReadyShop) -> Iterator[DirectCentre]:
-    made = make_centre(tmp_path / "centre")
-    bring(made, till)
-    push_all(made, till)
-    yield made
-    made.database.close()
+    yield from joined_centre(tmp_path / "centre", till)
 
 
 @pytest.mark.req("C5", "Q14")

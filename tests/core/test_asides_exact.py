@@ -23,6 +23,7 @@ from pos_app.core.models.catalog import Location
 from pos_app.core.orders import NewLine
 from pos_app.core.settling import Tender
 from pos_app.core.transfers import SendLine, move
+from tests.core.any_database import DATABASES, place_of
 from tests.core.test_asides import replay, waiting
 from tests.shop import ReadyShop, make_shop
 from tests.sync.direct import DirectCentre, bring, make_centre, pull_all, push_all
@@ -151,12 +152,9 @@ def differs(node: DirectCentre, till: ReadyShop) -> None:
     assert wrong == {}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def node(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DirectCentre]:
-    where: str | Path = tmp_path / "centre"
-    if request.param == "postgresql":
-        where = str(request.getfixturevalue("migrated_postgres_url"))
-    made = make_centre(where)
+    made = make_centre(place_of(request, tmp_path / "centre"))
     yield made
     made.database.close()
 

@@ -1,7 +1,6 @@
 """Pages of transfers and orders: the newest first, each with where it stands."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,17 +11,11 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import UnknownStatus
 from pos_app.core.orders import NewLine
 from pos_app.core.transfers import ReceiveLine, SendLine
-from tests.core.any_database import DATABASES, ready_shop
 from tests.core.test_transfers import places, second_branch
 from tests.shop import ReadyShop
 
 MILK, BREAD = "7802920008134", "7803403801020"
 T = TypeVar("T")
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
 
 
 def read(shop: ReadyShop, question: Callable[[ReadSession], T]) -> T:

@@ -1,7 +1,6 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import select
 from pos_app.core import adjustments, expiry, kardex, orders, transfers, verify
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.clock import SetClock
-from pos_app.core.db import WriteSession
 from pos_app.core.errors import (
     InsufficientStock,
     LocationMissing,
@@ -23,11 +21,10 @@ from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station, head
 from pos_app.core.models.catalog import Location
 from pos_app.core.transfers import SendLine
-from tests.shop import ReadyShop, make_shop
+from tests.shop import ReadyShop, make_shop, write
 
 BREAD = "7803403801020"
 TODAY = date(2026, 3, 2)
-T = TypeVar("T")
 
 
 @pytest.fixture
@@ -53,10 +50,6 @@ def dated(tmp_path: Path, clock: SetClock) -> Iterator[ReadyShop]:
     adjust(shop, *lots)
     yield shop
     shop.database.close()
-
-
-def write(shop: ReadyShop, operation: Callable[[WriteSession], T]) -> T:
-    return shop.database.write(operation)
 
 
 def adjust(

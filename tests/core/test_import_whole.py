@@ -3,7 +3,7 @@
 import gzip
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,18 +24,12 @@ from pos_app.core.imports.run import OPENING, PREPARING
 from pos_app.core.journal import get_station
 from pos_app.core.settling import Tender
 from pos_app.core.verify import verify
-from tests.core.any_database import DATABASES, ready_shop
 from tests.core.import_files import text_file, workbook
 from tests.shared_data import shared
 from tests.shop import ReadyShop
 
 HEADER = "codigo;nombre;precio;familia;stock;costo"
 MILK = "7802920008134"
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
 
 
 def _many(folder: Path, count: int, *, stock: str = "") -> Path:

@@ -1,6 +1,5 @@
 """Item requests: seen, submitted, decided and issued by those who may (K13)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -28,14 +27,8 @@ from pos_app.core.purchasing.item_requests import Issued, IssueLine, RequestLine
 from pos_app.core.purchasing.quantities import list_open
 from pos_app.core.purchasing.rules import Posted
 from tests.core import buying
-from tests.core.any_database import DATABASES, ready_shop
 from tests.core.buying import CHOCOLATE, MILK
 from tests.shop import ReadyShop, make_shop
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
 
 
 def post(shop: ReadyShop, actor: Actor, *lines: RequestLine) -> Posted:

@@ -1,7 +1,6 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -27,20 +26,9 @@ from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station, head
 from pos_app.core.orders import NewLine, Outcome
 from pos_app.core.settling import Tender
-from tests.core.any_database import DATABASES, ready_shop
-from tests.shop import ReadyShop, make_shop
+from tests.shop import ReadyShop, make_shop, write
 
 MILK, BREAD = "7802920008134", "7803403801020"
-T = TypeVar("T")
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
-
-
-def write(shop: ReadyShop, operation: Callable[[WriteSession], T]) -> T:
-    return shop.database.write(operation)
 
 
 def place(shop: ReadyShop, *lines: NewLine) -> UUID:

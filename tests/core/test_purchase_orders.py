@@ -1,6 +1,5 @@
 """Purchase orders: approved before they are received, in parts, never twice (K12)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -31,14 +30,8 @@ from pos_app.core.purchasing.purchases import PurchaseLine
 from pos_app.core.purchasing.quantities import list_open
 from pos_app.core.purchasing.rules import Posted, device_tag
 from tests.core import buying
-from tests.core.any_database import DATABASES, ready_shop
 from tests.core.buying import BREAD, INVOICE, MILK, PESO_E4
 from tests.shop import ReadyShop, make_shop
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
 
 
 def post(shop: ReadyShop, *lines: PurchaseLine) -> Posted:

@@ -1,8 +1,7 @@
 """Purchases and suppliers: goods come in with their paper, their cost and their lots (K11)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -44,14 +43,8 @@ from pos_app.core.purchasing.quantities import list_lines
 from pos_app.core.purchasing.rules import SupplierDocument
 from pos_app.core.purchasing.suppliers import SupplierInput
 from tests.core import buying
-from tests.core.any_database import DATABASES, ready_shop
 from tests.core.buying import BREAD, CHOCOLATE, INVOICE, MILK, PESO_E4
 from tests.shop import ReadyShop
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
 
 
 def enter(shop: ReadyShop, supplier_id: UUID, *lines: PurchaseLine, **given: Any) -> UUID:

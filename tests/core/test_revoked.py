@@ -10,31 +10,23 @@ import pytest
 from pos_app.core import returns, roles, staff
 from pos_app.core.case_views import CaseFilter, CaseView, list_cases
 from pos_app.core.ids import new_id
+from tests.core.any_database import DATABASES, place_of
 from tests.core.test_asides import decide
-from tests.shop import ReadyShop, make_shop
-from tests.sync.direct import DirectCentre, bring, make_centre, push_all
+from tests.shop import ReadyShop, trading_shop
+from tests.sync.direct import DirectCentre, joined_centre, push_all
 from tests.sync.tills import problems_of, sell
 
 
 @pytest.fixture
 def till(tmp_path: Path) -> Iterator[ReadyShop]:
     """A till at which a supervisor works; the owner is at the centre."""
-    made = make_shop(tmp_path / "till", own_device=True)
-    made.open_cash()
-    yield replace(made, actor=made.person("SUPERVISOR"))
-    made.database.close()
+    for made in trading_shop(tmp_path / "till", own_device=True):
+        yield replace(made, actor=made.person("SUPERVISOR"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def node(request: pytest.FixtureRequest, tmp_path: Path, till: ReadyShop) -> Iterator[DirectCentre]:
-    where: str | Path = tmp_path / "centre"
-    if request.param == "postgresql":
-        where = str(request.getfixturevalue("migrated_postgres_url"))
-    made = make_centre(where)
-    bring(made, till)
-    push_all(made, till)
-    yield made
-    made.database.close()
+    yield from joined_centre(place_of(request, tmp_path / "centre"), till)
 
 
 def cases_of(node: DirectCentre) -> tuple[CaseView, ...]:

@@ -34,8 +34,8 @@ from pos_app.core.models.people import User
 from pos_app.core.people import SHIPPED_RULES
 from pos_app.core.roles import RoleRule
 from pos_app.core.staff import PersonInput
-from tests.core.any_database import DATABASES, ready_shop
-from tests.shop import PEOPLE, PRODUCTS, ReadyShop
+from tests.core.any_database import DATABASES, add_people, ready_shop
+from tests.shop import PRODUCTS, ReadyShop
 
 BADGE, OTHER_BADGE = "MOSTRADOR-7719204488", "MOSTRADOR-5530917264"
 MOVE = "cash.move"
@@ -45,13 +45,7 @@ MOVE = "cash.move"
 def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
     for shop in ready_shop(request, tmp_path, stock_milli=10_000):
         if request.param == "postgresql":
-            for role, (name, pin) in list(PEOPLE.items())[1:]:
-                hashed = people.hash_pin(pin, shop.keys.pepper)
-                shop.database.write(
-                    lambda s, n=name, r=role, h=hashed: people.add_user(  # type: ignore[misc]
-                        s, name=n, role=r, pin_hash=h
-                    )
-                )
+            add_people(shop)
             hashed = people.hash_pin("482613", shop.keys.pepper)
             shop.database.write(partial(give_pin, owner=shop.actor, pin_hash=hashed))
         yield shop

@@ -1,7 +1,6 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +9,6 @@ from pos_app.core import adjustments, cases, kardex, orders, reports, stock_take
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.clock import SetClock
 from pos_app.core.count_rules import LotQuantity, Seen, judge, spread
-from pos_app.core.db import WriteSession
 from pos_app.core.errors import (
     InvalidQuantity,
     LocationMissing,
@@ -25,18 +23,11 @@ from pos_app.core.facts import LotFact
 from pos_app.core.ids import new_id
 from pos_app.core.journal import get_station, head
 from pos_app.core.stock_takes import CountInput
-from tests.core.any_database import DATABASES, ready_shop
 from tests.core.arriving import arrive
-from tests.shop import ReadyShop, make_shop
+from tests.shop import ReadyShop, make_shop, write
 
 MILK, BREAD = "7802920008134", "7803403801020"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-T = TypeVar("T")
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
 
 
 @pytest.fixture
@@ -50,10 +41,6 @@ def timed(tmp_path: Path, clock: SetClock) -> Iterator[ReadyShop]:
     clock.set(NOON + timedelta(hours=1))
     yield shop
     shop.database.close()
-
-
-def write(shop: ReadyShop, operation: Callable[[WriteSession], T]) -> T:
-    return shop.database.write(operation)
 
 
 def begin(shop: ReadyShop, *, blind: bool = False) -> UUID:

@@ -1,8 +1,6 @@
 """Stock transactions IN, OUT and MOVE: stock moves at confirmation, once, all or nothing (K14)."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -34,14 +32,8 @@ from pos_app.core.purchasing import states, stock_transactions
 from pos_app.core.purchasing.rules import Posted
 from pos_app.core.purchasing.stock_transactions import Route, TransactionLine
 from tests.core import buying
-from tests.core.any_database import DATABASES, ready_shop
 from tests.core.buying import BREAD, CHOCOLATE, MILK, PESO_E4
 from tests.shop import ReadyShop
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
 
 
 def post(shop: ReadyShop, route: Route, *lines: TransactionLine, **given: Any) -> Posted:

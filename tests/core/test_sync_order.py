@@ -15,11 +15,20 @@ from pos_app.core.db import open_database, sqlite_url
 from pos_app.core.kardex import LevelFilter, list_levels
 from pos_app.core.sync import centre, outbox, telling
 from pos_app.core.sync.messages import Push
+from tests.core.any_database import DATABASES, place_of
 from tests.faults.sizes import size
-from tests.shop import DATABASE_NAME, ReadyShop, make_shop
+from tests.shop import DATABASE_NAME, ReadyShop, make_shop, trading_shop
 from tests.simulation import acts
 from tests.simulation.nodes import Machine, Till
-from tests.sync.direct import DirectCentre, bring, make_centre, next_push, pull_all, push_all
+from tests.sync.direct import (
+    DirectCentre,
+    bring,
+    joined_centre,
+    make_centre,
+    next_push,
+    pull_all,
+    push_all,
+)
 from tests.sync.tills import STOCKED, problems_of, sell
 
 MANY = 10_000
@@ -27,22 +36,12 @@ MANY = 10_000
 
 @pytest.fixture
 def till(tmp_path: Path) -> Iterator[ReadyShop]:
-    made = make_shop(tmp_path / "till", own_device=True)
-    made.open_cash()
-    yield made
-    made.database.close()
+    yield from trading_shop(tmp_path / "till", own_device=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def node(request: pytest.FixtureRequest, tmp_path: Path, till: ReadyShop) -> Iterator[DirectCentre]:
-    where: str | Path = tmp_path / "centre"
-    if request.param == "postgresql":
-        where = str(request.getfixturevalue("migrated_postgres_url"))
-    made = make_centre(where)
-    bring(made, till)
-    push_all(made, till)
-    yield made
-    made.database.close()
+    yield from joined_centre(place_of(request, tmp_path / "centre"), till)
 
 
 def there(node: DirectCentre, code: str) -> int:

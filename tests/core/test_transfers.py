@@ -1,7 +1,4 @@
-from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -30,20 +27,9 @@ from pos_app.core.journal import get_station, head
 from pos_app.core.models.catalog import Branch, Location
 from pos_app.core.models.local import Node
 from pos_app.core.transfers import ReceiveLine, SendLine
-from tests.core.any_database import DATABASES, ready_shop
-from tests.shop import ReadyShop
+from tests.shop import ReadyShop, write
 
 MILK, BREAD = "7802920008134", "7803403801020"
-T = TypeVar("T")
-
-
-@pytest.fixture(params=DATABASES)
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)
-
-
-def write(shop: ReadyShop, operation: Callable[[WriteSession], T]) -> T:
-    return shop.database.write(operation)
 
 
 def places(shop: ReadyShop, branch_code: str = "1") -> dict[str, UUID]:

@@ -10,7 +10,7 @@ import pytest
 
 from pos_app.core import adjustments, cart, catalog, kardex, sales
 from pos_app.core.catalog import BarcodeInput, CategoryInput, ProductInput, UomInput, VariantInput
-from pos_app.core.db import ReadSession, WriteSession
+from pos_app.core.db import ReadSession
 from pos_app.core.errors import (
     CategoryTaken,
     CodeTaken,
@@ -23,7 +23,7 @@ from pos_app.core.errors import (
 from pos_app.core.settling import Tender
 from pos_app.core.sync import centre as company
 from tests.core.any_database import DATABASES, ready_shop
-from tests.shop import PRODUCTS, ReadyShop, make_shop
+from tests.shop import PRODUCTS, ReadyShop, make_shop, write
 from tests.sync.direct import bring, make_centre, pull_all
 
 T = TypeVar("T")
@@ -42,10 +42,6 @@ SHIRT = ProductInput(
 @pytest.fixture(params=DATABASES)
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
     yield from ready_shop(request, tmp_path, stock_milli=10_000)
-
-
-def write(shop: ReadyShop, operation: Callable[[WriteSession], T]) -> T:
-    return shop.database.write(operation)
 
 
 def read(shop: ReadyShop, question: Callable[[ReadSession], T]) -> T:

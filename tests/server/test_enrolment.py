@@ -37,6 +37,7 @@ from pos_app.core.sync.messages import Enrol, EnrolReply
 from pos_app.sync.enrol import bring_shop
 from pos_app.sync.worker import sync_once
 from sync_server.tries import TRIES_OF_ONE
+from tests.core.any_database import DATABASES, place_of
 from tests.os_keyring import system_keyring
 from tests.server.conftest import AppCentre
 from tests.shop import PEOPLE, ReadyShop, make_shop
@@ -52,12 +53,9 @@ def fresh(tmp_path: Path) -> Iterator[ReadyShop]:
     made.database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def node(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DirectCentre]:
-    where: str | Path = tmp_path / "direct"
-    if request.param == "postgresql":
-        where = str(request.getfixturevalue("migrated_postgres_url"))
-    made = make_centre(where)
+    made = make_centre(place_of(request, tmp_path / "direct"))
     yield made
     made.database.close()
 

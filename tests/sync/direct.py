@@ -1,6 +1,6 @@
 """Till and centre joined without a line: the protocol as functions, on two stores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -104,6 +104,15 @@ def bring(node: DirectCentre, till: ReadyShop) -> None:
                 part=part,
             )
         )
+
+
+def joined_centre(where: str | Path, till: ReadyShop) -> Iterator[DirectCentre]:
+    """Give a centre that a till has joined and sent all it had; close it after."""
+    made = make_centre(where)
+    bring(made, till)
+    push_all(made, till)
+    yield made
+    made.database.close()
 
 
 def sender_of(till: ReadyShop) -> Sender:

@@ -126,3 +126,14 @@ def counter_in(
         running.stop()
         # What was to be deleted is deleted now, not in the middle of another test.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@contextmanager
+def counter_at_sale(
+    app: QApplication, folder: Path, role: str = "VENDEDOR", *, language: str = "en"
+) -> Iterator[Counter]:
+    """Run a till on the shop of a folder, its drawer open; a person of a role is at the sale."""
+    with counter_in(app, folder, language=language) as made:
+        made.sign_in(role)
+        made.wait_for_screen("sale")
+        yield made

@@ -25,8 +25,8 @@ from pos_app.ui.hands import Hands, activate
 from pos_app.ui.setup.rows import IN_FILE
 from pos_app.version import VERSION
 from tests.shared_data import PROJECT
-from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, make_shop, open_shop
-from tests.ui.counter import SETTLE_MS, Counter, counter_in, virtual_printer
+from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, make_shop, open_shop, trading_folder
+from tests.ui.counter import SETTLE_MS, Counter, counter_at_sale, counter_in, virtual_printer
 
 MILK, BREAD, CHOCOLATE, SAUSAGE, LOLLY = (product.code for product in PRODUCTS)
 MILK_NAME, BREAD_NAME = PRODUCTS[0].name, PRODUCTS[1].name
@@ -57,18 +57,13 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_folder(folder: Path) -> Path:
     """Return the folder of a shop whose cash session is open."""
-    shop = make_shop(folder.parent / "open")
-    shop.open_cash()
-    shop.database.close()
-    return shop.folder
+    return trading_folder(folder.parent / "open")
 
 
 @pytest.fixture
 def counter(qapp: QApplication, open_folder: Path) -> Iterator[Counter]:
     """Give a till with Ana at the sale screen."""
-    with counter_in(qapp, open_folder) as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, open_folder) as made:
         yield made
 
 
@@ -167,9 +162,7 @@ def test_an_unknown_code_says_so_under_the_box(counter: Counter) -> None:
 def test_a_missing_product_is_created_by_keys_and_sold(
     qapp: QApplication, open_folder: Path
 ) -> None:
-    with counter_in(qapp, open_folder) as counter:
-        counter.sign_in("ADMINISTRADOR")
-        counter.wait_for_screen("sale")
+    with counter_at_sale(qapp, open_folder, "ADMINISTRADOR") as counter:
         counter.hands.scan("7501")
         counter.hands.press("Ctrl+N")
         form = counter.till.sale_view.product

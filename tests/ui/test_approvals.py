@@ -13,8 +13,8 @@ from pos_app.core import approvals, people, sales, verify
 from pos_app.core.facts import decode_envelope
 from pos_app.core.models.approvals import Approval
 from pos_app.core.models.journal import Operation
-from tests.shop import PEOPLE, PRODUCTS, ReadyShop, make_shop
-from tests.ui.counter import Counter, counter_in
+from tests.shop import PEOPLE, PRODUCTS, ReadyShop, trading_shop
+from tests.ui.counter import Counter, counter_at_sale
 
 MILK, BREAD = PRODUCTS[0].code, PRODUCTS[1].code
 BADGE = "MOSTRADOR-BADGE-7719204488"
@@ -22,18 +22,13 @@ BADGE = "MOSTRADOR-BADGE-7719204488"
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[ReadyShop]:
-    made = make_shop(tmp_path / "shop")
-    made.open_cash()
-    yield made
-    made.database.close()
+    yield from trading_shop(tmp_path / "shop")
 
 
 @pytest.fixture
 def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
     """Give a till with Ana, a cashier, who has put 10 % off two litres of milk and charges."""
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder) as made:
         made.hands.type("2*")
         made.hands.scan(MILK)
         made.hands.type("10%")

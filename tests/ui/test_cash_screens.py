@@ -23,26 +23,21 @@ from pos_app.ui.cash.turn_view import TurnView
 from pos_app.ui.desk import Desk
 from pos_app.ui.widgets.screen import Screen
 from tests.core.late import come_late
-from tests.shop import PEOPLE, ReadyShop, make_shop
+from tests.shop import PEOPLE, ReadyShop, trading_shop
 from tests.ui.asking import ask_close
-from tests.ui.counter import SETTLE_MS, Counter, counter_in
+from tests.ui.counter import SETTLE_MS, Counter, counter_at_sale
 from tests.ui.fakes import InlineTasks
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[ReadyShop]:
-    made = make_shop(tmp_path / "shop")
-    made.open_cash()
-    yield made
-    made.database.close()
+    yield from trading_shop(tmp_path / "shop")
 
 
 @pytest.fixture
 def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
     """Give a till with Ana, a cashier, at the sale."""
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder) as made:
         yield made
 
 

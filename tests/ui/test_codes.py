@@ -17,7 +17,7 @@ from pos_app.core.scans import Measure, with_check_digit
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.tickets import as_text, render_sale
 from tests.shop import ReadyShop, make_shop
-from tests.ui.counter import Counter, counter_in
+from tests.ui.counter import Counter, counter_at_sale
 
 CHEESE = with_check_digit("780292000013")
 BOX = with_check_digit("1780292000013")
@@ -60,9 +60,7 @@ def counter(qapp: QApplication, tmp_path: Path) -> Iterator[Counter]:
     shop.database.write(lambda session: stock(session, shop))
     shop.open_cash()
     shop.database.close()
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder) as made:
         yield made
 
 

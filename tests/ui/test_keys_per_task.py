@@ -16,7 +16,7 @@ from pos_app.core import cash, documents, people, print_jobs, returns, sales
 from pos_app.ui.hands import Hands
 from pos_app.ui.returns.view import ReturnsView
 from tests.shop import PRODUCTS, make_shop
-from tests.ui.counter import SETTLE_MS, Counter, counter_in
+from tests.ui.counter import SETTLE_MS, Counter, counter_at_sale
 
 MILK, BREAD = PRODUCTS[0].code, PRODUCTS[1].code
 BADGE = "MOSTRADOR-BADGE-7719204488"
@@ -68,9 +68,7 @@ def counter(qapp: QApplication, tmp_path: Path) -> Iterator[Counter]:
     marta = shop.person("SUPERVISOR").user_id
     shop.database.write(lambda s: people.set_badge(s, marta, BADGE, shop.keys.pepper))
     shop.database.close()
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder) as made:
         made.hands = CountingHands(made.till.window)
         yield made
 

@@ -10,25 +10,20 @@ from pos_app.core import kardex, order_lists, orders, verify
 from pos_app.core.order_lists import OrderSummary
 from pos_app.core.orders import NewLine
 from pos_app.ui.documents.view import DocumentsView
-from tests.shop import PRODUCTS, ReadyShop, make_shop
-from tests.ui.counter import Counter, counter_in
+from tests.shop import PRODUCTS, ReadyShop, trading_shop
+from tests.ui.counter import Counter, counter_at_sale
 
 MILK, BREAD = PRODUCTS[0].code, PRODUCTS[1].code
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[ReadyShop]:
-    made = make_shop(tmp_path / "shop", stock_milli=10_000)
-    made.open_cash()
-    yield made
-    made.database.close()
+    yield from trading_shop(tmp_path / "shop", stock_milli=10_000)
 
 
 @pytest.fixture
 def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder) as made:
         made.till.to_room("orders")
         made.wait_for_screen("orders")
         yield made

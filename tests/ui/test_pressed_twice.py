@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.core import print_jobs, sales, verify
 from pos_app.core.print_jobs import Job
 from tests.shared_data import PROJECT
-from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, make_shop
-from tests.ui.counter import Counter, counter_in
+from tests.shop import OPENING_STOCK_MILLI, PRODUCTS, trading_folder
+from tests.ui.counter import Counter, counter_at_sale, counter_in
 
 MILK = PRODUCTS[0].code
 
@@ -23,18 +23,13 @@ MILK = PRODUCTS[0].code
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return the folder of a shop whose cash session is open."""
-    shop = make_shop(tmp_path / "shop")
-    shop.open_cash()
-    shop.database.close()
-    return shop.folder
+    return trading_folder(tmp_path / "shop")
 
 
 @pytest.fixture
 def counter(qapp: QApplication, folder: Path) -> Iterator[Counter]:
     """Give a till in Spanish with Ana at the sale screen."""
-    with counter_in(qapp, folder, language="es") as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, folder, language="es") as made:
         yield made
 
 

@@ -10,8 +10,8 @@ from pos_app.core import price_lists, shop_promotions
 from pos_app.core.promotions import Kind
 from pos_app.core.shop_promotions import StoredPromotion
 from pos_app.ui.prices.reading import read_hours, read_share
-from tests.shop import PRODUCTS, make_shop
-from tests.ui.counter import Counter, counter_in
+from tests.shop import PRODUCTS, trading_folder
+from tests.ui.counter import Counter, counter_at_sale
 
 MILK, BREAD = PRODUCTS[0].code, PRODUCTS[1].code
 
@@ -19,12 +19,7 @@ MILK, BREAD = PRODUCTS[0].code, PRODUCTS[1].code
 @pytest.fixture
 def counter(qapp: QApplication, tmp_path: Path) -> Iterator[Counter]:
     """Give a till with its owner at the screen of prices."""
-    shop = make_shop(tmp_path / "shop")
-    shop.open_cash()
-    shop.database.close()
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in("ADMINISTRADOR")
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, trading_folder(tmp_path / "shop"), "ADMINISTRADOR") as made:
         made.till.to_room("prices")
         made.wait_for_screen("prices")
         made.hands.pause(150)

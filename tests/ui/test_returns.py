@@ -21,8 +21,8 @@ from pos_app.core.models.local import PrintJob
 from pos_app.core.models.returns import CreditNote, CreditNoteLine, Refund
 from pos_app.core.settling import Tender
 from pos_app.ui.returns.view import ReturnsView
-from tests.shop import PEOPLE, PRODUCTS, ReadyShop, make_shop
-from tests.ui.counter import Counter, counter_in
+from tests.shop import PEOPLE, PRODUCTS, ReadyShop, make_shop, trading_shop
+from tests.ui.counter import Counter, counter_at_sale, counter_in
 
 MILK, BREAD, CHOCOLATE, SAUSAGE = (product.code for product in PRODUCTS[:4])
 BADGE = "MOSTRADOR-BADGE-7719204488"
@@ -30,20 +30,18 @@ BADGE = "MOSTRADOR-BADGE-7719204488"
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[ReadyShop]:
-    made = make_shop(tmp_path / "shop")
-    made.open_cash()
-    marta = made.person("SUPERVISOR")
-    made.database.write(lambda s: people.set_badge(s, marta.user_id, BADGE, made.keys.pepper))
-    yield made
-    made.database.close()
+    for made in trading_shop(tmp_path / "shop"):
+        marta = made.person("SUPERVISOR").user_id
+        made.database.write(
+            partial(people.set_badge, user_id=marta, code=BADGE, pepper=made.keys.pepper)
+        )
+        yield made
 
 
 @pytest.fixture
 def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
     """Give a till with Ana, a cashier, at the sale screen."""
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder) as made:
         yield made
 
 
@@ -170,9 +168,7 @@ def test_the_rest_comes_back_later_and_then_nothing_more(
     qapp: QApplication, shop: ReadyShop
 ) -> None:
     ticket = sell(shop, (MILK, 3000))
-    with counter_in(qapp, shop.folder) as counter:
-        counter.sign_in("SUPERVISOR")
-        counter.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder, "SUPERVISOR") as counter:
         for number, refund in ((1, "$1.600"), (2, "$3.200")):
             view = open_ticket(counter, ticket)
             assert view.table.rows_model.rows[0].before == str(number - 1)
@@ -195,9 +191,7 @@ def test_the_rest_comes_back_later_and_then_nothing_more(
 @pytest.mark.req("R5")
 def test_a_card_is_refunded_by_hand_with_its_number(qapp: QApplication, shop: ReadyShop) -> None:
     ticket = sell(shop, (MILK, 1000), method="debit")
-    with counter_in(qapp, shop.folder) as counter:
-        counter.sign_in("SUPERVISOR")
-        counter.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder, "SUPERVISOR") as counter:
         view = open_ticket(counter, ticket)
         counter.hands.press("F6", "F5", "F12")
         assert "number of the refund is missing" in strip(counter)
@@ -216,9 +210,7 @@ def test_the_drawer_gives_no_more_than_it_holds(qapp: QApplication, tmp_path: Pa
     shop = make_shop(tmp_path / "poor")
     shop.open_cash(0)
     ticket = sell(shop, (MILK, 1000), method="debit")
-    with counter_in(qapp, shop.folder) as counter:
-        counter.sign_in("SUPERVISOR")
-        counter.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder, "SUPERVISOR") as counter:
         view = open_ticket(counter, ticket)
         counter.hands.press("F6", "F5")
         view.keys["way"]["cash"].click()
@@ -263,9 +255,7 @@ def test_a_ticket_that_nobody_knows_is_said(counter: Counter) -> None:
 @pytest.mark.req("R1", refusal=True)
 def test_a_key_that_is_held_down_gives_back_once(qapp: QApplication, shop: ReadyShop) -> None:
     ticket = sell(shop, (MILK, 5000))
-    with counter_in(qapp, shop.folder) as counter:
-        counter.sign_in("SUPERVISOR")
-        counter.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder, "SUPERVISOR") as counter:
         open_ticket(counter, ticket)
         counter.hands.scan(MILK)
         counter.hands.pause(100)
@@ -283,9 +273,7 @@ def test_a_key_that_is_held_down_gives_back_once(qapp: QApplication, shop: Ready
 @pytest.fixture
 def boss(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
     """Give a till with Marta, a supervisor, who needs nobody's approval."""
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in("SUPERVISOR")
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder, "SUPERVISOR") as made:
         yield made
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.core import customer_accounts, sales
 from pos_app.core.customers import CustomerInput
 from tests.shop import PRODUCTS, make_shop
-from tests.ui.counter import Counter, counter_in
+from tests.ui.counter import Counter, counter_at_sale
 
 MILK, BREAD = PRODUCTS[0].code, PRODUCTS[1].code
 
@@ -28,9 +28,7 @@ def counter(qapp: QApplication, tmp_path: Path) -> Iterator[Counter]:
         )
     )
     shop.database.close()
-    with counter_in(qapp, shop.folder) as made:
-        made.sign_in("SUPERVISOR")
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, shop.folder, "SUPERVISOR") as made:
         yield made
 
 

@@ -15,25 +15,20 @@ from pos_app.core import audit, people, sales, staff
 from pos_app.core.clock import SetClock, SystemClock
 from pos_app.core.keys import load_keys
 from pos_app.core.models.sales import Sale
-from tests.shop import PEOPLE, PRODUCTS, make_shop
-from tests.ui.counter import SETTLE_MS, Counter, counter_in
+from tests.shop import PEOPLE, PRODUCTS, trading_folder
+from tests.ui.counter import SETTLE_MS, Counter, counter_at_sale, counter_in
 
 MILK, MILK_NAME = PRODUCTS[0].code, PRODUCTS[0].name
 
 
 @pytest.fixture
 def open_folder(tmp_path: Path) -> Path:
-    shop = make_shop(tmp_path / "shop")
-    shop.open_cash()
-    shop.database.close()
-    return shop.folder
+    return trading_folder(tmp_path / "shop")
 
 
 @pytest.fixture
 def counter(qapp: QApplication, open_folder: Path) -> Iterator[Counter]:
-    with counter_in(qapp, open_folder) as made:
-        made.sign_in()
-        made.wait_for_screen("sale")
+    with counter_at_sale(qapp, open_folder) as made:
         yield made
 
 

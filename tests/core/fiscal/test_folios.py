@@ -28,7 +28,6 @@ from pos_app.core.errors import (
 from pos_app.core.fiscal.cl import caf, dated, folios
 from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.ids import new_id
-from tests.core.any_database import DATABASES, ready_shop
 from tests.core.fiscal.chile import BREAD, MILK, Chile, become_chilean, open_chile
 from tests.shop import ReadyShop
 
@@ -281,7 +280,6 @@ def test_what_was_added_is_in_the_record_with_its_day(chile: Chile) -> None:
     assert timedelta(0) < one.usable_until - one.added_at.date()
 
 
-@pytest.mark.parametrize("any_shop", DATABASES, indirect=True)
 def test_folios_are_used_and_verified_on_either_database(any_shop: ReadyShop) -> None:
     become_chilean(any_shop)
     any_shop.open_cash()
@@ -294,8 +292,3 @@ def test_folios_are_used_and_verified_on_either_database(any_shop: ReadyShop) ->
         chile.give("39", 2, 3, None)
     with any_shop.database.read() as session:
         assert verify.verify(session).ok
-
-
-@pytest.fixture
-def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
-    yield from ready_shop(request, tmp_path, stock_milli=10_000)

@@ -22,7 +22,7 @@ from pos_app.core.sync import telling
 from pos_app.sync.enrol import enrol
 from pos_app.sync.worker import sync_once
 from sync_server.folios import load
-from tests.core.any_database import DATABASES, ready_shop
+from tests.core.any_database import DATABASES, place_of, ready_shop
 from tests.core.fiscal.chile import MILK, Chile, become_chilean, open_chile
 from tests.core.test_sync_receiving import kinds_of
 from tests.faults.sizes import size
@@ -31,10 +31,9 @@ from tests.shared_data import PROJECT
 from tests.shop import DATABASE_NAME, ReadyShop, make_shop
 from tests.sync.direct import (
     DirectCentre,
-    bring,
     continued,
     envelope,
-    make_centre,
+    joined_centre,
     push_all,
     sender_of,
 )
@@ -187,14 +186,7 @@ def till(tmp_path: Path) -> Iterator[ReadyShop]:
 def centre(
     request: pytest.FixtureRequest, tmp_path: Path, till: ReadyShop
 ) -> Iterator[DirectCentre]:
-    where: str | Path = tmp_path / "centre"
-    if request.param == "postgresql":
-        where = str(request.getfixturevalue("migrated_postgres_url"))
-    made = make_centre(where)
-    bring(made, till)
-    push_all(made, till)
-    yield made
-    made.database.close()
+    yield from joined_centre(place_of(request, tmp_path / "centre"), till)
 
 
 def test_folios_and_their_documents_travel_to_the_centre(

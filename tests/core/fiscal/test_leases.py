@@ -23,7 +23,7 @@ from pos_app.core.errors import (
 from pos_app.core.fiscal.cl import gaps, leases, pools
 from pos_app.core.models.fiscal import FolioRange, FolioSlot
 from pos_app.core.models.journal import Device
-from tests.core.any_database import DATABASES
+from tests.core.any_database import DATABASES, place_of
 from tests.core.fiscal.chile import MILK
 from tests.core.fiscal.leasing import Leasing, open_leasing
 from tests.simulation.nodes import Machine
@@ -42,10 +42,7 @@ def company(tmp_path: Path) -> Iterator[Leasing]:
 
 @pytest.fixture(params=DATABASES)
 def any_company(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Leasing]:
-    where: str | Path = tmp_path / "centre"
-    if request.param == "postgresql":
-        where = str(request.getfixturevalue("migrated_postgres_url"))
-    made = open_leasing(tmp_path, where)
+    made = open_leasing(tmp_path, place_of(request, tmp_path / "centre"))
     yield made
     made.close()
 
