@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from migrations.collation import compare_by_bytes
 from pos_app.core.models import Base
 
 connection = context.config.attributes["connection"]
@@ -12,3 +13,4 @@ context.configure(
     render_as_batch=False,
 )
 context.run_migrations()
+compare_by_bytes(connection)

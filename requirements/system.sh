@@ -75,7 +75,10 @@ for set in "$@"; do
         qt) missing="$missing$(echo "$qt_libraries" | missing_libraries)" ;;
         ci) missing="$missing$(echo "$ci_programs" | missing_programs)" ;;
         chromium) missing="$missing$(echo "$chromium_programs" | missing_programs)" ;;
-        postgres) missing="$missing$(echo "$postgres_programs" | missing_programs)" ;;
+        postgres)
+            missing="$missing$(echo "$postgres_programs" | missing_programs)"
+            [ -e /usr/share/i18n/locales/es_CL ] || missing="${missing}locales "
+            ;;
         python) "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || missing="${missing}python3-venv " ;;
         *) echo "system.sh: unknown set: $set (python, qt, ci, chromium, postgres)" >&2; exit 2 ;;
     esac

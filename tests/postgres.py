@@ -63,10 +63,12 @@ class PostgresServer:
 
     url: str
 
-    def fresh(self, template: str | None = None) -> str:
+    def fresh(self, template: str | None = None, locale: str | None = None) -> str:
         """Make a database, empty or as a copy of `template`; return its SQLAlchemy address."""
         name = f"t_{uuid4().hex}"
         copied = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
+        if locale:
+            copied = f" TEMPLATE template0 LOCALE '{locale}'"
         self._run(f'CREATE DATABASE "{name}"{copied}')
         return self.address(name)
 
@@ -172,7 +174,16 @@ def durable_server() -> PostgresServer:
     return PostgresServer(_start(os.getpid(), kept))
 
 
-def _start(main_process: int, more: Mapping[str, str] | None = None) -> str:
+def server_with_locales(folder: Path) -> PostgresServer:
+    """Start a server of this process's own that knows the compiled locales in a folder too."""
+    return PostgresServer(_start(os.getpid(), environment={"LOCPATH": str(folder)}))
+
+
+def _start(
+    main_process: int,
+    more: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> str:
     """Start a server that lives as long as `main_process`; return its address."""
     # A short path: a socket's name may not be longer than 107 bytes.
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp" if Path("/tmp").is_dir() else None))
@@ -191,7 +202,9 @@ def _start(main_process: int, more: Mapping[str, str] | None = None) -> str:
     said = {**_SETTINGS, **(more or {})}
     settings = [part for name, value in said.items() for part in ("-c", f"{name}={value}")]
     log = home / "log"
-    server = _detach(log, [programs / "postgres", "-D", data, "-k", home, *settings], user=user)
+    named = ["/usr/bin/env", *(f"{name}={value}" for name, value in (environment or {}).items())]
+    command: list[str | Path] = [*named, programs / "postgres", "-D", data, "-k", home, *settings]
+    server = _detach(log, command, user=user)
     _detach(log, ["/bin/sh", "-c", _WATCHDOG, "watchdog", str(main_process), str(server), home])
     url = "postgresql://postgres@/postgres?" + urlencode({"host": str(home)})
     _wait_until_it_answers(url, log)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 
+from migrations.collation import compare_by_bytes
 from pos_app.core.db import open_database
 from pos_app.core.models import Base
 from pos_app.core.models.base import Id, UtcTime
@@ -46,6 +47,12 @@ KINDS = (Id, UtcTime, BigInteger, Integer, Text, LargeBinary, Boolean, Date)
 EXACT = ("_minor", "_milli", "_e4", "_bp")
 # What names an operation once and for all is never cut by time.
 IDEMPOTENT = ("applied", "journal", "kept_answers")
+
+# Text whose order is the locale's: not the same on SQLite, nor on another server.
+COLLATED = (
+    "FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'text'"
+    " AND collation_name IS DISTINCT FROM 'C'"
+)
 
 
 def owned() -> set[str]:
@@ -141,6 +148,7 @@ def test_the_database_keeps_the_rules_too(migrated_postgres_url: str) -> None:
         numbered = ask(f"SELECT table_name {ours} AND column_default LIKE 'nextval%'")
         identities = ask(f"SELECT table_name {ours} AND is_identity = 'YES'")
         deferrable = ask("SELECT conname FROM pg_constraint WHERE condeferrable")
+        by_locale = ask(f"SELECT table_name || '.' || column_name {COLLATED}")
         level = ask("SHOW transaction_isolation")
         others = ask(
             "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
@@ -151,8 +159,21 @@ def test_the_database_keeps_the_rules_too(migrated_postgres_url: str) -> None:
         "uuid", "bigint", "text", "bytea", "boolean", "date", "timestamp with time zone",
     }  # fmt: skip
     assert numbered == NUMBERED
-    assert identities == deferrable == others == set()
+    assert identities == deferrable == others == by_locale == set()
     assert level == {"read committed"}
+
+
+def test_text_compared_by_a_locale_would_be_found_and_is_put_right(
+    migrated_postgres_url: str,
+) -> None:
+    found = text(f"SELECT table_name || '.' || column_name {COLLATED} ORDER BY 1")
+    engine = create_engine(migrated_postgres_url)
+    with engine.begin() as connection:
+        connection.execute(text('CREATE TABLE later (code text, note text COLLATE "POSIX")'))
+        assert connection.execute(found).scalars().all() == ["later.code", "later.note"]
+        compare_by_bytes(connection)
+        assert connection.execute(found).scalars().all() == []
+    engine.dispose()
 
 
 def test_a_write_of_two_branches_would_be_noticed(migrated_postgres_url: str) -> None:
