@@ -4,14 +4,14 @@ An entry is an operation of the journal: numbered, chained, sent. It never holds
 token. Overrides of supervisors are facts of their own (`approvals`) and are read together with it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from pos_app.core import journal, people
 from pos_app.core.actor import Actor
@@ -40,6 +40,15 @@ KINDS: Final = (
     CLOCK_CHANGED, EXPORTED, SETTING_CHANGED, CODE_GIVEN, PERSON_SAVED, ROLE_CHANGED,
     TILL_INVITED, TILL_REVOKED, TILL_JOINED, TILL_REPLACED, *OVERRIDES,
 )  # fmt: skip
+# What belongs together, as lists of entries are narrowed; "all" has every kind.
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "all": (),
+    "sign_ins": (SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, UNLOCKED),
+    "approvals": (*OVERRIDES, CODE_GIVEN),
+    "money": (DRAWER_OPENED, REPRINTED, PRICE_CHANGED),
+    "shop": (PERSON_SAVED, ROLE_CHANGED, SETTING_CHANGED, CLOCK_CHANGED, EXPORTED),
+    "tills": (TILL_INVITED, TILL_JOINED, TILL_REPLACED, TILL_REVOKED),
+}
 TEXT_LIMIT: Final = 200
 DRIFT_MS: Final = 60_000  # a clock that is set by the network goes on by less
 
@@ -94,43 +103,61 @@ def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
         _insert.run_many(session, part.rows)
 
 
+@dataclass(frozen=True)
+class Period:
+    """From when to when, in UTC: `since` is in it, `until` is after it; None: without end."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ALWAYS: Final = Period()
+
+
 def list_entries(
     session: ReadSession,
     *,
     kinds: Sequence[str] = (),
     user_ids: Sequence[UUID] | None = None,
     branch_id: UUID | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    device_id: UUID | None = None,
+    period: Period = ALWAYS,
     before: UUID | None = None,
     limit: int = 100,
 ) -> tuple[Entry, ...]:
     """Return entries, the newest first; the next page is `before` the last of this one.
 
-    Without `kinds` all of them, overrides too; `since` is in the period, `until` is after it.
-    `user_ids` are whose doings are asked for; None: everybody's.
+    Without `kinds` all of them, overrides too. `user_ids` are whose doings are asked for; None:
+    everybody's. `device_id`: what was done at one till, by whomever.
     """
+
+    def rules(model: type[AuditEntry | Approval]) -> Iterator[ColumnElement[bool]]:
+        if user_ids is not None:
+            yield model.user_id.in_(user_ids)
+        if branch_id is not None:
+            yield model.branch_id == branch_id
+        if device_id is not None:
+            yield model.device_id == device_id
+        if period.since is not None:
+            yield model.occurred_at >= period.since
+        if period.until is not None:
+            yield model.occurred_at < period.until
+        if before is not None:
+            yield model.id < before
+
     noted = [kind for kind in kinds if kind not in OVERRIDES]
     overrides = [kind for kind in kinds if kind in OVERRIDES]
     found: list[Entry] = []
     if noted or not kinds:
-        query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+        query = select(AuditEntry).where(*rules(AuditEntry))
         query = query.where(AuditEntry.kind.in_(noted)) if noted else query
-        query = query if branch_id is None else query.where(AuditEntry.branch_id == branch_id)
-        query = query if user_ids is None else query.where(AuditEntry.user_id.in_(user_ids))
-        query = query if since is None else query.where(AuditEntry.occurred_at >= since)
-        query = query if until is None else query.where(AuditEntry.occurred_at < until)
-        query = query if before is None else query.where(AuditEntry.id < before)
-        found += [_entry(session, row) for row in session.scalars(query)]
+        rows = session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit))
+        found += [_entry(session, row) for row in rows]
     if overrides or not kinds:
-        asked = select(Approval).order_by(Approval.id.desc()).limit(limit)
-        asked = asked.where(Approval.outcome.in_(overrides)) if overrides else asked
-        asked = asked if branch_id is None else asked.where(Approval.branch_id == branch_id)
-        asked = asked if user_ids is None else asked.where(Approval.user_id.in_(user_ids))
-        asked = asked if since is None else asked.where(Approval.occurred_at >= since)
-        asked = asked if until is None else asked.where(Approval.occurred_at < until)
-        asked = asked if before is None else asked.where(Approval.id < before)
-        found += [_override(session, row) for row in session.scalars(asked)]
+        given = select(Approval).where(*rules(Approval))
+        given = given.where(Approval.outcome.in_(overrides)) if overrides else given
+        newest = session.scalars(given.order_by(Approval.id.desc()).limit(limit))
+        found += [_override(session, row) for row in newest]
     return tuple(sorted(found, key=lambda one: one.id, reverse=True)[:limit])
 
 

@@ -32,6 +32,14 @@ SENTENCES: Final = {
     audit.REJECTED: (N_("{person} did not approve"), "x", "grey"),
     audit.FAILED: (N_("{person} could not approve: {permission}"), "triangle-alert", "amber"),
 }  # fmt: skip
+GROUP_WORDS: Final = {
+    "all": N_("All"),
+    "sign_ins": N_("Sign-ins"),
+    "approvals": N_("Approvals"),
+    "money": N_("Money"),
+    "shop": N_("Shop"),
+    "tills": N_("Tills"),
+}
 WRONG_PASSWORD: Final = N_("A wrong password for {person} at the centre")
 # The same at another door: by badge, or at the centre with a password.
 _OTHER_DOORS: Final = {

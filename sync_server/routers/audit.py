@@ -45,8 +45,7 @@ def list_audit(
             kinds=kind or (),
             user_ids=None if person is None else (person,),
             branch_id=who.branch(branch),
-            since=since,
-            until=until,
+            period=audit.Period(since, until),
             before=before,
             limit=limit + 1,
         )

@@ -1,8 +1,8 @@
 """All the pages: what the application includes."""
 
-from sync_server.web import assets, doors, drawers, overview, review, stock, tills
+from sync_server.web import assets, doors, drawers, overview, records, review, stock, tills
 
 ROUTERS = (
     doors.front,
-    *(part.router for part in (doors, overview, stock, tills, drawers, review, assets)),
+    *(part.router for part in (doors, overview, stock, tills, drawers, review, records, assets)),
 )

@@ -18,8 +18,9 @@ from pos_app.core.reports.alerts import SELLING
 from pos_app.core.reports.stock_pages import ListedStock
 from sync_server.dependencies import Store
 from sync_server.web.charts import share
+from sync_server.web.choices import list_branches, read_id
 from sync_server.web.rendering import address, page
-from sync_server.web.visitors import ROOT, Looking, Visitor, require
+from sync_server.web.visitors import ROOT, Looking, require
 
 router = APIRouter(
     prefix=f"{ROOT}/stock", include_in_schema=False, dependencies=[require("stock.view")]
@@ -53,7 +54,7 @@ def stock(
     number: Number = 1,
 ) -> Response:
     """List the products by name, fifty to a page; words find by name or code."""
-    asked = who.caller.branch(_id(branch))
+    asked = who.caller.branch(read_id(branch))
     words = q.replace("\0", " ").strip()
     with store.read() as session:
         today = expiry.today(session)
@@ -61,7 +62,7 @@ def stock(
         found = stock_pages.list_variants(session, kind=show or None, words=words, branch_id=asked)
         shown = found[(number - 1) * PAGE : number * PAGE]
         rows = stock_pages.get_rows(session, shown, places=_places(session, asked))
-        branches = _branches(session, who)
+        branches = list_branches(session, who)
     query = {"q": words, "branch": str(asked or ""), "show": show}
     return page(
         request,
@@ -141,19 +142,3 @@ def _places(session: ReadSession, branch_id: UUID | None) -> list[UUID]:
     if branch_id is not None:
         query = query.where(Location.branch_id == branch_id)
     return list(session.scalars(query))
-
-
-def _branches(session: ReadSession, who: Visitor) -> list[tuple[UUID, str]]:
-    """Return the branches that this person may choose from; none where there is no choice."""
-    if who.caller.branch_id is not None:
-        return []
-    query = select(Branch.id, Branch.name).where(Branch.active).order_by(Branch.code)
-    return [(key, name) for key, name in session.execute(query)]
-
-
-def _id(text: str) -> UUID | None:
-    """Return a branch of a form; what is none is all of them."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

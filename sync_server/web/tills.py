@@ -117,6 +117,7 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
         now=now,
         till=found,
         drawer=drawer,
+        sees_audit=who.may("audit.view"),
         may_close=who.may("cash.close"),
         troubles=found.troubles(now),
         heir=heir,

@@ -16,19 +16,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from pos_app.core import cases, catalog
+from pos_app.core import audit, cases, catalog
 from pos_app.core.clock import SetClock
 from pos_app.core.company import DemoCompany, seed_company
 from pos_app.core.db import Database, WriteSession, open_database
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
+from pos_app.core.models.audit import AuditEntry
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Case, Device, Head, Operation
 from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.schema import migrate
 from pos_app.core.sync import centre, telling
-from pos_app.core.sync.centre import shelf_of
+from pos_app.core.sync.centre import NIL, shelf_of
 from sync_server.app import create_app
 from sync_server.settings import CentreSettings
 from sync_server.vault import Vault
@@ -39,7 +40,9 @@ NOON = datetime(2026, 11, 21, 15, 41, tzinfo=UTC)  # 12:41 in Santiago
 MIDNIGHT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
 SAME_CODE = """
 document.querySelector('.code-figure').textContent = '7KQ2M-XWB4T';
-document.querySelector('p.mono').textContent = 'pos enrol https://centre.example 7KQ2M-XWB4T';
+for (const line of document.querySelectorAll('p.mono'))
+  if (line.textContent.includes('enrol'))
+    line.textContent = 'pos enrol https://centre.example 7KQ2M-XWB4T';
 """
 PAGES = {
     "overview": "/web",
@@ -54,6 +57,9 @@ PAGES = {
     "case": "/web/cases/{case}",
     "asides": "/web/asides",
     "aside": "/web/asides/{till}/926",
+    "audit": "/web/audit",
+    "audit_till": "/web/audit?till={till}&show=sign_ins",
+    "audit_none": "/web/audit?q=zzz",
     "missing": "/web/nowhere",
 }
 LOOKS = (
@@ -62,6 +68,22 @@ LOOKS = (
     ("es", "light", PHONE, "phone"),
     ("en", "dark", PHONE, "phone_en"),
 )
+# What was done: minutes before noon, which till, who, what, and the figures of it.
+DONE: tuple[tuple[int, str, str, str, dict[str, str | int]], ...] = (
+    (4, "Caja 1", "Ana Rojas", audit.DRAWER_OPENED, {"reason": "Cambio para un cliente"}),
+    (31, "Caja 1", "Marta Soto", audit.PRICE_CHANGED,
+     {"product": "Arroz Tucapel G1 500 g", "old": 1190, "new": 1290}),
+    (52, "Caja 2", "Iván Muñoz", audit.SIGN_IN_FAILED,
+     {"method": "pin", "why": "people.wrong_pin"}),
+    (53, "Caja 2", "Iván Muñoz", audit.SIGNED_OUT, {"why": "idle"}),
+    (97, "", "Marta Soto", audit.TILL_INVITED, {"till": "Caja 1", "replaces": "Caja 1"}),
+    (95, "", "", audit.TILL_REPLACED, {"till": "Caja 1", "replaces": "Caja 1", "why": "lost"}),
+    (190, "Caja 1", "Ana Rojas", audit.REPRINTED, {"paper": "sale", "number": "184.529"}),
+    (260, "Caja 1", "Ana Rojas", audit.SIGNED_IN, {"method": "badge"}),
+    (1500, "", "", audit.SIGN_IN_FAILED,
+     {"method": "password", "why": "people.wrong_password"}),
+    (1700, "Caja 2", "Marta Soto", audit.PERSON_SAVED, {"person": "Luis Pérez", "what": "pin"}),
+)  # fmt: skip
 # Name, branch, last number here, told, clock, last contact before noon.
 TILLS = (
     ("Caja 1", "1", 1840, 1840, 0, timedelta(minutes=2)),
@@ -122,8 +144,41 @@ def _add_tills(session: WriteSession, variant: UUID) -> dict[str, str]:
             ids["till"] = str(device_id)
             _leave_work(session, device_id, branches[branch], variant)
     session.flush()
+    _replace_one(session, ids)
+    _note_done(session, branches["1"])
     ids["case"] = str(session.scalars(select(Case.id)).first())
     return ids
+
+
+def _replace_one(session: WriteSession, ids: dict[str, str]) -> None:
+    """Let a till go on for one whose disk was lost twelve days ago."""
+    heir = session.scalars(select(Device).where(Device.name == "Caja 1")).first()
+    assert heir is not None
+    lost, seen = new_id(), NOON - timedelta(days=12)
+    session.add(
+        Device(
+            id=lost, kind="till", branch_id=heir.branch_id, location_id=None, name=heir.name,
+            public_key=lost.bytes * 2, forked_from=None, last_seen_at=seen, told_seq=7312, skew_s=0,
+            enrolled_at=NOON - timedelta(days=400), app_version="0.1.0",
+        )
+    )  # fmt: skip
+    session.add(Head(device_id=lost, seq=7309, hash=bytes(32), occurred_at=seen))
+    heir.forked_from, ids["replaced"] = lost, str(lost)
+    session.flush()
+
+
+def _note_done(session: WriteSession, branch: UUID) -> None:
+    """Put what people did into the audit log."""
+    people = {row.name: row.id for row in session.scalars(select(User))}
+    tills = {row.name: row.id for row in session.scalars(select(Device).order_by(Device.id.desc()))}
+    for minutes, till, person, kind, said in sorted(DONE, key=lambda one: -one[0]):
+        session.add(
+            AuditEntry(
+                id=new_id(), device_id=tills[till or "Central"], branch_id=branch if till else NIL,
+                user_id=people.get(person, NIL), kind=kind, subject_id=None,
+                detail=json.dumps(said), occurred_at=NOON - timedelta(minutes=minutes),
+            )
+        )  # fmt: skip
 
 
 def _leave_work(session: WriteSession, till: UUID, branch: UUID, variant: UUID) -> None:
@@ -174,6 +229,13 @@ def draw(folder: Path) -> None:
         browser.press(".form .key")
         browser.driver.execute_script(SAME_CODE)  # a code and a port are others each time
         browser.draw(folder / "web_code_light.png")
+        browser.look("dark", PHONE)
+        browser.go(f"/web/tills/{shown.ids['till']}")
+        browser.find("details:has([action$=replace]) summary").click()
+        browser.draw(folder / "web_till_replace_phone.png")
+        browser.press("[action$=replace] .key")
+        browser.driver.execute_script(SAME_CODE)
+        browser.draw(folder / "web_code_replace_phone.png")
 
 
 def _draw_looks(browser: Browser, folder: Path, name: str, path: str) -> None:

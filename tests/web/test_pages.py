@@ -37,8 +37,15 @@ def test_the_pages_fit_a_telephone_and_a_desk_in_both_themes(
     for size in (PHONE, DESK):
         for theme, language in (("light", "es"), ("dark", "en")):
             browser.look(theme, size, language)
-            for path in ("/web", "/web/stock", f"/web/stock/{item}", "/web/tills", "/web/none"):
-                browser.go(path)
+            for path in (
+                "/web",
+                "/web/stock",
+                f"/web/stock/{item}",
+                "/web/tills",
+                "/web/audit",
+                "/web/none",
+            ):
+                browser.go(f"/web{path}")
                 assert browser.too_wide() == [], (path, size)
     refused = [said for said in browser.complaints() if "404" not in said]
     assert refused == []

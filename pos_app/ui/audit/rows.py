@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from pos_app.core import audit
-from pos_app.core.audit_words import SENTENCES, figures, sentence
+from pos_app.core.audit_words import GROUP_WORDS, SENTENCES, figures, sentence
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import InvalidDate
 from pos_app.core.i18n import N_, Translate
@@ -29,18 +28,6 @@ from pos_app.ui.documents.rows import (
 from pos_app.ui.format import DOT, date_text, time_text
 from pos_app.ui.values import BadgeText, Tone
 
-# The chips: which kinds each shows.
-CHIPS: Final[dict[str, tuple[str, ...]]] = {
-    "all": (),
-    "sign_ins": (audit.SIGNED_IN, audit.SIGN_IN_FAILED, audit.SIGNED_OUT, audit.UNLOCKED),
-    "approvals": (*audit.OVERRIDES, audit.CODE_GIVEN),
-    "money": (audit.DRAWER_OPENED, audit.REPRINTED, audit.PRICE_CHANGED),
-    "shop": (
-        audit.PERSON_SAVED, audit.ROLE_CHANGED, audit.SETTING_CHANGED, audit.CLOCK_CHANGED,
-        audit.EXPORTED,
-    ),
-}  # fmt: skip
-
 
 def words(tr: Translate) -> Words:
     """Return what the page says of itself."""
@@ -57,13 +44,7 @@ def words(tr: Translate) -> Words:
 
 def chips(tr: Translate) -> tuple[FilterText, ...]:
     """Return the filters over the list."""
-    return (
-        FilterText("all", tr(N_("All"))),
-        FilterText("sign_ins", tr(N_("Sign-ins"))),
-        FilterText("approvals", tr(N_("Approvals"))),
-        FilterText("money", tr(N_("Money"))),
-        FilterText("shop", tr(N_("Shop"))),
-    )
+    return tuple(FilterText(group, tr(label)) for group, label in GROUP_WORDS.items())
 
 
 class AuditPages:
@@ -74,21 +55,20 @@ class AuditPages:
 
     def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
         """Return entries, the newest first: of a person, or of a day."""
-        since, until, people = None, None, None
+        period, people = audit.ALWAYS, None
         if asked.text:
             day = self._day(asked.text)
             if day is not None:
                 start = datetime.combine(day, time(), self._desk.zone)
-                since, until = start, start + timedelta(days=1)
+                period = audit.Period(start, start + timedelta(days=1))
             else:
                 named = User.name.icontains(asked.text, autoescape=True)
                 people = tuple(session.scalars(select(User.id).where(named)))
         entries = audit.list_entries(
             session,
-            kinds=CHIPS[asked.chip],
+            kinds=audit.GROUPS[asked.chip],
             user_ids=people,
-            since=since,
-            until=until,
+            period=period,
             before=asked.before,
             limit=asked.limit,
         )
