@@ -21,7 +21,7 @@ PREFIX: Final = "mostrador"  # of the roles of a database with one company
 SECRET_TABLES: Final = frozenset(
     (
         "accounts", "enrolment_codes", "kept_answers", "feed", "journal", "learned", "drafts",
-        "web_sessions",
+        "web_sessions", "poison_raw",
     )
 )  # fmt: skip
 SECRET_COLUMNS: Final = {"users": frozenset(("pin_hash", "badge_hash"))}

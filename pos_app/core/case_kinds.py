@@ -61,6 +61,7 @@ _KINDS: Final = (
     ("STOCK_REPAIRED",         GOODS,  "",             (ACKNOWLEDGED,)),
     ("SERIAL_CONFLICT",        GOODS,  "product",      (ACKNOWLEDGED, CORRECTED)),
     ("CLONED_TILL",            SAFETY, "device",       (ACKNOWLEDGED, CORRECTED)),
+    ("BROKEN_JOURNAL",         SAFETY, "device",       (CORRECTED, ACKNOWLEDGED)),
     ("NOT_PERMITTED",          SAFETY, "",             (CONFIRMED, DISPUTED)),
     ("APPROVAL_UNKNOWN",       SAFETY, "",             (CONFIRMED, DISPUTED)),
     ("ACTED_AFTER_REVOCATION", SAFETY, "person",       (CONFIRMED, DISPUTED)),
@@ -151,6 +152,17 @@ _WORDS: Final = {
         N_("A till works with a copy of its disk"),
         N_("{subject} went on after it had joined again as {heir}."),
         N_("Find the second machine and shut it out in Devices."),
+    ),
+    "BROKEN_JOURNAL": (
+        N_("What a till sends does not fit together"),
+        N_(
+            "Operation {operation} of {subject} is not what that till sealed. It was refused and"
+            " its {size} bytes are kept; what that till did after it waits there."
+        ),
+        N_(
+            "Check that till with `pos verify`. Put its backup back or change its disk, and let it"
+            " join again: it gets back what is here."
+        ),
     ),
     "NOT_PERMITTED": (
         N_("Somebody changed what is not theirs"),

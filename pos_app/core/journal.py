@@ -26,6 +26,7 @@ from pos_app.core.statements import Prepared, insert_into
 
 GENESIS = bytes(32)  # what the first operation of a device chains to
 FACT_VERSION = 1
+NOBODY = UUID(int=0)
 CLOCK_TOLERANCE = timedelta(seconds=2)
 
 F = TypeVar("F", bound=Fact)
@@ -320,6 +321,25 @@ def store(
         take_effect(session, envelope)
     advance(session, envelope.device, envelope.seq, digest, envelope.occurred_at)
     return digest
+
+
+def unread(device_id: UUID, seq: int, op_id: UUID, at: datetime) -> Envelope:
+    """Return the columns of an operation of which only the bytes are sure."""
+    return Envelope(
+        device=device_id,
+        seq=seq,
+        op=op_id,
+        type="unreadable",
+        version=0,
+        branch=NOBODY,
+        user=NOBODY,
+        approved_by=None,
+        occurred_at=at,
+        monotonic_ms=0,
+        boot=NOBODY,
+        clock_state="unknown",
+        fact=msgspec.Raw(b"{}"),
+    )
 
 
 def take_effect(session: WriteSession, envelope: Envelope) -> None:

@@ -306,7 +306,7 @@ def _check_operation(
     try:
         envelope = decode_envelope(payload)
         fact = decode_fact(envelope)
-    except (msgspec.DecodeError, KeyError, RecursionError):
+    except (msgspec.DecodeError, KeyError, RecursionError, UnicodeDecodeError):
         return  # of a later version: kept whole, quarantined at the centre
     took_effect: tuple[Any, int] | None = (applied_device, applied_seq)
     if applied_device is None or envelope.op != columns[0]:

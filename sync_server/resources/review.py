@@ -106,6 +106,28 @@ class AsideWhole(AsideRow):
     content: str
 
 
+class RefusedRow(Resource):
+    """Bytes of a till that were refused: they break its chain, or are no message.
+
+    `seq` is 0 for a whole message. Of `size` bytes the first 256 KiB are kept, of the newest 16.
+    """
+
+    id: UUID
+    device_id: UUID
+    device: str
+    branch_id: UUID | None
+    seq: int
+    code: str = Field(examples=["sync.chain_broken"])
+    size: int
+    received_at: datetime
+
+
+class RefusedWhole(RefusedRow):
+    """Bytes of a till that were refused, in base64."""
+
+    content: str
+
+
 class ReplayIn(Resource):
     """What was put right before."""
 

@@ -1,5 +1,6 @@
 """What waits for a person: cases are closed, what was set aside is replayed or dismissed."""
 
+import base64
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from pos_app.core.errors import InvalidRequest, OtherBranch
 from pos_app.core.i18n import N_, Translate, translator
 from pos_app.core.models.base import Id, UtcTime
 from pos_app.core.models.catalog import Branch
-from pos_app.core.sync import aside_views, asides
+from pos_app.core.sync import aside_views, asides, poison
 from pos_app.core.sync.aside_views import AsideFilter, AsideView
+from pos_app.core.sync.poison import Refused
 from sync_server import ksp
 from sync_server.callers import Caller, Who, require
 from sync_server.dependencies import Store
@@ -33,6 +35,8 @@ from sync_server.resources.review import (
     DecisionRow,
     DismissIn,
     DocumentChoiceRow,
+    RefusedRow,
+    RefusedWhole,
     ReplayIn,
     ResolveIn,
 )
@@ -45,7 +49,7 @@ Code = Annotated[str, Field(max_length=40)]
 Kinds = Annotated[list[Code] | None, Query(description="only these kinds")]
 Seq = Annotated[int, Field(ge=1, lt=2**63)]
 ALL = "all"
-T = TypeVar("T", CaseView, AsideView)
+T = TypeVar("T", CaseView, AsideView, Refused)
 
 
 @router.get("/cases", dependencies=VIEW, responses=ksp.refused(*READS))
@@ -215,6 +219,39 @@ def dismiss_aside(
 
     branch_id = _branch_of_aside(store, work, device_id, seq)
     return work.decide(AsideRow, write, asked=asked, branch_id=branch_id)
+
+
+@router.get("/refused", dependencies=VIEW, responses=ksp.refused(*READS))
+def list_refused(
+    store: Store,
+    who: Who,
+    branch: UUID | None = None,
+    device: UUID | None = None,
+    after: After = "",
+    limit: Limit = USUAL,
+) -> Page[RefusedRow]:
+    """List the bytes that tills sent and that could have no place in their journals."""
+    place = read_values(after, [UtcTime(), Id()]) if after else None
+    with store.read() as session:
+        found = poison.list_refused(
+            session,
+            branch_id=who.branch(branch),
+            device_id=device,
+            after=(place[0], place[1]) if place else None,
+            limit=limit + 1,
+        )
+    return page_of(
+        found, limit, lambda one: RefusedRow(**vars(one)), lambda one: (one.received_at, one.id)
+    )
+
+
+@router.get("/refused/{refused_id}", dependencies=VIEW, responses=ksp.refused(*READS))
+def get_refused(refused_id: UUID, store: Store, who: Who) -> RefusedWhole:
+    """Return bytes that were refused, as they came."""
+    with store.read() as session:
+        found, payload = poison.get_refused(session, refused_id)
+    _seen(found, who)
+    return RefusedWhole(**vars(found), content=base64.b64encode(payload).decode())
 
 
 def _branch_of_aside(store: Store, work: Working, device_id: UUID, seq: int) -> UUID:

@@ -5,7 +5,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 
 from pos_app.core.db import Database
-from pos_app.core.sync import answers, centre, sealing, signing
+from pos_app.core.errors import ChainBroken, InvalidMessage
+from pos_app.core.sync import answers, centre, poison, sealing, signing
 from pos_app.core.sync.messages import (
     Diff,
     DiffReply,
@@ -64,10 +65,20 @@ def hello(request: Request, till: SignedRequest, store: Store) -> Response:
 def push(request: Request, till: SignedRequest, store: Store) -> Response:
     """Take operations: what can be read is recorded. The answer comes after the commit."""
     with request.app.state.pushes.passing(till.sender.device_id):
-        message = ksp.read_large(Push, request, till)
+        try:
+            message = ksp.read_large(Push, request, till)
+        except InvalidMessage as refusal:
+            code = refusal.code
+            store.write(lambda s: poison.keep(s, till.sender, till.body, code=code))
+            raise
         with store.read() as reading:
             centre.require_shop(reading, till.sender.device_id)
-        return ksp.reply(store.write(lambda s: receive(s, till.sender, message)))
+        try:
+            return ksp.reply(store.write(lambda s: receive(s, till.sender, message)))
+        except ChainBroken as refusal:
+            seq = int(refusal.facts["seq"])
+            store.write(lambda s: poison.keep_broken(s, till.sender, message, seq))
+            raise
 
 
 @router.post("/pull", **ksp.described(Pull, PullReply, 401, 403, 409, 413, 415, 422, 429, 503))

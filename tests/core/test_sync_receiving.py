@@ -35,6 +35,8 @@ from tests.sync.direct import (
 )
 from tests.sync.tills import STOCKED, levels_of, problems_of, sell
 
+NO_JSON = (b"", b"\x00\xff\xfe", b"{} ", b"not json", b'{"a":"\xff"}', b'{"a":"x\x01"}', b"[1,]")
+
 
 @pytest.fixture
 def till(tmp_path: Path) -> Iterator[ReadyShop]:
@@ -251,6 +253,7 @@ def test_what_cannot_be_read_is_kept_whole_and_the_rest_goes_on(
             made(fact=b'{"branch":5}'),
             made(occurred_at=datetime(2026, 1, 1)),  # noqa: DTZ001 - a time without zone
             made(type="sale charged\x00"),
+            *NO_JSON,
         ],
         "other_device": [made(seq=999)],
         "foreign_branch": [made(branch=stranger)],
@@ -264,13 +267,14 @@ def test_what_cannot_be_read_is_kept_whole_and_the_rest_goes_on(
             result = node.receive(till, push).results[0]
             assert (result.outcome, result.code) == ("quarantined", code), payload[:80]
             assert node.receive(till, push).results[0].outcome == "quarantined"
-    assert len(aside(node)) == 11
+    assert len(aside(node)) == 11 + len(NO_JSON)
     assert central(node, STOCKED[0]) == 100_000
     good = node.receive(till, continued(node, till, made()))
     assert good.results[0].outcome == "applied"
     assert central(node, STOCKED[0]) == 99_000
     with node.database.read() as session:
-        assert all(row.payload for row in session.query(Operation))
+        for row in session.query(Operation):
+            assert journal.chain(row.prev_hash, row.payload) == row.hash
     assert problems_of(node.database) == ()
 
 

@@ -165,6 +165,8 @@ POLICY = {
     "POST /api/v1/cases/{case_id}/resolve": PERSON,
     "GET /api/v1/quarantine": PERSON,
     "GET /api/v1/quarantine/{device_id}/{seq}": PERSON,
+    "GET /api/v1/refused": PERSON,
+    "GET /api/v1/refused/{refused_id}": PERSON,
     "POST /api/v1/quarantine/{device_id}/{seq}/replay": PERSON,
     "POST /api/v1/quarantine/{device_id}/{seq}/dismiss": PERSON,
 }

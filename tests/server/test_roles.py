@@ -99,6 +99,7 @@ READS = {
     "cases": "cases.view",
     "cases/count": "cases.view",
     "quarantine": "cases.view",
+    "refused": "cases.view",
     "sales": "sales.charge",
     "sales/return-rules": "sales.charge",
     "cash-sessions": "cash.see_expected",

@@ -179,7 +179,15 @@ def close_cash(till: Till, chance: Random) -> None:
 
 
 def poison(till: Till, chance: Random) -> None:
-    """Record what only a program of the future understands."""
+    """Record what only a program of the future understands, or bytes that nobody does."""
+    spoilt = chance.choice((b"", b"\x00\xff", b'{"type":"sale.charged","to'))
+
+    def spoil(session: WriteSession) -> None:
+        station, now = journal.hold(session), till.machine.clock.now()
+        seq, previous = journal.head(session, station.device_id)
+        made = journal.unread(station.device_id, seq + 1, new_id(), now)
+        # Bytes of its own: the oracle looks for each.
+        journal.store(session, made, spoilt + made.op.bytes, previous, received_at=now)
 
     def record(session: WriteSession) -> None:
         station, clock = journal.hold(session), till.machine.clock
@@ -192,7 +200,7 @@ def poison(till: Till, chance: Random) -> None:
         )  # fmt: skip
         journal.store(session, made, encode(made), previous, received_at=clock.now())
 
-    till.machine.write(record)
+    till.machine.write(spoil if chance.random() < 0.5 else record)
 
 
 def jump(till: Till, chance: Random) -> None:

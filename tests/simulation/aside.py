@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # that module uses this one
     from tests.simulation.world import Plan
 
 UPDATED = 2 / 3  # of the days
-NEVER = "drone.sent"  # no update makes it known
+NEVER = {"drone.sent", "unreadable"}  # no update makes them known
 SECOND = "cash.closed"
 SEEN_AT_ONCE = 500
 
@@ -60,7 +60,7 @@ def reading(plan: "Plan") -> Iterator[Reader]:
 def list_waiting(centre: Machine) -> list[AsideView]:
     """Return what waits at the centre for a person and may become readable."""
     found = centre.read(lambda s: aside_views.list_asides(s, AsideFilter(), limit=SEEN_AT_ONCE))
-    return [one for one in found if one.type != NEVER]
+    return [one for one in found if one.type not in NEVER]
 
 
 def replay_some(centre: Machine, chance: Random) -> int:

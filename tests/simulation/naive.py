@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from unittest.mock import patch
 from uuid import UUID
 
+import msgspec
+
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import decode_envelope
 from pos_app.core.journal import GENESIS, find_applied, get_station, head
@@ -44,11 +46,11 @@ def _take_what_is_new(session: WriteSession, sender: Sender, push: Push, known: 
     last_seq, last_hash = head(session, sender.device_id)
     batch, results = receiving._Batch(), []
     for sent in push.ops:
-        payload = bytes(sent.op)
+        payload = sent.payload
         there = sent.seq <= last_seq
         if known == "id":
             there = (
-                find_applied(session, decode_envelope(payload).op) is not None
+                _is_applied(session, payload)
                 or session.get(Operation, (sender.device_id, sent.seq)) is not None
             )
         if not there:
@@ -61,6 +63,13 @@ def _take_what_is_new(session: WriteSession, sender: Sender, push: Push, known: 
     return PushReply(
         acked_seq=last.seq, acked_hash=last.hash, results=tuple(results), durable_seq=0
     )
+
+
+def _is_applied(session: ReadSession, payload: bytes) -> bool:
+    try:
+        return find_applied(session, decode_envelope(payload).op) is not None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
 
 
 def _by_number(session: WriteSession, sender: Sender, push: Push) -> PushReply:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 
 from pos_app.core import journal, verify
@@ -99,37 +100,49 @@ def _compare(
     till: Till, at_centre: dict[Held, bytes], on_disks: dict[Held, bytes], verdict: Verdict
 ) -> None:
     """Whatever is on the disk of a till is at the centre: there under this number, or another."""
-    facts_there = {(envelope.op, bytes(envelope.fact)) for envelope in _envelopes(at_centre)}
-    for held, payload in _operations(till.machine).items():
-        envelope = decode_envelope(payload)
-        if (envelope.op, bytes(envelope.fact)) not in facts_there:
-            verdict.lost.append(f"{envelope.type} {held[1]} of till {till.number} is not there")
+    there = {_what(payload) for payload in at_centre.values()}
+    own = _operations(till.machine)
+    for held, payload in own.items():
+        if _what(payload) not in there:
+            what = _called(payload)
+            verdict.lost.append(f"{what} {held[1]} of till {till.number} is not there")
         on_disks.setdefault(held, payload)
     device_id = till.sender.device_id
-    here = {
-        (envelope.op, bytes(envelope.fact)) for envelope in _envelopes(_operations(till.machine))
-    }
+    here = {_what(payload) for payload in own.values()}
     for was in till.machine.read(lambda s: journal.list_identities(s)[1:]):
         for held, payload in at_centre.items():
-            envelope = decode_envelope(payload)
-            if held[0] == was and (envelope.op, bytes(envelope.fact)) not in here:
+            if held[0] == was and _what(payload) not in here:
                 verdict.unconverged.append(
-                    f"till {till.number} lacks {envelope.type} {held[1]} of what it was"
+                    f"till {till.number} lacks {_called(payload)} {held[1]} of what it was"
                 )
-    for held, payload in _operations(till.machine).items():
+    for held, payload in own.items():
         if held[0] == device_id and at_centre.get(held) != payload:
             verdict.lost.append(f"number {held[1]} of till {till.number} is another at the centre")
 
 
-def _envelopes(operations: dict[Held, bytes]) -> Iterable[Envelope]:
-    return (decode_envelope(payload) for payload in operations.values())
+def _read(payload: bytes) -> Envelope | None:
+    """Return what an operation says; None of bytes that say nothing."""
+    try:
+        return decode_envelope(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _what(payload: bytes) -> tuple[UUID | None, bytes]:
+    """Return what names an operation whatever its number: its id and fact, else all its bytes."""
+    envelope = _read(payload)
+    return (None, payload) if envelope is None else (envelope.op, bytes(envelope.fact))
+
+
+def _called(payload: bytes) -> str:
+    envelope = _read(payload)
+    return "an unreadable operation" if envelope is None else envelope.type
 
 
 def _facts_once(payloads: Iterable[bytes]) -> dict[UUID, Fact]:
     """Return what happened by operation, each once; what nobody can read yet is left out."""
     facts: dict[UUID, Fact] = {}
-    for payload in payloads:
-        envelope = decode_envelope(payload)
+    for envelope in filter(None, map(_read, payloads)):
         fact = _fact_of(envelope)
         if fact is not None:
             facts[envelope.op] = fact
@@ -179,8 +192,7 @@ def _judge_folios(company: Company, on_disks: dict[Held, bytes], verdict: Verdic
     """Every folio is of a lease of the device that issued it, and the ledger tells of every one."""
     leased: dict[UUID, set[range]] = defaultdict(set)
     issued: dict[UUID, tuple[int, set[UUID]]] = {}
-    for payload in on_disks.values():
-        envelope = decode_envelope(payload)
+    for envelope in filter(None, map(_read, on_disks.values())):
         fact = _fact_of(envelope)
         if isinstance(fact, LeaseFact):
             leased[fact.device].add(range(fact.first, fact.last + 1))

@@ -43,7 +43,6 @@ from pos_app.core.sync.messages import (
     PullReply,
     Push,
     PushReply,
-    SentOperation,
 )
 from pos_app.core.sync.receiving import Sender, receive
 from tests.shop import ReadyShop
@@ -160,7 +159,7 @@ def continued(node: DirectCentre, till: ReadyShop, *payloads: bytes) -> Push:
     first, ops = previous, []
     for number, payload in enumerate(payloads, seq + 1):
         previous = journal.chain(previous, payload)
-        ops.append(SentOperation(seq=number, hash=previous.hex(), op=msgspec.Raw(payload)))
+        ops.append(messages.send(number, previous, payload))
     return Push(previous=first.hex(), ops=tuple(ops))
 
 

@@ -37,14 +37,17 @@ def first_till(folder: Path, centre: CentreProcess, url: str | None = None) -> R
 
 
 def next_till(
-    folder: Path, centre: CentreProcess, url: str | None = None, branch: str = "1"
+    folder: Path,
+    centre: CentreProcess,
+    url: str | None = None,
+    branch: str = "1",
+    *,
+    code: str = "",
 ) -> ReadyShop:
     """Return a till that took the centre's shop over."""
     till = make_shop(folder, products=(), own_device=True)
-    name = folder.name
-    report = enrol(
-        till.database, till.keys, url or centre.url, centre.new_code(branch=branch, till=name)
-    )
+    code = code or centre.new_code(branch=branch, till=folder.name)
+    report = enrol(till.database, till.keys, url or centre.url, code)
     with till.database.read() as session:
         actor = people.first_with_role(session, "ADMINISTRADOR")
     till = replace(till, actor=actor, keys=report.keys)

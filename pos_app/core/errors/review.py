@@ -67,6 +67,15 @@ class AsideMissing(ShopError):
     message = N_("Operation {seq} of that till was not set aside. Look for it in the list.")
 
 
+class RefusedMissing(ShopError):
+    """No bytes of that id are kept."""
+
+    kind = Kind.MISSING
+    code = "refused.missing"
+    title = N_("That is not kept")
+    message = N_("Of what was refused only the newest is kept. Look for it in the list.")
+
+
 class AsideDecided(ShopError):
     """Somebody decided about it before."""
 

@@ -101,7 +101,7 @@ def _read(payload: bytes) -> Fact | None:
     """Return the fact, or None where the bytes were changed: the chain names those."""
     try:
         return decode_fact(decode_envelope(payload))
-    except (msgspec.DecodeError, KeyError, TypeError, RecursionError):
+    except (msgspec.DecodeError, KeyError, TypeError, RecursionError, UnicodeDecodeError):
         return None
 
 

@@ -51,6 +51,23 @@ class KeptAnswer(Base):
     answered_at: Mapped[datetime]
 
 
+class PoisonRaw(Base):
+    """Bytes that a till sent and that have no place in its journal; the newest of each, bounded.
+
+    `size` is how many there were: of many, the first are kept.
+    """
+
+    __tablename__ = "poison_raw"
+    __table_args__ = (Index(None, "device_id", "received_at"), KEYED)
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # of till and bytes: the same again is one
+    device_id: Mapped[UUID]
+    seq: Mapped[int]
+    code: Mapped[str]
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+    payload: Mapped[bytes]
+
+
 class WrongTry(Base):
     """A wrong code or password that was tried at the centre; forgotten after a while."""
 

@@ -32,6 +32,7 @@ from pos_app.core.models.people import Permission, Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.settings_shared import SHARED
 from pos_app.core.shop_promotions import PromotionBody
+from pos_app.core.sync import any_bytes
 
 CHUNK = 500
 SHARED_SETTINGS = tuple(SHARED)
@@ -270,10 +271,11 @@ class EchoBody(Body, frozen=True):
 
     previous: str
     hash: str
-    op: msgspec.Raw
+    op: msgspec.Raw = any_bytes.NOTHING
     aside: str = ""
     detail: str = ""
     waits: bool = False
+    raw: str | None = None  # bytes that are no JSON, as text
 
 
 class StockBody(Body, frozen=True):

@@ -161,7 +161,7 @@ def _seals(bundle: BundleFile, hello: Hello, here: int) -> tuple[int, dict[int, 
         if push.previous != seal.hex():
             raise damaged
         for op in push.ops:
-            seal = journal.chain(seal, bytes(op.op))
+            seal = journal.chain(seal, op.payload)
             if op.seq != seq + 1 or op.hash != seal.hex():
                 raise damaged
             seq = op.seq

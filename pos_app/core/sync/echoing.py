@@ -15,7 +15,7 @@ from pos_app.core.journal import find_applied, head
 from pos_app.core.models.journal import Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.statements import Prepared
-from pos_app.core.sync import bodies
+from pos_app.core.sync import any_bytes, bodies
 from pos_app.core.sync.bodies import EchoBody
 from pos_app.core.sync.feed import SCHEMA, START, echo_stream
 from pos_app.core.sync.lineage import ancestors_of
@@ -83,7 +83,8 @@ def _body(
 ) -> EchoBody:
     aside = session.get(Quarantined, (device_id, seq))
     previous, digest, payload = stored
-    body = EchoBody(previous=previous.hex(), hash=digest.hex(), op=msgspec.Raw(payload))
+    op, raw = any_bytes.packed(payload)
+    body = EchoBody(previous=previous.hex(), hash=digest.hex(), op=op, raw=raw)
     if aside is None or _took_effect(session, device_id, seq):
         return body
     return msgspec.structs.replace(

@@ -24,7 +24,6 @@ from pos_app.core.sync.messages import MAX_DIFF, Diff, DiffReply
 from pos_app.core.sync.recalling import old_journals
 
 NEXT = "next_identity"
-UNREADABLE = "unreadable"  # bytes that came back from the centre and say nothing to anybody
 _ids = Prepared(
     select(Operation.seq, Operation.op_id)
     .where(Operation.device_id == bindparam("device"), Operation.seq > bindparam("after"))
@@ -119,7 +118,7 @@ def stamp_anew(session: WriteSession, missing: Collection[UUID]) -> int:
             select(Operation).where(Operation.device_id == old_id).order_by(Operation.seq)
         ).all()
         for row in rows:
-            if row.op_id in missing and row.op_id not in there and row.type != UNREADABLE:
+            if row.op_id in missing and row.op_id not in there:
                 _append(session, device_id, row)
                 there.add(row.op_id)
                 stamped += 1
@@ -128,7 +127,13 @@ def stamp_anew(session: WriteSession, missing: Collection[UUID]) -> int:
 
 def _append(session: WriteSession, device_id: UUID, row: Operation) -> None:
     seq, previous = journal.head(session, device_id)
-    old = decode_envelope(bytes(row.payload))
-    envelope = msgspec.structs.replace(old, device=device_id, seq=seq + 1)
     now = clock_of(session).now()
+    try:
+        old = decode_envelope(bytes(row.payload))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        # Says nothing to anybody, and is kept for a person all the same: the bytes as they are.
+        unread = journal.unread(device_id, seq + 1, row.op_id, now)
+        journal.store(session, unread, row.payload, previous, received_at=now, applied=False)
+        return
+    envelope = msgspec.structs.replace(old, device=device_id, seq=seq + 1)
     journal.store(session, envelope, encode(envelope), previous, received_at=now, applied=False)

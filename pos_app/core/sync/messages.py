@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from pos_app.core.errors import InvalidMessage
+from pos_app.core.sync import any_bytes
 
 PROTOCOL = 1
 MAX_OPERATIONS = 200  # of one push
@@ -112,12 +113,32 @@ class HelloReply(Message, frozen=True):
     was: tuple[Identity, ...] = ()  # newest first
 
 
-class SentOperation(Message, frozen=True):
-    """One operation: its number, its hash, and the bytes that were hashed."""
+class SentOperation(Message, frozen=True, omit_defaults=True):
+    """One operation: its number, its hash, and the bytes that were hashed.
+
+    Bytes that are no JSON come as text in `raw` (base64url), and `op` is left out.
+    """
 
     seq: Position
     hash: Hash
-    op: msgspec.Raw
+    op: msgspec.Raw = any_bytes.NOTHING
+    raw: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse text that is no bytes."""
+        if self.raw is not None:
+            any_bytes.unpacked(self.op, self.raw)
+
+    @property
+    def payload(self) -> bytes:
+        """Return the bytes that were hashed."""
+        return any_bytes.unpacked(self.op, self.raw)
+
+
+def send(seq: int, digest: bytes, payload: bytes) -> SentOperation:
+    """Return an operation as it is sent, whatever its bytes are."""
+    op, raw = any_bytes.packed(payload)
+    return SentOperation(seq=seq, hash=digest.hex(), op=op, raw=raw)
 
 
 class Push(Message, frozen=True):

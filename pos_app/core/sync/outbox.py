@@ -16,7 +16,7 @@ from pos_app.core.models.journal import Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.sync import CentreLink, Quarantined
 from pos_app.core.statements import Prepared
-from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
+from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation, send
 from pos_app.core.sync.positions import hash_at
 
 CENTRE_KEY = "centre_key"
@@ -101,7 +101,7 @@ def next_push(
         size += len(payload)
         if ops and size > max_bytes:
             break
-        ops.append(SentOperation(seq=seq, hash=digest.hex(), op=msgspec.Raw(bytes(payload))))
+        ops.append(send(seq, bytes(digest), bytes(payload)))
     return Push(previous=previous.hex(), ops=tuple(ops)) if ops else None
 
 

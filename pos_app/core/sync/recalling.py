@@ -20,13 +20,13 @@ from sqlalchemy import func, select
 
 from pos_app.core import journal, kardex
 from pos_app.core.db import ReadSession, WriteSession, clock_of
-from pos_app.core.errors import StreamUnreadable
+from pos_app.core.errors import InvalidMessage, StreamUnreadable
 from pos_app.core.facts import Envelope, Fact, decode_envelope, decode_fact
 from pos_app.core.ids import new_id
 from pos_app.core.journal import FACT_VERSION, GENESIS, stamp_of
 from pos_app.core.models.journal import Device, Head, Operation
 from pos_app.core.models.sync import Echo, Quarantined, StreamPosition
-from pos_app.core.sync import retelling
+from pos_app.core.sync import any_bytes, retelling
 from pos_app.core.sync.applying import read_body, set_position
 from pos_app.core.sync.bodies import EchoBody
 from pos_app.core.sync.feed import echo_stream
@@ -182,7 +182,10 @@ def _read(device_id: UUID, row: Row, position: int, token: bytes) -> _Come:
     body = read_body(row.key, row.schema, bytes(row.body))
     if not isinstance(body, EchoBody) or row.deleted:
         raise StreamUnreadable(stream=row.key, reason="it is no operation")
-    payload = bytes(body.op)
+    try:
+        payload = any_bytes.unpacked(body.op, body.raw)
+    except InvalidMessage as error:
+        raise StreamUnreadable(stream=row.key, reason="its bytes cannot be unpacked") from error
     if row.position != position + 1 or body.previous != token.hex():
         raise StreamUnreadable(stream=row.key, reason="it does not follow the one before it")
     digest = journal.chain(token, payload)
@@ -255,20 +258,11 @@ def _keep(session: WriteSession, kept_as: UUID, one: _Come, known: Known) -> Non
 
 
 def _store(session: WriteSession, kept_as: UUID, one: _Come, *, applied: bool) -> None:
-    envelope = one.envelope or _placeholder(session, kept_as, one)
-    columns = msgspec.structs.replace(envelope, device=kept_as, seq=one.seq)
     now = clock_of(session).now()
+    op_id = UUID(bytes=one.hash[:16])  # as the centre does
+    envelope = one.envelope or journal.unread(kept_as, one.seq, op_id, now)
+    columns = msgspec.structs.replace(envelope, device=kept_as, seq=one.seq)
     journal.store(session, columns, one.payload, one.previous, received_at=now, applied=applied)
-
-
-def _placeholder(session: ReadSession, kept_as: UUID, one: _Come) -> Envelope:
-    """Return the columns of an operation of which only the bytes are sure, as the centre does."""
-    nobody = UUID(int=0)
-    return Envelope(
-        device=kept_as, seq=one.seq, op=UUID(bytes=one.hash[:16]), type="unreadable", version=0,
-        branch=nobody, user=nobody, approved_by=None, occurred_at=clock_of(session).now(),
-        monotonic_ms=0, boot=nobody, clock_state="unknown", fact=msgspec.Raw(b"{}"),
-    )  # fmt: skip
 
 
 def _note_aside(session: WriteSession, kept_as: UUID, one: _Come, refused: str = "") -> None:

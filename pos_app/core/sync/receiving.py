@@ -38,6 +38,7 @@ from pos_app.core.journal import (
     stamp_of,
     store,
     take_effect,
+    unread,
 )
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Case, Device, Operation
@@ -95,7 +96,7 @@ def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
             continue
         if sent.seq > last_seq + 1:
             raise JournalGap(expected=last_seq + 1)
-        payload, digest = bytes(sent.op), bytes.fromhex(sent.hash)
+        payload, digest = sent.payload, bytes.fromhex(sent.hash)
         if chain(last_hash, payload) != digest:
             raise ChainBroken(seq=sent.seq)
         results.append(_take(session, sender, sent.seq, payload, last_hash, batch))
@@ -134,7 +135,7 @@ def _lock(session: WriteSession, sender: Sender, push: Push) -> None:
     with one waits for all of them, in the order in which every other does.
     """
     branches = select(Branch.id).order_by(Branch.id)
-    if not any(CROSSES in bytes(sent.op) for sent in push.ops):
+    if not any(CROSSES in sent.payload for sent in push.ops):
         branches = branches.where(Branch.id == sender.branch_id)
     session.execute(branches.with_for_update(key_share=True))
     device = select(Device.id).where(Device.id == sender.device_id)
@@ -183,7 +184,8 @@ def _take(
 
         digest, made = _record(session, envelope, fact, keep, batch.known)
     except Unreadable as refusal:
-        envelope = refusal.envelope or _placeholder(session, sender, seq, payload, previous)
+        op_id = UUID(bytes=chain(previous, payload)[:16])
+        envelope = refusal.envelope or unread(sender.device_id, seq, op_id, now)
         store(session, envelope, payload, previous, received_at=now, applied=False)
         _set_aside(session, sender, seq, refusal)
         return Result(seq=seq, outcome="quarantined", code=refusal.code, detail=refusal.detail)
@@ -286,27 +288,6 @@ def is_refusal(session: WriteSession, error: Exception) -> bool:
     if isinstance(error, StatementError) and not isinstance(error, DBAPIError):
         return True  # a value that no column can hold
     return isinstance(error, OverflowError | ValueError)
-
-
-def _placeholder(
-    session: WriteSession, sender: Sender, seq: int, payload: bytes, previous: bytes
-) -> Envelope:
-    """Return the columns of an operation of which only the bytes are sure."""
-    return Envelope(
-        device=sender.device_id,
-        seq=seq,
-        op=UUID(bytes=chain(previous, payload)[:16]),
-        type="unreadable",
-        version=0,
-        branch=sender.branch_id,
-        user=NIL,
-        approved_by=None,
-        occurred_at=clock_of(session).now(),
-        monotonic_ms=0,
-        boot=NIL,
-        clock_state="unknown",
-        fact=msgspec.Raw(b"{}"),
-    )
 
 
 def _set_aside(session: WriteSession, sender: Sender, seq: int, refusal: Unreadable) -> None:

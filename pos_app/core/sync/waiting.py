@@ -157,7 +157,7 @@ def _read(payload: bytes) -> tuple[UUID | None, Fact | None]:
     try:
         envelope = decode_envelope(payload)
         return envelope.user, decode_fact(envelope)
-    except (msgspec.MsgspecError, KeyError):
+    except (msgspec.MsgspecError, KeyError, RecursionError, UnicodeDecodeError):
         return None, None
 
 
