@@ -11,15 +11,12 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
-
 from pos_app.core import people
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CentreEmpty, FoliosWrong
 from pos_app.core.fiscal.cl import folios, gaps, pools
 from pos_app.core.fiscal.cl.folios import NewFolios
-from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.core.sync import centre, deciding
@@ -134,14 +131,9 @@ def read_numbers(text: str) -> NewFolios:
     return NewFolios(code, int(first), int(last), authorised_on=on)
 
 
-def first_branch(session: ReadSession) -> UUID | None:
-    """Return the branch where the company decides what is of no branch."""
-    return session.scalars(select(Branch.id).order_by(Branch.id)).first()
-
-
 def _decide(session: WriteSession, verb: Callable[[Actor], T]) -> T:
     """Run a verb as the owner, standing in the first branch; raise `CentreEmpty`."""
-    branch_id = first_branch(session)
+    branch_id = deciding.first_branch(session)
     if branch_id is None:
         raise CentreEmpty
     place = deciding.find_place(session, branch_id=branch_id)

@@ -55,6 +55,7 @@ PERMISSIONS = (
     "customers.over_limit",
     "customers.collect",
     "customers.correct",
+    "customers.merge",
     "prices.edit",
     "people.edit",
     "people.unlock",

@@ -13,6 +13,7 @@ COMPLETED: Final = "completed"
 FLAGGED: Final = "flagged"
 CONFIRMED: Final = "confirmed"
 DISPUTED: Final = "disputed"
+MERGED: Final = "merged"
 DECISIONS: Final = {
     ACKNOWLEDGED: N_("Seen; nothing else to do"),
     CORRECTED: N_("Put right with another document"),
@@ -22,6 +23,7 @@ DECISIONS: Final = {
     FLAGGED: N_("Correct this document with the tax office"),
     CONFIRMED: N_("It was right"),
     DISPUTED: N_("It was not right"),
+    MERGED: N_("The two are one now"),
 }
 GOODS, MONEY, PAPERS, SAFETY = "goods", "money", "papers", "safety"  # what a case is about
 
@@ -192,7 +194,7 @@ _WORDS: Final = {
     "CUSTOMER_TWICE": (
         N_("Two customers with the same tax id"),
         N_("{subject} and another customer have {tax_id}."),
-        N_("Find out who is who, and correct one of them in Customers."),
+        N_("If they are one person, make them one in Customers at the centre; else correct one."),
     ),
     "DOUBLE_RETURN": (
         N_("More came back than was sold"),

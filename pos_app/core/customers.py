@@ -1,6 +1,8 @@
 """Customers: who buys with a name. Master data, edited in place; documents keep their id."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, tuple_
@@ -8,6 +10,8 @@ from sqlalchemy import func, or_, select, tuple_
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CustomerMissing
 from pos_app.core.models.catalog import Customer
+
+LONGEST_CHAIN: Final = 9  # of aliases that news half taken can leave
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,10 @@ class CustomerInput:
 
 @dataclass(frozen=True)
 class CustomerView(CustomerInput):
-    """A customer as it is."""
+    """A customer as it is; `merged_into` is who an alias is known as."""
 
     id: UUID = field(kw_only=True)
+    merged_into: UUID | None = field(default=None, kw_only=True)
 
 
 def input_of(customer: CustomerView) -> CustomerInput:
@@ -68,10 +73,11 @@ def find_customers(
 ) -> tuple[CustomerView, ...]:
     """Return customers by part of a name or the beginning of a tax id, by name; a page of them.
 
-    A tax id is found with or without its dots and dash. `after` is the last one of the page before;
-    `active` None means all.
+    A tax id is found with or without its dots and dash; aliases are not listed. `after` is the last
+    one of the page before; `active` None means all.
     """
-    query = select(Customer).order_by(Customer.name, Customer.id).limit(limit)
+    query = select(Customer).where(Customer.merged_into.is_(None)).limit(limit)
+    query = query.order_by(Customer.name, Customer.id)
     if active is not None:
         query = query.where(Customer.active == active)
     if words := text.strip():
@@ -107,3 +113,44 @@ def view(row: Customer) -> CustomerView:
     for name in ("tax_id", "reference"):  # absent is NULL, for what must be unique
         values[name] = values[name] or ""
     return CustomerView(**values)
+
+
+# One person under two ids -------------------------------------------------------------------------
+
+
+def known_as(session: ReadSession, customer_id: UUID) -> UUID:
+    """Return who a customer is known as: themselves, or whom they were merged into."""
+    (found,) = all_known_as(session, [customer_id]).values()
+    return found
+
+
+def ids_of(session: ReadSession, customer_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return under which ids each of some customers is named in documents: their own, aliases'."""
+    finals = all_known_as(session, customer_ids)
+    groups = {final: {final} for final in finals.values()}
+    asked = {final: final for final in groups}
+    while asked:
+        query = select(Customer.id, Customer.merged_into).where(Customer.merged_into.in_(asked))
+        found = {
+            alias: asked[into]
+            for alias, into in session.execute(query)
+            if into is not None and alias not in groups[asked[into]]
+        }
+        for alias, final in found.items():
+            groups[final].add(alias)
+        asked = found
+    return {each: frozenset({each} | groups[final]) for each, final in finals.items()}
+
+
+def all_known_as(session: ReadSession, customer_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return who each is known as; one hop as a rule, more while a page of news is half taken."""
+    finals = {each: each for each in customer_ids}
+    for _ in range(LONGEST_CHAIN):
+        query = select(Customer.id, Customer.merged_into).where(
+            Customer.id.in_(set(finals.values())), Customer.merged_into.is_not(None)
+        )
+        onward = {alias: into for alias, into in session.execute(query) if into is not None}
+        if not onward:
+            break
+        finals = {each: onward.get(at, at) for each, at in finals.items()}
+    return finals

@@ -65,8 +65,21 @@ class CustomerSavedFact(Fact, frozen=True, omit_defaults=True):
     active: bool | None = None
 
 
+class CustomerMergedFact(Fact, frozen=True):
+    """A person said that two customers are one, and why: `customer` is known as `into` from then.
+
+    What names `customer` stays as it was said; it counts for `into`.
+    """
+
+    branch: UUID
+    customer: UUID
+    into: UUID
+    reason: str
+
+
 ACCOUNT_FACTS: dict[str, type[Fact]] = {
     "debt.paid": DebtPaidFact,
     "account.corrected": AccountCorrectedFact,
     "customer.saved": CustomerSavedFact,
+    "customer.merged": CustomerMergedFact,
 }

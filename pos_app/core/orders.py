@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from pos_app.core import journal, kardex, rows_places
 from pos_app.core.actor import Actor
 from pos_app.core.cases import open_case
+from pos_app.core.customers import known_as
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     InvalidQuantity,
@@ -129,7 +130,7 @@ def place(
     fact = OrderPlacedFact(
         branch=station.branch_id,
         location=station.location_id,
-        customer=customer_id,
+        customer=known_as(session, customer_id) if customer_id else None,
         reference=reference.strip(),
         note=note.strip(),
         items=_items(session, lines),

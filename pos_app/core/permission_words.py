@@ -53,6 +53,7 @@ PERMISSIONS: Final = {
     "customers.over_limit": N_("Sell on account above the limit"),
     "customers.collect": N_("Take payments of debts"),
     "customers.correct": N_("Put a customer's account right"),
+    "customers.merge": N_("Say that two customers are one"),
     "people.edit": N_("Edit people and roles"),
     "people.unlock": N_("Unlock names with wrong PINs"),
     "approvals.give": N_("Approve what others ask for"),

@@ -31,7 +31,12 @@ from pos_app.core.facts import (
     SaleFact,
     StockRepairedFact,
 )
-from pos_app.core.facts_accounts import AccountCorrectedFact, CustomerSavedFact, DebtPaidFact
+from pos_app.core.facts_accounts import (
+    AccountCorrectedFact,
+    CustomerMergedFact,
+    CustomerSavedFact,
+    DebtPaidFact,
+)
 from pos_app.core.facts_fiscal import (
     FoliosAddedFact,
     FoliosAuthorisedFact,
@@ -69,6 +74,7 @@ RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     DebtPaidFact: customer_accounts.record_paid,
     AccountCorrectedFact: customer_accounts.record_corrected,
     CustomerSavedFact: customer_accounts.record_saved,
+    CustomerMergedFact: customer_accounts.record_merged,
     FoliosAddedFact: folios.record,
     FoliosAuthorisedFact: pools.record_pool,
     FoliosLeasedFact: leases.record,

@@ -25,7 +25,7 @@ from pos_app.core.facts import (
     Fact,
     SaleFact,
 )
-from pos_app.core.facts_accounts import AccountCorrectedFact, DebtPaidFact
+from pos_app.core.facts_accounts import AccountCorrectedFact, CustomerMergedFact, DebtPaidFact
 from pos_app.core.facts_places import (
     OrderPlacedFact,
     StockTakeReconciledFact,
@@ -54,6 +54,7 @@ _NEEDED: Final[dict[type[Fact], str]] = {
     DrawerOpenedFact: "cash.no_sale",
     DebtPaidFact: "customers.collect",
     AccountCorrectedFact: "customers.correct",
+    CustomerMergedFact: "customers.merge",
     OrderPlacedFact: "orders.edit",
     TransferSentFact: "stock.transfer",
     TransferReceivedFact: "stock.transfer",

@@ -13,10 +13,10 @@ from pos_app.core.facts import (
     PaymentFact,
     SaleFact,
 )
-from pos_app.core.facts_accounts import AccountCorrectedFact, DebtPaidFact
+from pos_app.core.facts_accounts import AccountCorrectedFact, CustomerMergedFact, DebtPaidFact
 from pos_app.core.journal import Stamp
 from pos_app.core.models import Base
-from pos_app.core.models.accounts import AccountEntry, DebtPayment
+from pos_app.core.models.accounts import AccountEntry, CustomerMerge, DebtPayment
 from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine, SaleOffer
 
 Row = dict[str, Any]
@@ -157,8 +157,24 @@ def of_corrected(stamp: Stamp, fact: AccountCorrectedFact) -> tuple[Part, ...]:
     return (_entries(stamp, rows_accounts.of_corrected(stamp, fact)),)
 
 
+def of_merged(stamp: Stamp, fact: CustomerMergedFact) -> tuple[Part, ...]:
+    """Return the row that says who is whose alias."""
+    row = {
+        "id": stamp.op_id,
+        "customer_id": fact.customer,
+        "into_id": fact.into,
+        "reason": fact.reason,
+        "branch_id": stamp.branch_id,
+        "device_id": stamp.device_id,
+        "user_id": stamp.user_id,
+        "occurred_at": stamp.occurred_at,
+    }
+    return (Part(CustomerMerge, {"id": stamp.op_id}, [row]),)
+
+
 ROWS_OF: dict[type[Fact], Callable[[Stamp, Any], tuple[Part, ...]]] = {
     SaleFact: of_sale,
     DebtPaidFact: of_debt_paid,
     AccountCorrectedFact: of_corrected,
+    CustomerMergedFact: of_merged,
 }

@@ -1,7 +1,7 @@
 """Sales: charging a cart. One transaction takes stock, money, number, print job and record (V2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from pos_app.core.actor import Actor
 from pos_app.core.cart import ONE, Cart, CartLine, Mark, add, open_cart
 from pos_app.core.cases import open_case
 from pos_app.core.customer_accounts.allowing import Terms
+from pos_app.core.customers import known_as
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import CartEmpty, LotNotForSale, PriceMissing, SaleMissing, UnknownMethod
 from pos_app.core.facts import LineFact, NumberFact, OfferFact, PaymentFact, SaleFact
@@ -83,6 +84,8 @@ def charge(
     if journal.find_applied(session, cart.id) is not None:
         return _charged_before(session, cart.id)
     _check(actor, cart, tenders, shortage)
+    if cart.customer_id is not None:  # an alias, in a cart that was parked
+        cart = replace(cart, customer_id=known_as(session, cart.customer_id))
     kind = document_kind or cart.document_kind or None
     fact, change_minor = _decide(session, actor, cart, tenders, shortage, kind)
     stamp = journal.append(session, actor, fact, record, op_id=cart.id)

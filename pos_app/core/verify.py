@@ -36,7 +36,7 @@ from pos_app.core.facts_returns import CreditNoteFact
 from pos_app.core.fiscal.cl.ledger import check_folios, is_folio
 from pos_app.core.journal import GENESIS, Stamp, find_applied, stamp_of
 from pos_app.core.models import Base
-from pos_app.core.models.accounts import AccountEntry, DebtPayment
+from pos_app.core.models.accounts import AccountEntry, CustomerMerge, DebtPayment
 from pos_app.core.models.approvals import Approval, ApprovalRequest
 from pos_app.core.models.audit import AuditEntry
 from pos_app.core.models.cash import CashCount, CashMove, CashSession, DrawerOpening, ZReport
@@ -159,6 +159,7 @@ _stored: dict[type[Base], Stored] = {
     FiscalDocument: Stored(FiscalDocument, "document_id"),
     AccountEntry: Stored(AccountEntry, "op_id"),
     DebtPayment: Stored(DebtPayment, "id"),
+    CustomerMerge: Stored(CustomerMerge, "id"),
     CashSession: Stored(CashSession, "id"),
     CashMove: Stored(CashMove, "id"),
     CashCount: Stored(CashCount, "cash_session_id", "moment"),
@@ -485,6 +486,7 @@ def _check_sales(session: ReadSession) -> Iterator[Problem]:
         ("sale", Sale.id),
         ("account", AccountEntry.op_id),
         ("account", DebtPayment.id),
+        ("customer", CustomerMerge.id),
     ):
         without = (
             select(column)

@@ -108,6 +108,14 @@ class CustomerRow(Resource):
     credit_limit: Amount
     blocked: bool
     active: bool
+    merged_into: UUID | None = Field(default=None, description="who an alias is known as")
+
+
+class MergeIn(Resource):
+    """Two customers are one person."""
+
+    into_id: UUID = Field(description="the customer who stays")
+    reason: str = Field(min_length=1, max_length=200, examples=["Misma persona, mismo RUT"])
 
 
 class StatementLine(Resource):

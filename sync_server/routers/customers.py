@@ -11,7 +11,7 @@ from pos_app.core.customer_accounts import Statement
 from pos_app.core.customers import CustomerInput, CustomerView
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.models.catalog import Customer
-from pos_app.core.sync import centre
+from pos_app.core.sync import centre, deciding
 from sync_server import ksp
 from sync_server.callers import require
 from sync_server.dependencies import Store
@@ -21,6 +21,7 @@ from sync_server.resources.base import Page
 from sync_server.resources.masters import (
     CustomerIn,
     CustomerRow,
+    MergeIn,
     OpenCharge,
     StatementLine,
     StatementRow,
@@ -30,6 +31,7 @@ from sync_server.work import READS, WRITES, Working
 router = APIRouter(prefix="/api/v1/customers", tags=["customers"])
 VIEW = [require("orders.edit")]
 EDIT = [require("customers.edit")]
+MERGE = [require("customers.merge")]
 
 
 @router.get("", dependencies=VIEW, responses=ksp.refused(*READS))
@@ -84,6 +86,26 @@ def get_statement(customer_id: UUID, store: Store, limit: Limit = USUAL) -> Stat
 def create_customer(asked: CustomerIn, work: Working) -> CustomerRow:
     """Add a customer."""
     return work.keep(CustomerRow, lambda s, _: _save(s, asked, work, None), asked=asked)
+
+
+@router.post("/{customer_id}/merge", dependencies=MERGE, responses=ksp.refused(*WRITES))
+def merge_customer(customer_id: UUID, asked: MergeIn, work: Working) -> CustomerRow:
+    """Say that a customer is another one: what names them counts for `into_id` from then."""
+
+    def write(session: WriteSession, op_id: UUID) -> CustomerRow:
+        stays = customer_accounts.merge_customers(
+            session,
+            work.who.actor,
+            op_id=op_id,
+            customer_id=customer_id,
+            into_id=asked.into_id,
+            reason=asked.reason,
+        )
+        return _read(session, stays)
+
+    with work.store.read() as session:
+        branch_id = work.who.branch_id or deciding.first_branch(session)
+    return work.decide(CustomerRow, write, asked=asked, branch_id=branch_id)
 
 
 @router.put("/{customer_id}", dependencies=EDIT, responses=ksp.refused(*WRITES))

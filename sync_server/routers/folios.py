@@ -10,10 +10,10 @@ from pos_app.core.errors import CentreEmpty, FoliosMissing
 from pos_app.core.fiscal.cl import gaps, pools
 from pos_app.core.fiscal.cl.folios import HIGHEST, PERMISSION, NewFolios
 from pos_app.core.fiscal.cl.gaps import Account
+from pos_app.core.sync.deciding import first_branch
 from sync_server import ksp
 from sync_server.callers import require
 from sync_server.dependencies import Store
-from sync_server.folios import first_branch
 from sync_server.resources.base import Page
 from sync_server.resources.folios import (
     BurnIn,

@@ -5,17 +5,16 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from sqlalchemy import Integer, select
+from sqlalchemy import Integer
 
 from pos_app.core import case_views, resolving
 from pos_app.core.case_views import CaseFilter
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, OtherBranch, ShopError, describe
 from pos_app.core.i18n import N_, translator
 from pos_app.core.ids import new_id
 from pos_app.core.models.base import Id, UtcTime
-from pos_app.core.models.catalog import Branch
-from pos_app.core.sync import aside_views, asides
+from pos_app.core.sync import aside_views, asides, deciding
 from pos_app.core.sync.aside_views import AsideFilter
 from sync_server.dependencies import Store
 from sync_server.pages import cursor, read_values
@@ -321,14 +320,9 @@ def _decide(
     """Let this person decide as the centre, standing where it is about; once, sent twice or not."""
     if branch_id is None:  # of no branch: any place of the company will do
         with store.read() as session:
-            branch_id = _any_branch(session)
+            branch_id = deciding.first_branch(session)
     work = Work(store, who.caller, f"{request.method} {request.url.path}")
     work.decide(_Done, write, op_id=once, branch_id=branch_id)
-
-
-def _any_branch(session: ReadSession) -> UUID | None:
-    query = select(Branch.id).where(Branch.active).order_by(Branch.id).limit(1)
-    return session.scalars(query).first()
 
 
 def _seen(who: Visitor, branch_id: UUID | None) -> UUID | None:

@@ -128,6 +128,14 @@ def owe_and_pay(shop: ReadyShop) -> None:
             s, actor, op_id=new_id(), customer_id=rosa, amount_minor=2000, method="cash"
         )
     )
+    twice = database.write(
+        lambda s: customer_accounts.save_customer(s, actor, CustomerInput("Rosa F."))
+    )
+    database.write(
+        lambda s: customer_accounts.merge_customers(
+            s, actor, op_id=new_id(), customer_id=twice, into_id=rosa, reason="es la misma"
+        )
+    )
 
 
 def open_without_a_sale_and_come_late(shop: ReadyShop) -> None:

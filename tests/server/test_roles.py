@@ -60,6 +60,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST customers": ("customers.edit", {"name": "N"}),
     "PUT customers/{}": ("customers.edit", {"name": "N"}),
     "DELETE customers/{}": ("customers.edit", {}),
+    "POST customers/{}/merge": ("customers.merge", {"into_id": "<customers>", "reason": "N"}),
     "POST branches": ("settings.edit", {"code": "N", "name": "N"}),
     "PUT branches/{}": ("settings.edit", {"code": "N", "name": "N"}),
     "DELETE branches/{}": ("settings.edit", {}),

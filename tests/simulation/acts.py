@@ -43,6 +43,7 @@ from pos_app.core.roles import RoleRule
 from pos_app.core.settling import Tender
 from pos_app.core.sync import centre, deciding
 from pos_app.core.transfers import SendLine
+from tests.simulation import customers
 from tests.simulation.nodes import SELLERS, Company, Machine, Till
 from tests.sync.tills import STOCKED
 
@@ -338,13 +339,18 @@ OFFICE_ACTS: dict[str, tuple[float, Callable[[Company, Random], None]]] = {  # h
     "change_people": (0.3, change_people),
     "burn": (0.05, burn),
 }
+# Begun later: each draws from a chance of its own, so that the runs of before stay as they were.
+APART_ACTS: dict[str, tuple[float, Callable[[Company, Random], None]]] = {
+    "meet": (0.4, customers.meet),
+    "make_one": (0.3, customers.make_one),
+}
 
 
 def act(company: Company, kind: str, till: int, chance: Random) -> bool:
     """Let something be done; return whether it was, or was refused with a clear word."""
     try:
-        if kind in OFFICE_ACTS:
-            OFFICE_ACTS[kind][1](company, chance)
+        if kind in OFFICE_ACTS | APART_ACTS:
+            (OFFICE_ACTS | APART_ACTS)[kind][1](company, chance)
         elif kind in CENTRE_ACTS:
             CENTRE_ACTS[kind](company.centre, chance)
         else:

@@ -30,6 +30,7 @@ from pos_app.core.models.journal import Applied, Case, Device, Operation
 from pos_app.core.models.people import Permission, User
 from pos_app.core.models.review import AsideDecision
 from pos_app.core.models.stock import Level
+from tests.simulation import customers
 from tests.simulation.nodes import Company, Machine, Till
 
 LevelKey = tuple[UUID, UUID, UUID]  # location, variant, lot
@@ -75,6 +76,7 @@ def judge(company: Company, *, at_rest: bool) -> Verdict:
     _judge_folios(company, on_disks, verdict)
     _judge_people(company, verdict)
     _judge_levels(company, facts, verdict)
+    verdict.unconverged += customers.judge(company, facts.values())
     for name, machine in _named(company):
         problems = machine.read(lambda s: verify.verify(s).problems)
         verdict.drift += [f"verify at {name}: {problem}" for problem in problems[:3]]

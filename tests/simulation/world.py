@@ -253,10 +253,7 @@ def events_of(plan: Plan) -> Iterator[Event]:
     weights = [often for often, _ in acts.TILL_ACTS.values()]
     number = 0
     for day in range(plan.days):
-        # Numbered apart, so that what the office does changes no chance of what tills do.
-        for turn, (kind, (often, _)) in enumerate(acts.OFFICE_ACTS.items(), start=1):
-            if office.random() < often:
-                yield Event(OFFICE * turn + number, day, kind, 0)
+        yield from _office(plan, day, number, office)
         today: list[tuple[str, int]] = []
         for till in range(plan.tills):
             count = chance.randint(0, 2 * plan.acts_a_day)
@@ -281,6 +278,19 @@ def events_of(plan: Plan) -> Iterator[Event]:
         for kind, till in today:
             number += 1
             yield Event(number, day, kind, till)
+
+
+def _office(plan: Plan, day: int, number: int, office: Random) -> Iterator[Event]:
+    """Give what the office does on a day: numbered apart, so that no chance of a till changes."""
+    turn = 0
+    for kind, (often, _) in acts.OFFICE_ACTS.items():
+        turn += 1
+        if office.random() < often:
+            yield Event(OFFICE * turn + number, day, kind, 0)
+    for kind, (often, _) in acts.APART_ACTS.items():
+        turn += 1
+        if Random(f"{plan.seed} {kind} {day}").random() < often:
+            yield Event(OFFICE * turn + number, day, kind, 0)
 
 
 def run(plan: Plan) -> Run:

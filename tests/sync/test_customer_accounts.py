@@ -156,8 +156,7 @@ def test_a_customer_of_a_till_is_known_at_all_and_changes_meet_by_field(company:
 
     one, three = known(company.one), known(company.three)
     assert one == three
-    names = [name for name in vars(one) if name != "id"]
-    stated = CustomerInput(**{name: getattr(one, name) for name in names})
+    stated = customers.input_of(one)
     save(company.one, replace(stated, phone="9 2222 2222"), rosa)
     save(company.three, replace(stated, credit_limit_minor=8000), rosa)
     company.quiet()

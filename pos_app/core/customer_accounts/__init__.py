@@ -7,6 +7,12 @@ all others.
 
 from pos_app.core.customer_accounts.allowing import check_payments
 from pos_app.core.customer_accounts.balances import Balance, get_balance, list_balances, list_owing
+from pos_app.core.customer_accounts.merging import (
+    Twice,
+    list_twice,
+    merge_customers,
+    record_merged,
+)
 from pos_app.core.customer_accounts.paying import (
     PAYING_METHODS,
     Paid,
@@ -38,6 +44,7 @@ __all__ = [
     "Told",
     "ToldLine",
     "ToldSum",
+    "Twice",
     "check_payments",
     "correct",
     "get_balance",
@@ -45,10 +52,13 @@ __all__ = [
     "get_statement",
     "list_balances",
     "list_owing",
+    "list_twice",
+    "merge_customers",
     "moved_by",
     "note_broken",
     "pay_debt",
     "record_corrected",
+    "record_merged",
     "record_paid",
     "record_saved",
     "save_customer",

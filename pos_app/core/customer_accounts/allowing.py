@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pos_app.core.actor import Actor
 from pos_app.core.customer_accounts.balances import Balance, get_balance
-from pos_app.core.customers import get_customer
+from pos_app.core.customers import get_customer, known_as
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import CreditShort, CustomerBlocked, CustomerNeeded, OverLimit
 from pos_app.core.money import format_money
@@ -50,7 +50,7 @@ def check_payments(
     if customer_id is None:
         raise CustomerNeeded
     balance = get_balance(session, customer_id)
-    name = get_customer(session, customer_id).name
+    name = get_customer(session, known_as(session, customer_id)).name
     if amounts["store_credit"] > balance.store_credit_minor:
         raise CreditShort(
             customer=name,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from pos_app.core.customer_accounts.entries import sums_here, told_by_others
-from pos_app.core.customers import get_customer
+from pos_app.core.customers import all_known_as, get_customer, ids_of, known_as
 from pos_app.core.db import ReadSession
 from pos_app.core.models.accounts import AccountEntry, AccountTold
 
@@ -28,8 +28,11 @@ class Balance:
 
 
 def get_balance(session: ReadSession, customer_id: UUID) -> Balance:
-    """Return a customer's balance as far as this node knows it; raise `CustomerMissing`."""
-    customer = get_customer(session, customer_id)
+    """Return a customer's balance as far as this node knows it; raise `CustomerMissing`.
+
+    That of an alias is that of whom it is known as.
+    """
+    customer = get_customer(session, known_as(session, customer_id))
     debt, store_credit = list_balances(session, [customer_id]).get(customer_id, (0, 0))
     return Balance(debt, store_credit, customer.credit_limit_minor, customer.blocked)
 
@@ -38,19 +41,28 @@ def list_owing(session: ReadSession, *, limit: int = 500) -> tuple[tuple[UUID, i
     """Return who owes and how much, as far as this node knows, the greatest debt first."""
     known = set(session.scalars(select(AccountEntry.customer_id).distinct()))
     known |= set(session.scalars(select(AccountTold.customer_id)))
-    balances = list_balances(session, sorted(known))
+    balances = list_balances(session, sorted(set(all_known_as(session, known).values())))
     owing = [(customer, debt) for customer, (debt, _) in balances.items() if debt > 0]
     owing.sort(key=lambda one: (-one[1], one[0]))
     return tuple(owing[:limit])
 
 
 def list_balances(session: ReadSession, customers: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Return debt and store credit of customers who have or had any; for a page of a list."""
-    own, others = sums_here(session, customers), told_by_others(session, customers)
+    """Return debt and store credit of customers who have or had any; for a page of a list.
+
+    Entries that name an alias count for whom it is known as; each node joins what it knows, so
+    nothing is counted twice while the news of a merge is on its way.
+    """
+    groups = ids_of(session, customers)
+    named = frozenset[UUID]().union(*groups.values())
+    own, others = sums_here(session, named), told_by_others(session, named)
     balances = {}
-    for customer in own.keys() | others.keys():
-        told = others.get(customer)
-        sums = [*own.get(customer, ()), *(told.sums if told else ())]
+    for customer, ids in groups.items():
+        there = [one for each in ids for one in own.get(each, ())]
+        told = [one for each in ids if each in others for one in others[each].sums]
+        sums = [*there, *told]
+        if not ids & (own.keys() | others.keys()):
+            continue
         balances[customer] = (
             sum(one.debt_minor for one in sums),
             sum(one.store_credit_minor for one in sums),

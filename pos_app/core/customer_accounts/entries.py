@@ -4,7 +4,7 @@ A till counts its own entries and, of all other devices, what the centre said: e
 writer, so nothing is counted twice, in whatever order things arrive.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -53,7 +53,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 _decoder = msgspec.json.Decoder(Told)
 
 
-def sums_here(session: ReadSession, customers: Sequence[UUID]) -> dict[UUID, list[ToldSum]]:
+def sums_here(session: ReadSession, customers: Collection[UUID]) -> dict[UUID, list[ToldSum]]:
     """Return the sums of the entries of this node, by customer and device."""
     query = (
         select(
@@ -88,11 +88,11 @@ def counted(session: ReadSession) -> ColumnElement[bool]:
     return true() if station.kind == "centre" else AccountEntry.device_id == station.device_id
 
 
-def lines_here(session: ReadSession, customer_id: UUID, *, limit: int) -> list[ToldLine]:
-    """Return the newest entries of this node, newest first."""
+def lines_here(session: ReadSession, customers: Collection[UUID], *, limit: int) -> list[ToldLine]:
+    """Return the newest entries of this node of some customers, newest first."""
     query = (
         select(AccountEntry)
-        .where(AccountEntry.customer_id == customer_id, counted(session))
+        .where(AccountEntry.customer_id.in_(customers), counted(session))
         .order_by(
             AccountEntry.occurred_at.desc(), AccountEntry.op_id.desc(), AccountEntry.line_no.desc()
         )

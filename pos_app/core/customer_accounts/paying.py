@@ -7,7 +7,7 @@ from uuid import UUID
 from pos_app.core import cash, journal, print_jobs, rows
 from pos_app.core.actor import Actor
 from pos_app.core.customer_accounts.balances import get_balance
-from pos_app.core.customers import get_customer
+from pos_app.core.customers import get_customer, known_as
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import (
     CreditShort,
@@ -67,6 +67,7 @@ def pay_debt(
     station = journal.hold(session)
     if journal.find_applied(session, op_id) is not None:
         return _paid(get_payment(session, op_id), again=True)
+    customer_id = known_as(session, customer_id)
     customer, balance = get_customer(session, customer_id), get_balance(session, customer_id)
     current, money = cash.get_open(session), get_shop(session).money
     if method not in PAYING_METHODS:
@@ -145,6 +146,7 @@ def correct(
         raise InvalidAmount(text=str(amount_minor))
     if not reason.strip():
         raise ReasonMissing
+    customer_id = known_as(session, customer_id)
     balance = get_balance(session, customer_id)
     if account == STORE_CREDIT and balance.store_credit_minor + amount_minor < 0:
         money = get_shop(session).money

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from pos_app.core import fiscal, journal
 from pos_app.core.actor import Actor
 from pos_app.core.cases import open_case
-from pos_app.core.customers import CustomerInput, get_customer, input_of, write_customer
+from pos_app.core.customers import CustomerInput, get_customer, input_of, known_as, write_customer
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CustomerTaken, InvalidAmount, InvalidEntry
 from pos_app.core.facts_accounts import CustomerSavedFact
@@ -27,6 +27,8 @@ NAME_LIMIT: Final = 120
 TEXT_LIMIT: Final = 120
 NOTES_LIMIT: Final = 400
 MONEY: Final = ("credit_limit_minor", "price_list", "blocked")  # what needs `customers.limit`
+WHO: Final = ("name", "tax_id", "reference", "active")  # what no change of an alias changes
+TWICE: Final = "CUSTOMER_TWICE"
 TEXTS: Final = (
     "tax_id", "reference", "activity", "address", "city", "phone", "email", "notes", "price_list",
 )  # fmt: skip
@@ -51,6 +53,8 @@ def save_customer(
     op_id = op_id or new_id()
     if journal.find_applied(session, op_id) is not None:
         return customer_id or op_id
+    if customer_id is not None:
+        customer_id = known_as(session, customer_id)
     clean, changes = _check(session, actor, customer, customer_id)
     saved = customer_id or op_id
     if station.kind == "centre":  # what the centre states is told by its rows
@@ -83,20 +87,23 @@ def set_terms(
 def record_saved(session: WriteSession, stamp: Stamp, fact: CustomerSavedFact) -> None:
     """Write what was changed of a customer; what came from elsewhere meanwhile stays.
 
-    A tax id that another customer has by now is kept with a case for a person: who is it?
+    A tax id that another customer has by now is kept with a case for a person: who is it? What a
+    till changed of an alias is changed of whom it is known as, but for who they are.
     """
-    row = session.get(Customer, fact.customer)
+    customer_id = known_as(session, fact.customer)
+    row = session.get(Customer, customer_id)
+    apart = WHO if customer_id != fact.customer else ()
     changes = {
         name: value
         for name, value in msgspec.structs.asdict(fact).items()
-        if value is not None and name not in {"branch", "customer"}
+        if value is not None and name not in {"branch", "customer", *apart}
     }
     row = row or Customer(id=fact.customer, name="")
     if changes.get("tax_id"):
         taken = _other_with(session, row.id, Customer.tax_id == changes["tax_id"])
         if taken is not None:
             detail: dict[str, str | int] = {"tax_id": changes["tax_id"], "other": taken}
-            open_case(session, stamp, kind="CUSTOMER_TWICE", subject_id=row.id, detail=detail)
+            open_case(session, stamp, kind=TWICE, subject_id=row.id, detail=detail)
     if changes.get("reference") and _other_with(
         session, row.id, Customer.reference == changes["reference"]
     ):
@@ -158,7 +165,7 @@ def _text(text: str, limit: int) -> str:
 
 def _other_with(session: ReadSession, own_id: UUID | None, same: ColumnElement[bool]) -> str | None:
     """Return the name of another customer of whom that is so."""
-    query = select(Customer.name).where(same)
+    query = select(Customer.name).where(same, Customer.merged_into.is_(None))
     if own_id is not None:
         query = query.where(Customer.id != own_id)
     return session.scalars(query.limit(1)).first()

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pos_app.core.customer_accounts.balances import Balance, get_balance
 from pos_app.core.customer_accounts.entries import ToldLine, lines_here, told_by_others
+from pos_app.core.customers import ids_of
 from pos_app.core.db import ReadSession, clock_of
 from pos_app.core.facts_accounts import DEBT
 from pos_app.core.settings_shared import get_shop
@@ -71,8 +72,12 @@ class Statement:
 def get_statement(session: ReadSession, customer_id: UUID, *, limit: int = LINES) -> Statement:
     """Return a customer's statement as this node knows it; raise `CustomerMissing`."""
     balance = get_balance(session, customer_id)
-    told = told_by_others(session, [customer_id]).get(customer_id)
-    known = [*lines_here(session, customer_id, limit=limit), *(told.lines if told else ())]
+    ids = ids_of(session, [customer_id])[customer_id]
+    told = told_by_others(session, ids).values()
+    known = [
+        *lines_here(session, ids, limit=limit),
+        *(line for one in told for line in one.lines),
+    ]
     known.sort(key=lambda line: (line.at, line.op, line.line_no))
     known = known[-limit:]
     today = get_shop(session).day(clock_of(session).now())

@@ -15,6 +15,7 @@ from pos_app.core.customer_accounts.entries import (
     lines_here,
     sums_here,
 )
+from pos_app.core.customers import known_as
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import Fact, PaymentFact, SaleFact
 from pos_app.core.facts_accounts import AccountCorrectedFact, DebtPaidFact
@@ -44,7 +45,7 @@ def tell(session: ReadSession, customers: Iterable[UUID]) -> dict[UUID, Told]:
     return {
         customer: Told(
             sums=tuple(sums.get(customer, ())),
-            lines=tuple(lines_here(session, customer, limit=LINES_TOLD)),
+            lines=tuple(lines_here(session, [customer], limit=LINES_TOLD)),
         )
         for customer in wanted
     }
@@ -70,18 +71,19 @@ def note_broken(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:
     if not charged and not used:
         return
     debt, store_credit = list_balances(session, [fact.customer]).get(fact.customer, (0, 0))
-    customer = session.get(Customer, fact.customer)
+    customer_id = known_as(session, fact.customer)
+    customer = session.get(Customer, customer_id)
     name = customer.name if customer else ""
     limit = customer.credit_limit_minor if customer else 0
     if charged:
-        _note_over(session, stamp, fact.customer, charged, (name, debt, limit))
+        _note_over(session, stamp, customer_id, charged, (name, debt, limit))
     if used > store_credit:
         detail: dict[str, str | int] = {
             "customer": name,
             "available": store_credit,
             "used": used,
         }
-        open_case(session, stamp, kind="CREDIT_OVERSPENT", subject_id=fact.customer, detail=detail)
+        open_case(session, stamp, kind="CREDIT_OVERSPENT", subject_id=customer_id, detail=detail)
 
 
 def _note_over(

@@ -62,3 +62,36 @@ class UnknownAccount(ShopError):
     code = "account.unknown"
     title = N_("No such account")
     message = N_("“{account}” is no account of a customer. Known are debt and store_credit.")
+
+
+class CustomerMerged(ShopError):
+    """The customer is known as somebody else already."""
+
+    kind = Kind.CONFLICT
+    code = "customer.merged"
+    title = N_("That customer is known as another already")
+    message = N_("{customer} is known as {other}. Nothing was changed. Choose {other} instead.")
+
+
+class CustomersDiffer(ShopError):
+    """Two customers with two tax ids are no one person."""
+
+    kind = Kind.CONFLICT
+    code = "customer.differ"
+    title = N_("They have different tax ids")
+    message = N_(
+        "{one} and {other} are two. Nothing was changed. If one of the tax ids is wrong, correct it"
+        " first."
+    )
+
+
+class MergeAtCentre(ShopError):
+    """Customers are made one where all of them are known."""
+
+    kind = Kind.CONFLICT
+    code = "customer.merge_at_centre"
+    title = N_("That is done at the centre")
+    message = N_(
+        "This till has a centre, which keeps the customers of all tills. Nothing was changed. Make"
+        " them one there, in Customers."
+    )

@@ -65,6 +65,21 @@ class DebtPayment(Base):
     reference: Mapped[str]
 
 
+class CustomerMerge(Base):
+    """Somebody said that two customers are one: `customer_id` is known as `into_id` from then."""
+
+    __tablename__ = "customer_merges"
+    __table_args__ = (Index(None, "customer_id"), KEYED)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID]
+    into_id: Mapped[UUID]
+    reason: Mapped[str]
+    branch_id: Mapped[UUID]
+    device_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    occurred_at: Mapped[datetime]
+
+
 class AccountTold(Base):
     """Till: what the centre said last of a customer's account, as it said it."""
 

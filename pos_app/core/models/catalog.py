@@ -179,10 +179,18 @@ class QuickKey(Base):
 
 
 class Customer(Base):
-    """Who buys with a name; `reference` is the code of another system it came from."""
+    """Who buys with a name; `reference` is the code of another system it came from.
+
+    `merged_into` is who they are known as, where one person had been made twice: an alias.
+    """
 
     __tablename__ = "customers"
-    __table_args__ = (Index(None, "tax_id"), Index(None, "name"), KEYED)
+    __table_args__ = (
+        Index(None, "tax_id"),
+        Index(None, "name"),
+        Index(None, "merged_into"),
+        KEYED,
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[str | None] = mapped_column(unique=True)
     tax_id: Mapped[str | None]
@@ -197,6 +205,7 @@ class Customer(Base):
     credit_limit_minor: Mapped[int] = mapped_column(default=0)
     blocked: Mapped[bool] = mapped_column(default=False)  # nothing on account
     active: Mapped[bool] = mapped_column(default=True)
+    merged_into: Mapped[UUID | None]
 
 
 class SearchKey(Base):

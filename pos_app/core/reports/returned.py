@@ -196,9 +196,10 @@ def frequent_returners(
     Totals: total_minor.
     """
     count = func.count()
+    who = func.coalesce(Customer.merged_into, CreditNote.customer_id)  # an alias counts for them
     grouped = (
         select(
-            CreditNote.customer_id.label("id"),
+            who.label("id"),
             count.label("returns"),
             func.sum(CreditNote.total_minor).label("total"),
             func.max(CreditNote.occurred_at).label("last"),
@@ -208,7 +209,8 @@ def frequent_returners(
             CreditNote.reason == GOODS,
             CreditNote.customer_id.is_not(None),
         )
-        .group_by(CreditNote.customer_id)
+        .outerjoin(Customer, Customer.id == CreditNote.customer_id)
+        .group_by(who)
         .having(count > more_than)
         .subquery("grouped")
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from pos_app.core import people
+from pos_app.core.customers import ids_of
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import CreditNoteMissing
 from pos_app.core.models.catalog import Customer
@@ -65,7 +66,8 @@ def history(
     if until is not None:
         query = query.where(CreditNote.occurred_at < until)
     if customer_id is not None:
-        query = query.where(CreditNote.customer_id == customer_id)
+        ids = ids_of(session, [customer_id])[customer_id]
+        query = query.where(CreditNote.customer_id.in_(ids))
     if before is not None:
         last = get_note(session, before)
         query = query.where(

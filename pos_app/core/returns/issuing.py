@@ -1,7 +1,7 @@
 """Issuing a credit note: the one place where its fact is made, numbered, recorded and printed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pos_app.core import cash, fiscal, journal, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.costing import value_minor
+from pos_app.core.customers import known_as
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.facts import MoveFact
 from pos_app.core.facts_returns import (
@@ -70,6 +71,8 @@ def issue(session: WriteSession, actor: Actor, op_id: UUID, plan: Plan) -> Retur
     Raises what `paying.settle` raises, and what the fiscal profile says of its numbers.
     """
     station, shop = journal.get_station(session), get_shop(session)
+    if plan.customer_id is not None:
+        plan = replace(plan, customer_id=known_as(session, plan.customer_id))
     refunds = settle(
         session,
         actor,

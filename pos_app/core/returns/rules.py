@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pos_app.core import audit, journal
 from pos_app.core.actor import Actor
+from pos_app.core.customers import known_as
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import NotPermitted, RestockingOff, ReturnOfAnother, ReturnTooLate
 from pos_app.core.models.catalog import Customer
@@ -66,7 +67,7 @@ def judge(
         days=days,
         window_days=rules.window_days,
         late=late,
-        other_customer=_other(rules, sold, customer_id),
+        other_customer=_other(session, rules, sold, customer_id),
         permissions=permissions_for(rules, total_minor, late=late),
     )
 
@@ -117,6 +118,8 @@ def fee_bp(session: ReadSession, *, restocking: bool) -> int:
     return rules.fee_bp
 
 
-def _other(rules: ReturnRules, sold: Sold, customer_id: UUID | None) -> bool:
+def _other(session: ReadSession, rules: ReturnRules, sold: Sold, customer_id: UUID | None) -> bool:
     named = sold.fact.customer
-    return rules.same_customer and None not in (named, customer_id) and named != customer_id
+    if not rules.same_customer or named is None or customer_id is None or named == customer_id:
+        return False
+    return known_as(session, named) != known_as(session, customer_id)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from pos_app.core import journal
 from pos_app.core.codes import is_code_of, ticket_code
+from pos_app.core.customers import ids_of
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import TicketUnknown
 from pos_app.core.facts import SaleFact, decode_fact
@@ -110,18 +111,19 @@ def search(
     products of tickets of other tills are not searched.
     """
     asked = text.strip()
+    ids = None if customer_id is None else ids_of(session, [customer_id])[customer_id]
     if asked.isascii() and asked.isdigit():
         found = find(session, asked)
         if found:
-            return tuple(t for t in found if customer_id in (None, t.customer_id))[:limit]
+            return tuple(t for t in found if ids is None or t.customer_id in ids)[:limit]
     start, end = _day_of(session, on) if on else (None, None)
 
     def meant(table: _Table) -> list[ColumnElement[bool]]:
         clauses: list[ColumnElement[bool]] = []
         if start is not None and end is not None:
             clauses += [table.occurred_at >= start, table.occurred_at < end]
-        if customer_id is not None:
-            clauses.append(table.customer_id == customer_id)
+        if ids is not None:
+            clauses.append(table.customer_id.in_(ids))
         if asked:
             words = f"%{asked}%"
             lines = select(SaleLine.sale_id).where(

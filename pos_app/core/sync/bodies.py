@@ -137,6 +137,7 @@ class CustomerBody(Body, frozen=True):
     credit_limit_minor: int = 0
     blocked: bool = False
     active: bool = True
+    merged_into: UUID | None = None
 
 
 class AccountBody(Body, frozen=True):

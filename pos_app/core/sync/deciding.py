@@ -48,6 +48,12 @@ def find_place(
     return Place(branch_id, shelf_of(session, branch_id))
 
 
+def first_branch(session: ReadSession) -> UUID | None:
+    """Return the oldest branch: where the centre stands to decide what is of no branch."""
+    query = select(Branch.id).where(Branch.active).order_by(Branch.id).limit(1)
+    return session.scalars(query).first()
+
+
 def decide(session: WriteSession, actor: Actor, place: Place, verb: Callable[[Actor], T]) -> T:
     """Run a verb of the core as the centre, standing at `place`.
 

@@ -28,6 +28,7 @@ WORDS: Final = {
     "debt.paid": (N_("Payment of a debt"), "hand-coins"),
     "account.corrected": (N_("Account of a customer corrected"), "hand-coins"),
     "customer.saved": (N_("Customer"), "user"),
+    "customer.merged": (N_("Two customers are one"), "users"),
     "folios.added": (N_("Folios loaded"), "hash"),
     "folios.authorised": (N_("Folios loaded"), "hash"),
     "folios.leased": (N_("Folios lent to this till"), "hash"),
