@@ -54,6 +54,9 @@ _KINDS: Final = (
     ("SOLD_INACTIVE",          GOODS,  "product",      (ACKNOWLEDGED, CORRECTED)),
     ("FOLIO_CONFLICT",         PAPERS, "sale",         (FLAGGED, ACKNOWLEDGED)),
     ("LATE_FOR_SESSION",       MONEY,  "cash_session", (ACKNOWLEDGED,)),
+    ("CLOSED_TWICE",           MONEY,  "cash_session", (ACCEPTED, CLAIMED)),
+    ("CLOSED_UNCOUNTED",       MONEY,  "cash_session", (ACCEPTED, CLAIMED)),
+    ("COUNTED_LATE",           MONEY,  "cash_session", (ACCEPTED, CLAIMED)),
     ("STATE_CONFLICT",         PAPERS, "document",     (ACKNOWLEDGED, CORRECTED)),
     ("OVER_RECEIVED",          GOODS,  "document",     (ACCEPTED, CORRECTED, CLAIMED)),
     ("PURCHASE_TWICE",         PAPERS, "purchase",     (CORRECTED, ACKNOWLEDGED)),
@@ -74,6 +77,9 @@ _KINDS: Final = (
     ("ROUNDING_LEFT",          MONEY,  "sale",         (ACCEPTED, CLAIMED)),
 )  # fmt: skip
 _AMOUNTS: Final = {
+    "CLOSED_TWICE": ("first", "second", "expected"),
+    "CLOSED_UNCOUNTED": ("expected",),
+    "COUNTED_LATE": ("counted", "expected"),
     "OVER_LIMIT": ("debt", "limit"),
     "CREDIT_OVERSPENT": ("available", "used"),
     "DOUBLE_RETURN": ("difference",),
@@ -109,6 +115,34 @@ _WORDS: Final = {
         N_("Something came after the cash was closed"),
         N_("The cash session had ended here, or its opening was not known."),
         N_("Read the addendum of that session; the Z itself does not change."),
+    ),
+    "CLOSED_TWICE": (
+        N_("A cash session was closed twice"),
+        N_(
+            "Session {subject} of {till}: the Z that stands counted {first}. Then {person} closed"
+            " it again at a till that was restored or copied, and counted {second}."
+        ),
+        N_(
+            "The first Z stands, and nothing is counted twice: what only the copy sold is listed"
+            " with that Z as come later. Look at how much money is really there. Accept the"
+            " difference, or claim it from who counted."
+        ),
+    ),
+    "CLOSED_UNCOUNTED": (
+        N_("A cash session was closed without counting the drawer"),
+        N_(
+            "Session {subject} of {till} stayed open with a till that is no more. {person} ended it"
+            " without a count: {note}. There should be {expected} in its drawer."
+        ),
+        N_("Find out where that money is. Accept that it is so, or claim what is missing."),
+    ),
+    "COUNTED_LATE": (
+        N_("A drawer that nobody had counted was counted"),
+        N_(
+            "Session {subject} of {till} had been closed without a count. Now {person} counted"
+            " {counted} at that till; it says that {expected} should be there."
+        ),
+        N_("Compare it with the money that is there, and close the case of that session too."),
     ),
     "STATE_CONFLICT": (
         N_("Two people decided on one document"),

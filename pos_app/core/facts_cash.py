@@ -62,7 +62,8 @@ class CashClosedFact(Fact, frozen=True, omit_defaults=True):
     """A cash session was counted and closed (C4, C5). `ledger_head` is the chain before this.
 
     `earlier_minor` are counts that had been compared with what was expected before the one that
-    counts.
+    counts. `uncounted`: its till is no more and nobody could count it; `counted_minor` is then what
+    should have been in the drawer.
     """
 
     cash_session: UUID
@@ -99,6 +100,7 @@ class CashClosedFact(Fact, frozen=True, omit_defaults=True):
     returns_net_minor: int = 0
     returns_tax_minor: int = 0
     returns_exempt_minor: int = 0
+    uncounted: bool = False
 
 
 class DrawerOpenedFact(Fact, frozen=True):

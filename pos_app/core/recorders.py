@@ -120,6 +120,7 @@ def _check_number(
 
 CHECKS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: _check_sale,
+    CashClosedFact: cash.note_close,
     FoliosAddedFact: folios.note_overlap,
     FoliosTakenFact: leases.note_lost,
     CreditNoteFact: _check_note,

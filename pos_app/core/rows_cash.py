@@ -13,7 +13,14 @@ from pos_app.core.facts_cash import (
     DrawerOpenedFact,
 )
 from pos_app.core.journal import Stamp
-from pos_app.core.models.cash import CashCount, CashMove, CashSession, DrawerOpening, ZReport
+from pos_app.core.models.cash import (
+    CashCount,
+    CashMove,
+    CashSession,
+    DrawerOpening,
+    SecondZ,
+    ZReport,
+)
 from pos_app.core.rows import Part
 
 
@@ -62,11 +69,29 @@ def of_closed(stamp: Stamp, fact: CashClosedFact) -> tuple[Part, ...]:
         "perpetual_minor": fact.perpetual_minor,
         "ledger_head": bytes.fromhex(fact.ledger_head),
         "body": encode(fact),
+        "uncounted": fact.uncounted,
     }
     return (
         Part(ZReport, {"cash_session_id": fact.cash_session}, [row]),
         _counts(fact.cash_session, "close", fact.counts),
     )
+
+
+def of_second(stamp: Stamp, fact: CashClosedFact) -> tuple[Part, ...]:
+    """Return a Z of a session that has one already; its count is in its body."""
+    row = {
+        "op_id": stamp.op_id,
+        "cash_session_id": fact.cash_session,
+        "device_id": stamp.device_id,
+        "user_id": stamp.user_id,
+        "number": fact.number,
+        "closed_at": stamp.occurred_at,
+        "expected_minor": fact.expected_minor,
+        "counted_minor": fact.counted_minor,
+        "uncounted": fact.uncounted,
+        "body": encode(fact),
+    }
+    return (Part(SecondZ, {"op_id": stamp.op_id}, [row]),)
 
 
 def of_drawer_opened(stamp: Stamp, fact: DrawerOpenedFact) -> tuple[Part, ...]:

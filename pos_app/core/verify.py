@@ -13,6 +13,7 @@ from pos_app.core.cases import is_told
 from pos_app.core.db import ReadSession, damages
 from pos_app.core.facts import (
     AdjustmentFact,
+    CashClosedFact,
     Envelope,
     Fact,
     MoveFact,
@@ -39,7 +40,14 @@ from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry, CustomerMerge, DebtPayment
 from pos_app.core.models.approvals import Approval, ApprovalRequest
 from pos_app.core.models.audit import AuditEntry
-from pos_app.core.models.cash import CashCount, CashMove, CashSession, DrawerOpening, ZReport
+from pos_app.core.models.cash import (
+    CashCount,
+    CashMove,
+    CashSession,
+    DrawerOpening,
+    SecondZ,
+    ZReport,
+)
 from pos_app.core.models.fiscal import FolioEnd, FolioPool, FolioRange
 from pos_app.core.models.journal import Applied, Head, Learned, Operation
 from pos_app.core.models.returns import (
@@ -64,7 +72,7 @@ from pos_app.core.models.sync import Echo, Quarantined
 from pos_app.core.problems import Problem
 from pos_app.core.returns.checking import check as check_returns
 from pos_app.core.rows import ROWS_OF, Part, Row
-from pos_app.core.rows_cash import CASH_ROWS
+from pos_app.core.rows_cash import CASH_ROWS, of_second
 from pos_app.core.rows_fiscal import FISCAL_ROWS, TOLD_FOLIO_ROWS
 from pos_app.core.rows_people import PEOPLE_ROWS
 from pos_app.core.rows_places import MODELS as PLACE_MODELS
@@ -164,6 +172,7 @@ _stored: dict[type[Base], Stored] = {
     CashMove: Stored(CashMove, "id"),
     CashCount: Stored(CashCount, "cash_session_id", "moment"),
     ZReport: Stored(ZReport, "cash_session_id"),
+    SecondZ: Stored(SecondZ, "op_id"),
     FolioRange: Stored(FolioRange, "id"),
     FolioPool: Stored(FolioPool, "id"),
     FolioEnd: Stored(FolioEnd, "id"),
@@ -326,7 +335,10 @@ def _check_operation(
     if took_effect != (device_id, seq):
         return  # it did under another number, or waits in quarantine
     yield from _check_moves(session, device_id, envelope, fact, ahead)
-    yield from _check_rows(session, envelope, fact, ahead, ROWS_OF_FACT.get(type(fact)))
+    rows_of = ROWS_OF_FACT.get(type(fact))
+    if isinstance(fact, CashClosedFact) and cash.is_second(session, envelope.op):
+        rows_of = of_second
+    yield from _check_rows(session, envelope, fact, ahead, rows_of)
 
 
 def _check_moves(

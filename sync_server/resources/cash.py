@@ -28,6 +28,10 @@ class CashSessionRow(Resource):
     expected: Amount | None
     counted: Amount | None
     difference: Amount | None
+    uncounted: bool = Field(
+        default=False,
+        description="its till was lost and nobody counted: `counted` and `difference` are null",
+    )
     late: int = Field(description="operations that came after the Z")
 
 
@@ -93,3 +97,9 @@ class CloseAskedIn(Resource):
     """Why a drawer should be closed, for who stands at it."""
 
     note: str = Field(default="", max_length=200)
+
+
+class EndIn(Resource):
+    """Why nobody can count a drawer any more."""
+
+    note: str = Field(min_length=1, max_length=500, examples=["robo del 21 de noviembre"])

@@ -27,6 +27,7 @@ from sync_server.resources.cash import (
     CashSessionRow,
     CloseAskedIn,
     CountRow,
+    EndIn,
     LateRow,
     ZWhole,
 )
@@ -143,6 +144,27 @@ def ask_close(session_id: UUID, asked: CloseAskedIn, store: Store, who: Who) -> 
     return store.write(write)
 
 
+@router.post(
+    "/{session_id}/end",
+    status_code=201,
+    dependencies=[require("cash.close")],
+    responses=ksp.refused(*WRITES),
+)
+def end_session(session_id: UUID, asked: EndIn, work: Working) -> ZWhole:
+    """End the session of a till that is no more, without a count: its Z says so."""
+    with work.store.read() as session:
+        turn = session.get(CashSession, session_id)
+        if turn is None:
+            raise CashSessionMissing(session=str(session_id))
+        branch_id = turn.branch_id
+
+    def write(session: WriteSession, op_id: UUID) -> ZWhole:
+        cash.end_lost(session, work.who.actor, session_id=session_id, note=asked.note, op_id=op_id)
+        return _whole(session, session_id)
+
+    return work.decide(ZWhole, write, asked=asked, branch_id=branch_id)
+
+
 def _whole(session: ReadSession, session_id: UUID) -> ZWhole:
     figures = figures_of(session)
     z = cash.get_z(session, session_id)
@@ -203,9 +225,12 @@ def _row(found: tuple[Any, ...], figures: Figures) -> CashSessionRow:
             "sales_count": report.sales_count,
             "sales": figures.amount(report.sales_minor),
             "expected": figures.amount(report.expected_minor),
-            "counted": figures.amount(report.counted_minor),
-            "difference": figures.amount(report.counted_minor - report.expected_minor),
+            "uncounted": report.uncounted,
         }
+        if not report.uncounted:
+            difference = report.counted_minor - report.expected_minor
+            closed["counted"] = figures.amount(report.counted_minor)
+            closed["difference"] = figures.amount(difference)
     return CashSessionRow(
         id=turn.id,
         number=turn.number,

@@ -49,7 +49,7 @@ from tests.core import buying
 from tests.core.any_database import DATABASES, ready_shop
 from tests.core.arriving import arrive
 from tests.core.fiscal.chile import become_chilean
-from tests.core.late import come_late
+from tests.core.late import close_again, come_late
 from tests.core.returning import give_back
 from tests.shop import DATABASE_NAME, PRODUCTS, ReadyShop, make_shop, open_shop
 
@@ -139,12 +139,13 @@ def owe_and_pay(shop: ReadyShop) -> None:
 
 
 def open_without_a_sale_and_come_late(shop: ReadyShop) -> None:
-    """Leave an opening of the drawer, and what came after the Z of the last session."""
+    """Leave an opening of the drawer, and what came after the Z of a session: another Z too."""
     database = shop.database
     database.write(lambda s: cash.open_drawer(s, shop.actor, reason="change"))
     with database.read() as session:
         closed = cash.list_z(session)[0].session_id
     come_late(shop, closed)
+    close_again(shop, closed)
 
 
 def sell_and_return(shop: ReadyShop, code: str, promotion: Promotion) -> tuple[UUID, UUID]:

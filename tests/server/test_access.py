@@ -65,6 +65,7 @@ POLICY = {
     "GET /api/v1/cash-sessions/{session_id}": PERSON,
     "POST /api/v1/cash-sessions/close": PERSON,
     "POST /api/v1/cash-sessions/{session_id}/close-request": PERSON,
+    "POST /api/v1/cash-sessions/{session_id}/end": PERSON,
     "POST /api/v1/enrolment-codes": OWNER,
     "GET /api/v1/devices": OWNER,
     "POST /api/v1/devices/{device_id}/revoke": OWNER,

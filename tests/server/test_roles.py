@@ -37,6 +37,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST sales": ("sales.charge", SALE),
     "POST cash-sessions/close": ("cash.close", {"counted": "0"}),
     "POST cash-sessions/{}/close-request": ("cash.close", {}),
+    "POST cash-sessions/{}/end": ("cash.close", {"note": "n"}),
     "PUT sales/return-rules": ("settings.edit", {}),
     "PUT price-lists/kg": ("prices.edit", {"name": "N"}),
     "POST folios": ("folios.add", {"code": "39", "first": 1, "last": 9}),

@@ -39,6 +39,7 @@ from pos_app.core.cash.history import (
     list_z,
 )
 from pos_app.core.cash.late import record_with_addendum
+from pos_app.core.cash.lost import ENDED, LostDrawer, end_lost, find_lost, is_gone, list_lost
 from pos_app.core.cash.moves import REASON_LIMIT, move, record_moved, require_enough
 from pos_app.core.cash.reasons import NO_SALE, list_reasons
 from pos_app.core.cash.sessions import (
@@ -51,11 +52,13 @@ from pos_app.core.cash.sessions import (
 )
 from pos_app.core.cash.totals import CashierTotals, Totals, totals
 from pos_app.core.cash.turn import Turn, may_see_expected, view_turn
+from pos_app.core.cash.twice import has_z, is_second, note_close
 
 __all__ = [
     "CASH",
     "DEBT_PAID",
     "DROP",
+    "ENDED",
     "IN",
     "NO_SALE",
     "OUT",
@@ -75,6 +78,7 @@ __all__ = [
     "Flow",
     "LastClose",
     "Late",
+    "LostDrawer",
     "MoveRow",
     "Session",
     "Totals",
@@ -84,20 +88,27 @@ __all__ = [
     "check_sessions",
     "close_session",
     "compare",
+    "end_lost",
     "explain",
     "find_last_close",
+    "find_lost",
     "find_open",
     "get_open",
     "get_z",
+    "has_z",
+    "is_gone",
+    "is_second",
     "keep_count",
     "list_addenda",
     "list_aside_numbers",
     "list_balances",
+    "list_lost",
     "list_moves",
     "list_reasons",
     "list_z",
     "may_see_expected",
     "move",
+    "note_close",
     "open_drawer",
     "open_session",
     "record_closed",

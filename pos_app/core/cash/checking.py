@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from pos_app.core.cash.aside import read_aside
 from pos_app.core.cash.closing import took_fields
 from pos_app.core.cash.totals import Totals, totals
+from pos_app.core.cash.twice import is_second
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import CashClosedFact
-from pos_app.core.models.cash import CashSession, ZAddendum, ZReport
+from pos_app.core.models.cash import CashSession, SecondZ, ZAddendum, ZReport
 from pos_app.core.models.journal import Applied, Learned
 from pos_app.core.problems import Problem
 
@@ -41,6 +42,9 @@ def check_sessions(session: ReadSession) -> Iterator[Problem]:
             yield from _check_parts(where, fact, took)
         yield from _check_turn(session, report, where, took.expected_minor(0) - late[2])
     yield from _check_addenda(session)
+    for op_id in session.scalars(select(SecondZ.op_id)):
+        if not is_second(session, op_id):
+            yield Problem(KIND, f"second_zs {op_id}", "it is not of another Z of that session")
 
 
 def _late(session: ReadSession, report: ZReport) -> tuple[int, int, int]:

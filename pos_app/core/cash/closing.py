@@ -13,8 +13,9 @@ from pos_app.core import drafts, journal, kardex, print_jobs, rows_cash
 from pos_app.core.actor import Actor
 from pos_app.core.cash.blind import check_recount, earlier, is_beyond
 from pos_app.core.cash.counts import Count, count_facts, require_count, sum_of
-from pos_app.core.cash.sessions import add_parts, get_open
+from pos_app.core.cash.sessions import Session, add_parts, get_open
 from pos_app.core.cash.totals import Totals, totals
+from pos_app.core.cash.twice import has_z, record_second
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import InvalidAmount
 from pos_app.core.facts import CashClosedFact, CashierFact, FlowFact, decode_envelope, decode_fact
@@ -57,7 +58,7 @@ def close_session(
     station = journal.hold(session)
     z_id = op_id or new_id()
     if journal.find_applied(session, z_id) is not None:
-        return _get_recorded(session, z_id)
+        return find_recorded(session, z_id)
     actor.require("cash.close")
     current = get_open(session)
     require_count(counts)
@@ -70,29 +71,51 @@ def close_session(
     check_recount(draft, counted, expected)
     if is_beyond(session, counted - expected):
         actor.require("cash.difference", abs(counted - expected))
-    perpetual = _perpetual(session, station.device_id) + took.sales_minor
-    fact = CashClosedFact(
-        cash_session=current.id,
-        number=next_number(session, Z_SERIES, station.device_id).number,
-        opened_at=current.opened_at,
-        float_minor=current.float_minor,
+    fact = made_fact(
+        session,
+        station,
+        current,
+        took,
+        sold_by=station.device_id,
+        counted_minor=counted,
         counts=count_facts(counts),
         card_slips=card_slips,
-        expected_minor=expected,
-        counted_minor=counted,
-        difference_minor=counted - expected,
-        perpetual_minor=perpetual,
-        ledger_head=journal.head(session, station.device_id)[1].hex(),
         note=note.strip(),
         earlier_minor=earlier(draft, counted),
         kardex_problems=_check_kardex(session, station),
-        **took_fields(took),
     )
     journal.append(session, actor, fact, record_closed, op_id=z_id)
     drafts.discard_count(session)
     if print_z:
         print_jobs.add(session, actor, "cash_close", current.id)
     return fact
+
+
+def made_fact(
+    session: WriteSession,
+    station: Station,
+    turn: Session,
+    took: Totals,
+    *,
+    sold_by: UUID,
+    counted_minor: int,
+    **said: Any,  # noqa: ANN401 - the other fields of the fact
+) -> CashClosedFact:
+    """Return the Z of a session that this node closes; `sold_by` is the device whose it was."""
+    expected = took.expected_minor(turn.float_minor)
+    return CashClosedFact(
+        cash_session=turn.id,
+        number=next_number(session, Z_SERIES, station.device_id).number,
+        opened_at=turn.opened_at,
+        float_minor=turn.float_minor,
+        expected_minor=expected,
+        counted_minor=counted_minor,
+        difference_minor=counted_minor - expected,
+        perpetual_minor=_perpetual(session, sold_by) + took.sales_minor,
+        ledger_head=journal.head(session, station.device_id)[1].hex(),
+        **{"counts": (), "card_slips": 0, **said},
+        **took_fields(took),
+    )
 
 
 def _check_kardex(session: ReadSession, station: Station) -> int | None:
@@ -139,7 +162,7 @@ def took_fields(took: Totals) -> dict[str, Any]:
     }
 
 
-def _get_recorded(session: ReadSession, op_id: UUID) -> CashClosedFact:
+def find_recorded(session: ReadSession, op_id: UUID) -> CashClosedFact:
     """Return the Z that an operation made before."""
     query = (
         select(Operation.payload)
@@ -152,7 +175,13 @@ def _get_recorded(session: ReadSession, op_id: UUID) -> CashClosedFact:
 
 
 def record_closed(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> None:
-    """Write the Z and close the session; at the centre the session may not be known yet."""
+    """Write the Z and close the session; at the centre the session may not be known yet.
+
+    Another Z of a session that has one is kept beside it.
+    """
+    if has_z(session, fact.cash_session):
+        record_second(session, stamp, fact)
+        return
     row = session.get(CashSession, fact.cash_session)
     if row is not None:
         row.closed_by, row.closed_at = stamp.user_id, stamp.occurred_at
@@ -164,7 +193,7 @@ def find_last_close(session: ReadSession) -> LastClose | None:
     device_id = journal.get_station(session).device_id
     newest = (
         select(ZReport.closed_at, ZReport.body)
-        .where(ZReport.device_id == device_id)
+        .where(ZReport.device_id == device_id, ~ZReport.uncounted)
         .order_by(ZReport.number.desc())
         .limit(1)
     )
@@ -173,9 +202,10 @@ def find_last_close(session: ReadSession) -> LastClose | None:
 
 
 def _perpetual(session: ReadSession, device_id: UUID) -> int:
+    """Return what a device sold in all its sessions; one that it ended for another is not its."""
     last = (
         select(ZReport.perpetual_minor)
-        .where(ZReport.device_id == device_id)
+        .where(ZReport.device_id == device_id, ~ZReport.uncounted)
         .order_by(ZReport.number.desc())
         .limit(1)
     )

@@ -36,6 +36,7 @@ class ZRow:
     expected_minor: int
     counted_minor: int
     late: int
+    uncounted: bool = False  # its till was lost: nobody counted it
 
     @property
     def difference_minor(self) -> int:
@@ -166,7 +167,7 @@ def list_balances(session: ReadSession, *, since: datetime) -> tuple[Balance, ..
     query = (
         select(CashSession.opened_by, ZReport.counted_minor - ZReport.expected_minor)
         .join(CashSession, CashSession.id == ZReport.cash_session_id)
-        .where(ZReport.closed_at >= since)
+        .where(ZReport.closed_at >= since, ~ZReport.uncounted)
     )
     of: dict[UUID, list[int]] = {}
     for user_id, difference in session.execute(query):
@@ -216,4 +217,5 @@ def _row(session: ReadSession, found: Sequence[object]) -> ZRow:
         expected_minor=report.expected_minor,
         counted_minor=report.counted_minor,
         late=int(str(late)),
+        uncounted=report.uncounted,
     )

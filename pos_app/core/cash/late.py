@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from pos_app.core.cash.aside import read_aside
 from pos_app.core.cash.totals import Totals, totals
+from pos_app.core.cash.twice import has_z
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.facts import TYPE_NAMES, CashClosedFact, Fact
 from pos_app.core.journal import Stamp
@@ -35,9 +36,13 @@ def record_with_addendum(
     """
     cash_session = getattr(fact, "cash_session", None)
     if isinstance(fact, CashClosedFact):
+        second = has_z(session, fact.cash_session)
         record()
         session.flush()
-        _note_beside(session, stamp, fact)
+        if second:
+            _note(session, stamp, fact, fact.cash_session, _Sums(0, 0, 0))
+        else:
+            _note_beside(session, stamp, fact)
         return
     if cash_session is None or not _is_late(session, stamp, cash_session, learned=learned):
         record()

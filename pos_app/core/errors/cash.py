@@ -47,6 +47,51 @@ class CashSessionMissing(ShopError):
     message = N_("This node knows no Z of session {session}. Choose one of the list.")
 
 
+class CashSessionEnded(ShopError):
+    """A session that is to be ended has ended."""
+
+    kind = Kind.CONFLICT
+    code = "cash.session_ended"
+    title = N_("That cash session is closed already")
+    message = N_("Session {number} of {till} was closed before. Nothing was changed.")
+
+
+class DrawerNotLost(ShopError):
+    """Only the drawer of a till that is no more is closed without a count."""
+
+    kind = Kind.CONFLICT
+    code = "cash.not_lost"
+    title = N_("That till can count its own drawer")
+    message = N_(
+        "Session {number} of {till} was not closed. Ask that till to count and close it; if the"
+        " till is lost, replace it or shut it out first."
+    )
+
+
+class DrawerGone(ShopError):
+    """A till that is no more is asked to count its drawer."""
+
+    kind = Kind.CONFLICT
+    code = "cash.drawer_gone"
+    title = N_("That till is no more")
+    message = N_(
+        "Nobody can count session {number} of {till} there. End it without a count, and find out"
+        " where the money is."
+    )
+
+
+class DrawerComing(ShopError):
+    """What the centre knows of a lost till is not here whole."""
+
+    kind = Kind.UNAVAILABLE
+    code = "cash.drawer_coming"
+    title = N_("What that till sold is still on its way")
+    message = N_(
+        "Session {number} of {till} was not closed: its sales come from the centre. Try again"
+        " when Pending says that all of them are here."
+    )
+
+
 class RecountSpent(ShopError):
     """The drawer was counted as often as it may be."""
 

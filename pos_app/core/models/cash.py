@@ -81,6 +81,24 @@ class ZReport(Base):
     perpetual_minor: Mapped[int]
     ledger_head: Mapped[bytes]
     body: Mapped[bytes]
+    uncounted: Mapped[bool]  # its till was lost: `counted_minor` is what should have been there
+
+
+class SecondZ(Base):
+    """Another Z of a session that has one: a copy of the till closed it too. The first stands."""
+
+    __tablename__ = "second_zs"
+    __table_args__ = (Index(None, "cash_session_id"), KEYED)
+    op_id: Mapped[UUID] = mapped_column(primary_key=True)
+    cash_session_id: Mapped[UUID]
+    device_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    number: Mapped[int]
+    closed_at: Mapped[datetime]
+    expected_minor: Mapped[int]
+    counted_minor: Mapped[int]
+    uncounted: Mapped[bool]
+    body: Mapped[bytes]
 
 
 class ZAddendum(Base):

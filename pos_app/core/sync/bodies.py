@@ -339,6 +339,13 @@ class CloseAskedBody(Body, frozen=True):
     note: str = ""
 
 
+class EndedBody(Body, frozen=True):
+    """The centre ended a session of a till that this one goes on for: nothing is left to do."""
+
+    cash_session: UUID
+    at: datetime
+
+
 KINDS: dict[str, type[Body]] = {
     "category": CategoryBody,
     "uom": UomBody,
@@ -360,6 +367,7 @@ KINDS: dict[str, type[Body]] = {
     "serial": SerialBody,
     "aside": AsideBody,
     "close": CloseAskedBody,
+    "ended": EndedBody,
 }
 
 

@@ -12,16 +12,17 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import delete, select
 
+from pos_app.core import cash
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession, clock_of
-from pos_app.core.errors import CashSessionMissing
+from pos_app.core.errors import CashSessionMissing, DrawerGone
 from pos_app.core.facts import CashClosedFact
 from pos_app.core.journal import Recorded
 from pos_app.core.models.cash import CashSession
 from pos_app.core.models.journal import Device
 from pos_app.core.models.sync import Asked, Quarantined
 from pos_app.core.sync import bodies, feed
-from pos_app.core.sync.bodies import AsideBody, Body, CloseAskedBody
+from pos_app.core.sync.bodies import AsideBody, Body, CloseAskedBody, EndedBody
 from pos_app.core.sync.feed import inbox_stream
 from pos_app.core.sync.lineage import heir_of
 from pos_app.core.sync.messages import Row
@@ -36,13 +37,16 @@ TEXT_LIMIT = 200
 def ask_close(session: WriteSession, actor: Actor, session_id: UUID, note: str = "") -> None:
     """Ask a till to close its drawer; asked again, the newest words stand. The last act of a write.
 
-    Needs `cash.close`. Raises `CashSessionMissing` for one that is not open at a till.
+    Needs `cash.close`. Raises `CashSessionMissing` for one that is not open at a till, `DrawerGone`
+    where its till is no more.
     """
     actor.require("cash.close")
     turn = session.get(CashSession, session_id)
     device = session.get(Device, turn.device_id) if turn is not None else None
     if turn is None or turn.closed_at is not None or device is None or device.kind != "till":
         raise CashSessionMissing(session=str(session_id))
+    if cash.is_gone(session, device.id):
+        raise DrawerGone(number=turn.number, till=device.name)
     body = CloseAskedBody(
         cash_session=turn.id,
         number=turn.number,
@@ -70,11 +74,22 @@ def news(
             yield stream, {f"aside:{row.device_id}:{row.seq}": _aside(row)}
     for one in recorded:
         if isinstance(one.fact, CashClosedFact):
-            turn = session.get(CashSession, one.fact.cash_session)
-            stream = inbox_stream(one.stamp.device_id if turn is None else turn.device_id)
-            key = _close_key(one.fact.cash_session)
-            if feed.has_row(session, stream, key):
-                yield stream, {key: None}
+            yield from _closed(session, one, one.fact)
+
+
+def _closed(
+    session: ReadSession, one: Recorded, fact: CashClosedFact
+) -> Iterator[tuple[str, Rows]]:
+    """Give that a drawer is asked for no more; and to who goes on for its till, that it is over."""
+    turn = session.get(CashSession, fact.cash_session)
+    counter = one.stamp.device_id if turn is None else turn.device_id
+    stream, key = inbox_stream(counter), _close_key(fact.cash_session)
+    if feed.has_row(session, stream, key):
+        yield stream, {key: None}
+    heir = heir_of(session, counter)
+    if heir not in {counter, one.stamp.device_id}:
+        body = EndedBody(cash_session=fact.cash_session, at=one.stamp.occurred_at)
+        yield inbox_stream(heir), {f"{cash.ENDED}{fact.cash_session}": bodies.encode(body)}
 
 
 def _aside(row: Quarantined) -> bytes | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from pos_app.core import catalog, revoked, search
+from pos_app.core import cash, catalog, revoked, search
 from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.facts import (
@@ -189,6 +189,8 @@ def _cash_session(
 ) -> None:
     """Make the session that a move or a close belongs to, where its opening could not be read."""
     known = session.get(CashSession, fact.cash_session)
+    if isinstance(fact, CashClosedFact) and cash.has_z(session, fact.cash_session):
+        return  # a second Z: what it means is told by itself
     if known is None or known.closed_at is not None:
         _late(session, stamp, fact.cash_session)
     if known is None:

@@ -135,17 +135,27 @@ def _drawer(document: CashCloseTicket, style: Style) -> list[Block]:
         (N_("Paid out"), -document.cash_out_minor),
         (N_("Taken to the safe"), -document.dropped_minor),
     )
-    difference = document.counted_minor - document.expected_minor
     return [
         *heading(translate(N_("CASH IN THE DRAWER"))),
         Row(translate(N_("Opening float")), amount(document.float_minor, style)),
         *(Row(translate(label), amount(value, style)) for label, value in moves if value),
         Row(translate(N_("Expected")), amount(document.expected_minor, style)),
         *money_rows(document.denominations or {}, style),
+        *_counted(document, style),
+        *_remarks(document, style),
+    ]
+
+
+def _counted(document: CashCloseTicket, style: Style) -> list[Block]:
+    """Return what was counted and how it differs; that nobody counted where the till was lost."""
+    translate = style.translate
+    if document.uncounted:
+        return [Row(translate(N_("NOT COUNTED")), "", bold=True, size=Size.TALL)]
+    difference = document.counted_minor - document.expected_minor
+    return [
         Row(translate(N_("Counted")), amount(document.counted_minor, style), bold=True),
         Row(_difference_word(difference, style), with_symbol(difference, style),
             bold=True, size=Size.TALL),
-        *_remarks(document, style),
     ]  # fmt: skip
 
 

@@ -247,6 +247,7 @@ class CashCloseTicket:
     perpetual_minor: int  # everything this till ever sold
     ledger_head: str  # hex of the journal's last hash
     ledger_position: int
+    uncounted: bool = False  # its till was lost
     returns_count: int = 0
     returns_minor: int = 0
     cash_returns_minor: int = 0

@@ -95,8 +95,10 @@ class HistoryPresenter:
             title=title,
             detail=DOT.join(part for part in parts if part),
             amount=money_text(row.sales_minor, self._desk.money),
-            difference=self._signed(row.difference_minor),
-            tone=self._tone(row.difference_minor),
+            difference=self._translate(N_("Not counted"))
+            if row.uncounted
+            else self._signed(row.difference_minor),
+            tone=Tone.AMBER if row.uncounted else self._tone(row.difference_minor),
         )
 
     def _balance(self, one: Balance) -> ZText:
