@@ -12,20 +12,22 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from multiprocessing import forkserver
 from pathlib import Path
 
-from tests.chaos.judge import acknowledged, judge, kinds
+from tests.chaos.judge import acknowledged, judge, kinds, papers
 from tests.chaos.plan import Plan
 from tests.chaos.town import Town, town
-from tests.simulation.oracle import Verdict
+from tests.simulation.verdict import Verdict
 
 
 def main() -> int:
     """Run one plan; return the exit status."""
     asked = _asked()
     plan = Plan(asked.seed, asked.seconds, asked.tills)
-    print(f"{plan}: {len(plan.events()) // 2} kills", flush=True)
+    kills = sum(event.kind == "kill" for event in plan.events())
+    print(f"{plan}: {kills} kills", flush=True)
     for event in plan.events() if asked.show else ():
         print(f"  {event.at_s:7.2f} {event.kind:6} {event.target}")
     multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.chaos.preload"])
@@ -66,17 +68,20 @@ def _run(plan: Plan, folder: Path, *, boasts: bool) -> tuple[Verdict, str]:
         quiet = time.monotonic()
         company, at_rest = at.calm_down()
         verdict = judge(at, company, at_rest=at_rest)
-        made = " ".join(f"{kind}={count}" for kind, count in sorted(kinds(company).items()))
-        print(f"at the centre: {made}; started again by the supervisor: {at.supervised}")
+        print(f"at the centre: {_listed(kinds(company))}; by itself ended: {at.supervised}")
+        print("folios and drawers:", _listed(papers(at, company)))
         company.close()
         return verdict, _sum_up(at, quiet - began, time.monotonic() - quiet)
 
 
+def _listed(counts: Mapping[str, int]) -> str:
+    return " ".join(f"{name}={count}" for name, count in sorted(counts.items()))
+
+
 def _sum_up(at: Town, storm_s: float, quiet_s: float) -> str:
     said = sum(len(acknowledged(at, number)) for number in range(at.plan.tills))
-    kills = " ".join(f"{name}={count}" for name, count in sorted(at.kills.items()))
     return (
-        f"acknowledged={said} killed: {kills} requests={at.faults['requests']}"
+        f"acknowledged={said} killed: {_listed(at.kills)} requests={at.faults['requests']}"
         f" spoilt={at.faults['faults']} storm={storm_s:.0f}s quiet={quiet_s:.0f}s"
     )
 

@@ -6,9 +6,12 @@ from typing import Final, Literal
 
 from tests.sync.proxy import Fault, portal
 
-Kind = Literal["kill", "start"]
+Kind = Literal["kill", "start", "copy"]
 POSTGRES: Final = "postgres"
-CENTRE: Final = "centre"
+CENTRE: Final = "centre"  # the process that watches over its workers, and they with it
+WORKER: Final = "worker"  # one of them: nobody but the centre starts another
+# Of all kills: tills get the rest.
+OFTEN: Final = {CENTRE: 2, WORKER: 3, POSTGRES: 1}
 BETWEEN_S: Final = (1.0, 5.0)  # from one kill to the next
 DOWN_S: Final = (0.1, 2.5)
 WEATHER_S: Final = (2.0, 8.0)
@@ -56,19 +59,26 @@ class Plan:
     tills: int = 5
 
     def events(self) -> tuple[Event, ...]:
-        """Return who is killed and started again, in order; nobody is killed while it is down."""
+        """Return who is killed and started again, in order; nobody is killed while it is down.
+
+        In the middle the disk of a till is copied.
+        """
         chance = Random(f"{self.seed} kills")
         names = [str(number) for number in range(self.tills)]
+        targets = [*names, *names, *(name for name, often in OFTEN.items() for _ in range(often))]
         down: dict[str, float] = {}
         made: list[Event] = []
         at = chance.uniform(*BETWEEN_S)
         while at < self.seconds:
-            target = chance.choice([*names, *names, CENTRE, CENTRE, CENTRE, CENTRE, POSTGRES])
-            if down.get(target, 0) <= at:
+            target = chance.choice(targets)
+            if target == WORKER:
+                made.append(Event(at, "kill", target))
+            elif down.get(target, 0) <= at:
                 back = min(at + chance.uniform(*DOWN_S), self.seconds)
                 made += [Event(at, "kill", target), Event(back, "start", target)]
                 down[target] = back + 1.0
             at += chance.uniform(*BETWEEN_S)
+        made.append(Event(self.seconds / 2, "copy", chance.choice(names)))
         return tuple(sorted(made, key=lambda event: event.at_s))
 
     def weather(self) -> tuple[Weather, ...]:

@@ -3,6 +3,7 @@
 `make chaos SECONDS=28800 SEED=7` runs any length. The plan of a number is always the same.
 """
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -34,6 +35,8 @@ def test_everything_that_was_acknowledged_is_everywhere_once() -> None:
     assert status == 0, said
     last = said.splitlines()[-1]
     assert "lost=0 doubled=0 drift=0 unconverged=0" in last
+    for what in ("ran_out", "addenda", "files", "leases", "worker", "cash.closed"):
+        assert re.search(rf"\b{what}=[1-9]", said), f"nothing is proved of {what}"
 
 
 @pytest.mark.gate
@@ -50,5 +53,5 @@ def test_a_number_is_a_plan_and_it_kills_everybody() -> None:
     assert plan.weather() == Plan(SEED, SECONDS).weather()
     assert plan.events() != Plan(SEED + 1, SECONDS).events()
     killed = Counter(event.target for event in plan.events() if event.kind == "kill")
-    assert killed.keys() == {"centre", "postgres", *map(str, range(plan.tills))}
+    assert killed.keys() == {"centre", "worker", "postgres", *map(str, range(plan.tills))}
     assert killed.total() >= SECONDS / 5

@@ -15,6 +15,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from pos_app.core import cash, journal, people, returns, sales
+from pos_app.core.cash.flows import DROP, IN, OUT
 from pos_app.core.clock import SystemClock
 from pos_app.core.db import WriteSession, open_database, sqlite_url
 from pos_app.core.errors import ShopError
@@ -83,6 +84,23 @@ def give_back(till: Till, chance: Random) -> None:
         )
 
 
+def move_cash(till: Till, chance: Random) -> None:
+    """Put cash in or take it out."""
+    kind, amount_minor, op_id = (
+        chance.choice((IN, OUT, DROP)),
+        chance.randrange(100, 9000),
+        new_id(),
+    )
+
+    def move(session: WriteSession) -> None:
+        cash.move(
+            session, till.actor, kind=kind, amount_minor=amount_minor, reason="cambio",
+            op_id=op_id, print_slip=False,
+        )  # fmt: skip
+
+    till.machine.write(move, op_id)
+
+
 ACTS: dict[Callable[[Till, Random], None], int] = {
     acts.sell: 55,
     acts.sell_twice: 5,
@@ -93,6 +111,7 @@ ACTS: dict[Callable[[Till, Random], None], int] = {
     acts.order: 4,
     acts.hand_over: 4,
     acts.close_cash: 3,
+    move_cash: 3,
     acts.poison: 1,
 }
 

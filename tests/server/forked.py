@@ -13,6 +13,8 @@ from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import uvicorn._subprocess
+
 from tests.shared_data import PROJECT
 
 
@@ -62,6 +64,9 @@ def fork_centre(
 
 def _be_centre(words: list[str], prepare: Callable[[], None] | None) -> None:
     sys.argv = ["pos-server", *words]
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    # Workers too are forked from what has been imported; `test_workers` has the ones of the shops.
+    uvicorn._subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
     if prepare is not None:
         prepare()
     from sync_server.__main__ import app  # noqa: PLC0415 - in the process that is forked

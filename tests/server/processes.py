@@ -44,6 +44,7 @@ class CentreProcess:
     company: str = ""
     workers: int = 1
     pooled: bool = False
+    spawned: bool = False  # it and its workers import everything themselves, as in a shop
     process: "Forked | subprocess.Popen[bytes] | None" = None
 
     @property
@@ -103,7 +104,7 @@ class CentreProcess:
         raise AssertionError("the centre did not start:\n" + self.log())
 
     def _started(self, words: list[str]) -> "Forked | subprocess.Popen[bytes]":
-        if not self.environment and self.workers == 1:  # what is forked may not fork
+        if not self.environment and not self.spawned:
             return fork_centre(words, self.folder / "log", self.prepare)
         command = [sys.executable, "-m", "sync_server", *words]
         with (self.folder / "log").open("ab") as log:
@@ -161,3 +162,15 @@ class CentreProcess:
             if page["next"] is None:
                 return rows
             after = page["next"]
+
+
+def workers_of(centre: CentreProcess) -> set[int]:
+    """Return the processes that serve; another child of the centre keeps count of resources."""
+    assert centre.process is not None
+    pid = centre.process.pid
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    return {
+        int(one)
+        for one in listed
+        if b"resource_tracker" not in Path(f"/proc/{one}/cmdline").read_bytes()
+    }

@@ -17,7 +17,7 @@ from pos_app.core.db import open_database
 from pos_app.core.errors import ShopError
 from sync_server.tries import TRIES_OF_ONE
 from tests.postgres import PostgresServer
-from tests.server.processes import CentreProcess, free_port
+from tests.server.processes import CentreProcess, free_port, workers_of
 from tests.shared_data import PROJECT
 from tests.shop import ReadyShop
 from tests.sync.tills import count_sales, first_till, next_till, problems_of, sell, sync
@@ -35,16 +35,6 @@ def centre(
         first_till(tmp_path_factory.mktemp("first"), running).database.close()
         yield running
     postgres_server.drop(address)
-
-
-def workers_of(centre: CentreProcess) -> set[int]:
-    """Return the processes that serve; another child of the centre keeps count of resources."""
-    assert centre.process is not None
-    pid = centre.process.pid
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    return {
-        int(one) for one in listed if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()
-    }
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -116,7 +106,9 @@ def test_the_same_request_at_once_at_several_workers_is_one(centre: CentreProces
 def test_workers_end_when_who_watches_over_them_is_gone(
     tmp_path: Path, migrated_postgres_url: str
 ) -> None:
-    centre = CentreProcess(tmp_path / "centre", migrated_postgres_url, workers=WORKERS)
+    centre = CentreProcess(
+        tmp_path / "centre", migrated_postgres_url, workers=WORKERS, spawned=True
+    )
     with centre:
         wait_for(lambda: len(workers_of(centre)) == WORKERS)
         orphans = workers_of(centre)

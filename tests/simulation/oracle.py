@@ -6,7 +6,6 @@ that the tills hold on their disks, each operation once, and compared with what 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
@@ -19,45 +18,21 @@ from pos_app.core.facts import (
     CashClosedFact,
     Envelope,
     Fact,
-    SaleFact,
     decode_envelope,
-    decode_fact,
 )
-from pos_app.core.facts_fiscal import LeaseFact
-from pos_app.core.fiscal.cl import gaps
 from pos_app.core.models.catalog import Location
-from pos_app.core.models.journal import Applied, Case, Device, Operation
+from pos_app.core.models.journal import Applied, Case, Operation
 from pos_app.core.models.people import Permission, User
 from pos_app.core.models.review import AsideDecision
 from pos_app.core.models.stock import Level
 from tests.simulation import customers
 from tests.simulation.nodes import Company, Machine, Till
+from tests.simulation.papers import DOCUMENTS, fact_of, judge_closes, judge_folios
+from tests.simulation.verdict import Verdict
 
 LevelKey = tuple[UUID, UUID, UUID]  # location, variant, lot
 Held = tuple[UUID, int]  # device and number of an operation
 SIGNS = {"ENTRADA": (1, 0), "SALIDA": (-1, 0), "RESERVA": (0, 1), "LIBERACION": (0, -1)}
-
-
-@dataclass
-class Verdict:
-    """What is wrong, in words; `at_rest` False: somebody had still something to say."""
-
-    operations: int = 0
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    drift: list[str] = field(default_factory=list)
-    unconverged: list[str] = field(default_factory=list)
-
-    @property
-    def right(self) -> bool:
-        """Return whether nothing is wrong."""
-        return not (self.lost or self.doubled or self.drift or self.unconverged)
-
-    @property
-    def first(self) -> str:
-        """Return the first thing that is wrong."""
-        wrong = (*self.lost, *self.doubled, *self.drift, *self.unconverged)
-        return wrong[0] if wrong else ""
 
 
 def judge(company: Company, *, at_rest: bool) -> Verdict:
@@ -73,7 +48,8 @@ def judge(company: Company, *, at_rest: bool) -> Verdict:
     facts = _facts_once(on_disks.values())
     _judge_effects(company, facts, verdict)
     _judge_numbers(company, facts, verdict)
-    _judge_folios(company, on_disks, verdict)
+    judge_folios(company, filter(None, map(_read, on_disks.values())), verdict)
+    judge_closes(company, facts, company.centre.read(_dismissed), verdict)
     _judge_people(company, verdict)
     _judge_levels(company, facts, verdict)
     verdict.unconverged += customers.judge(company, facts.values())
@@ -145,17 +121,10 @@ def _facts_once(payloads: Iterable[bytes]) -> dict[UUID, Fact]:
     """Return what happened by operation, each once; what nobody can read yet is left out."""
     facts: dict[UUID, Fact] = {}
     for envelope in filter(None, map(_read, payloads)):
-        fact = _fact_of(envelope)
+        fact = fact_of(envelope)
         if fact is not None:
             facts[envelope.op] = fact
     return facts
-
-
-def _fact_of(envelope: Envelope) -> Fact | None:
-    try:
-        return decode_fact(envelope)
-    except KeyError:
-        return None  # of the future: set aside at the centre
 
 
 def _judge_effects(company: Company, facts: dict[UUID, Fact], verdict: Verdict) -> None:
@@ -184,58 +153,10 @@ def _judge_numbers(company: Company, facts: dict[UUID, Fact], verdict: Verdict) 
     numbers = Counter(
         (fact.document.series, fact.document.number)
         for op_id, fact in facts.items()
-        if isinstance(fact, SaleFact) and op_id not in told
+        if isinstance(fact, DOCUMENTS) and op_id not in told
     )
     twice = [key for key, times in numbers.items() if times > 1]
-    verdict.doubled += [f"ticket {number} of {series} twice" for series, number in twice]
-
-
-def _judge_folios(company: Company, on_disks: dict[Held, bytes], verdict: Verdict) -> None:
-    """Every folio is of a lease of the device that issued it, and the ledger tells of every one."""
-    leased: dict[UUID, set[range]] = defaultdict(set)
-    issued: dict[UUID, tuple[int, set[UUID]]] = {}
-    for envelope in filter(None, map(_read, on_disks.values())):
-        fact = _fact_of(envelope)
-        if isinstance(fact, LeaseFact):
-            leased[fact.device].add(range(fact.first, fact.last + 1))
-        elif isinstance(fact, SaleFact) and fact.document.series == "cl:39":
-            _, devices = issued.setdefault(envelope.op, (fact.document.number, set()))
-            devices.add(envelope.device)
-    before = _lineage(company)
-    for number, devices in issued.values():
-        whose = {one for device in devices for one in _line(device, before)}
-        if not any(number in part for device in whose for part in leased[device]):
-            verdict.doubled.append(f"folio {number} is of no lease of the till that issued it")
-    accounts = company.centre.read(gaps.list_accounts)
-    told: set[int] = set()
-    for account in accounts:
-        if not account.is_whole:
-            verdict.lost.append(f"the ledger leaves folios of {account.first} out")
-        for one in account.stretches:
-            if one.state == gaps.ISSUED:
-                told |= set(range(one.first, one.last + 1))
-            elif one.state == gaps.MISSING:
-                verdict.lost.append(f"nobody knows what became of folio {one.first}")
-    untold = {number for number, _ in issued.values()} ^ told
-    verdict.lost += [f"the ledger is wrong about folio {number}" for number in sorted(untold)]
-
-
-def _lineage(company: Company) -> dict[UUID, UUID]:
-    """Return what each device was before, as any disk says."""
-    query = select(Device.id, Device.forked_from).where(Device.forked_from.is_not(None))
-    found: dict[UUID, UUID] = {}
-    for machine in company.machines:
-        for device_id, before in machine.read(lambda s: s.execute(query).all()):
-            assert before is not None, "asked for"
-            found[device_id] = before
-    return found
-
-
-def _line(device_id: UUID, before: dict[UUID, UUID]) -> Iterable[UUID]:
-    at: UUID | None = device_id
-    while at is not None:
-        yield at
-        at = before.get(at)
+    verdict.doubled += [f"document {number} of {series} twice" for series, number in twice]
 
 
 def _judge_people(company: Company, verdict: Verdict) -> None:

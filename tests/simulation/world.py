@@ -20,7 +20,7 @@ from pos_app.core.sync.conversation import converse
 from tests.simulation import acts, aside, carried, nodes, oracle
 from tests.simulation.network import Network, SimLine, Weather, calm
 from tests.simulation.nodes import FIRST_DAY, Company, Machine, Till, copy_company
-from tests.simulation.oracle import Verdict
+from tests.simulation.verdict import Verdict
 
 QUIET_ROUNDS = 6
 REVIEWED = 0.5  # of the mornings
