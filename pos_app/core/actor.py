@@ -25,6 +25,7 @@ PERMISSIONS = (
     "returns.without_ticket",
     "returns.correct",
     "cash.open",
+    "cash.clock_back",
     "cash.move",
     "cash.close",
     "cash.no_sale",

@@ -8,14 +8,15 @@ above the acknowledged position is the outbox; there is no second table that cou
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import Insert, bindparam, select, update
 
 from pos_app.core.actor import Actor
+from pos_app.core.clock_rules import Believed, Reading, judge
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import ApprovalInvalid, StoreMissing
 from pos_app.core.facts import TYPE_NAMES, Envelope, Fact, decode_envelope, encode
@@ -27,7 +28,6 @@ from pos_app.core.statements import Prepared, insert_into
 GENESIS = bytes(32)  # what the first operation of a device chains to
 FACT_VERSION = 1
 NOBODY = UUID(int=0)
-CLOCK_TOLERANCE = timedelta(seconds=2)
 
 F = TypeVar("F", bound=Fact)
 Recorder = Callable[[WriteSession, "Stamp", F], None]
@@ -83,7 +83,7 @@ _this_node = select(
 _node = Prepared(_this_node)
 _node_held = Prepared(_this_node.with_for_update())
 _head = Prepared(
-    select(Head.seq, Head.hash, Head.occurred_at)
+    select(Head.seq, Head.hash, Head.clock_at, Head.clock_ms, Head.clock_boot, Head.clock_skew_s)
     .where(Head.device_id == bindparam("device"))
     .with_for_update()
 )
@@ -93,6 +93,16 @@ _move_head = Prepared(
     update(Head)
     .where(Head.device_id == bindparam("device"))
     .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), occurred_at=bindparam("at"))
+)
+_believe = Prepared(
+    update(Head)
+    .where(Head.device_id == bindparam("device"))
+    .values(
+        clock_at=bindparam("clock"),
+        clock_ms=bindparam("ms"),
+        clock_boot=bindparam("boot"),
+        clock_skew_s=bindparam("skew_s"),
+    )
 )
 _approval = Prepared(
     select(
@@ -216,10 +226,10 @@ def append(
     """
     approved_by = _check_grants(session, actor, op_id)
     station, clock = get_station(session), clock_of(session)
-    now = clock.now()
     last = _head.first(session, device=station.device_id)
     seq, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
-    went_back = last is not None and now < last[2] - CLOCK_TOLERANCE
+    read = Reading(clock.now(), clock.monotonic_ms(), clock.boot_id)
+    state, believed = judge(_believed(last), read)
     envelope = Envelope(
         device=station.device_id,
         seq=seq,
@@ -229,19 +239,43 @@ def append(
         branch=station.branch_id,
         user=actor.user_id,
         approved_by=approved_by,
-        occurred_at=now,
-        monotonic_ms=clock.monotonic_ms(),
-        boot=clock.boot_id,
-        clock_state="went_back" if went_back else "ok",
+        occurred_at=read.at,
+        monotonic_ms=read.ms,
+        boot=read.boot,
+        clock_state=state,
         fact=msgspec.Raw(encode(fact)),
     )
     payload = encode(envelope)
-    digest = store(session, envelope, payload, previous, received_at=now)
+    digest = store(session, envelope, payload, previous, received_at=read.at)
+    if believed is not None:
+        _believe_clock(session, station.device_id, believed)
     stamp = stamp_of(envelope)
     record(session, stamp, fact)
     if station.kind == "centre":
         note_recorded(session, Recorded(stamp, fact, payload, previous, digest))
     return stamp
+
+
+def _believed(row: tuple[Any, ...] | None) -> Believed | None:
+    """Return what is believed of this node's clock, from the row of its head."""
+    if row is None or row[2] is None:
+        return None
+    return Believed(Reading(row[2], row[3], row[4]), row[5])
+
+
+def _believe_clock(session: WriteSession, device_id: UUID, believed: Believed) -> None:
+    (at, ms, boot), skew_s = believed
+    _believe.run(session, device=device_id, clock=at, ms=ms, boot=boot, skew_s=skew_s)
+
+
+def believe_clock(session: WriteSession, *, skew_s: int | None = None) -> None:
+    """Believe the clock of this machine from now on: a person or the centre has looked at it.
+
+    `skew_s` is how far it is ahead of the centre's; None where nobody compared them.
+    """
+    clock = clock_of(session)
+    read = Reading(clock.now(), clock.monotonic_ms(), clock.boot_id)
+    _believe_clock(session, get_station(session).device_id, Believed(read, skew_s))
 
 
 def _check_grants(session: ReadSession, actor: Actor, op_id: UUID) -> UUID | None:

@@ -22,6 +22,7 @@ PERMISSIONS: Final = {
     "returns.without_ticket": N_("Take back without a ticket"),
     "returns.correct": N_("Correct a ticket"),
     "cash.open": N_("Open a cash session"),
+    "cash.clock_back": N_("Open with a clock that stands before the last sale"),
     "cash.move": N_("Take cash out or put it in"),
     "cash.close": N_("Count and close a cash session"),
     "cash.no_sale": N_("Open the drawer without a sale"),

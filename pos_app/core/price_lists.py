@@ -18,6 +18,7 @@ from pos_app.core.codes import CODE_LIMIT, normalise_code
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import InvalidPrice, PriceListMissing, UnknownProduct
 from pos_app.core.i18n import N_
+from pos_app.core.known_time import known_now
 from pos_app.core.models.catalog import Price, PriceList, Product, Variant
 from pos_app.core.money import LIMIT_MINOR
 from pos_app.core.pricing import SHELF
@@ -94,7 +95,7 @@ def find_price_list(session: ReadSession, code: str) -> PriceListView | None:
 
 def find_price(session: ReadSession, variant_id: UUID, price_list: str) -> int | None:
     """Return what a list says of a variant now, or None where it says nothing: one keyed read."""
-    now = clock_of(session).now()
+    now = known_now(session)
     row = _price_now.first(session, variant=variant_id, price_list=price_list, now=now)
     return None if row is None else int(row[0])
 

@@ -13,12 +13,13 @@ from pos_app.core.cart import ONE, Cart, CartLine, Mark, add, open_cart
 from pos_app.core.cases import open_case
 from pos_app.core.customer_accounts.allowing import Terms
 from pos_app.core.customers import known_as
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CartEmpty, LotNotForSale, PriceMissing, SaleMissing, UnknownMethod
 from pos_app.core.facts import LineFact, NumberFact, OfferFact, PaymentFact, SaleFact
 from pos_app.core.fiscal import Draft, Item, customer_party, get_profile, issue, shop_party
 from pos_app.core.journal import Stamp
 from pos_app.core.kardex import Demand, Taken
+from pos_app.core.known_time import known_now
 from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry
 from pos_app.core.models.returns import CreditNote, Refund
@@ -150,7 +151,7 @@ def _decide(
 ) -> tuple[SaleFact, int]:
     """Decide every figure of the sale: lots and costs, totals and tax, settlement, number."""
     station, shop = journal.get_station(session), get_shop(session)
-    today = shop.day(clock_of(session).now())
+    today = shop.day(known_now(session))
     cash_session, profile = cash.get_open(session), get_profile(shop)
     rates = profile.rates_bp(today)
     taken = kardex.take(
@@ -244,7 +245,7 @@ def check_mark(session: ReadSession, item: Sellable, mark: Mark) -> None:
     Raises `LotNotForSale`, `LotUnknown`, `LotShort`, `SerialUnknown`, `SerialElsewhere`,
     `SerialGone`. Nothing is taken.
     """
-    today = get_shop(session).day(clock_of(session).now())
+    today = get_shop(session).day(known_now(session))
     line = add(open_cart(), item, ONE, mark=mark).lines[0]
     demand = _demand(line, today)
     if not item.controls_stock or not (demand.lot_number or demand.serials):

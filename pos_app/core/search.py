@@ -14,7 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import TextualSelect, text
 
-from pos_app.core.db import ReadSession, WriteSession, clock_of, driver
+from pos_app.core.db import ReadSession, WriteSession, driver
+from pos_app.core.known_time import known_now
 from pos_app.core.models.base import Id, microseconds
 from pos_app.core.pricing import Sellable
 from pos_app.core.statements import id_of
@@ -24,8 +25,11 @@ _ROWS = """
 SELECT v.id, v.code,
   CASE WHEN v.label = '' THEN p.name ELSE p.name || ' · ' || v.label END,
   p.unit, p.sold_by_weight, p.asks_price, p.controls_stock, p.tax_class,
-  (SELECT amount_minor FROM prices WHERE variant_id = v.id AND price_list = 'shelf'
-     AND from_at <= :now AND (until_at IS NULL OR until_at > :now) ORDER BY from_at DESC LIMIT 1),
+  coalesce(
+    (SELECT amount_minor FROM prices WHERE variant_id = v.id AND price_list = 'shelf'
+       AND from_at <= :now AND (until_at IS NULL OR until_at > :now) ORDER BY from_at DESC LIMIT 1),
+    (SELECT CASE WHEN from_at > :now THEN amount_minor END FROM prices
+       WHERE variant_id = v.id AND price_list = 'shelf' ORDER BY from_at LIMIT 1)),
   (SELECT sum(on_hand_milli - reserved_milli) FROM levels WHERE variant_id = v.id),
   p.tracks_serials, p.category_id
 FROM {found} JOIN variants v ON v.id = k.variant_id JOIN products p ON p.id = v.product_id
@@ -49,7 +53,7 @@ def find(session: ReadSession, words: str, *, limit: int = 20) -> tuple[Sellable
     parts = fold(words).replace('"', " ").split()[:WORDS_LIMIT]
     if not parts:
         return ()
-    connection, now = session.connection(), clock_of(session).now()
+    connection, now = session.connection(), known_now(session)
     if connection.dialect.name != "sqlite":
         return _find_folded(session, parts, now, limit)
     match = " ".join(f'"{part}"*' for part in parts)

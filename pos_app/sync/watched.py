@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from pos_app.core.clock import Clock
+from pos_app.core.clock_rules import whole_seconds
 from pos_app.core.sync.conversation import Line
 from pos_app.core.sync.messages import (
     Diff,
@@ -16,8 +16,6 @@ from pos_app.core.sync.messages import (
     Push,
     PushReply,
 )
-
-SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class WatchedLine:
         asked = self.clock.now()
         reply = self.line.hello(message)
         half_way = asked + (self.clock.now() - asked) / 2
-        self.on_skew(round_to_zero(half_way - reply.server_time))
+        self.on_skew(whole_seconds(half_way - reply.server_time))
         return reply
 
     def push(self, message: Push) -> PushReply:
@@ -57,8 +55,3 @@ class WatchedLine:
     def diff(self, message: Diff) -> DiffReply:
         """Ask which of old operations the centre lacks."""
         return self.line.diff(message)
-
-
-def round_to_zero(time: timedelta) -> int:
-    """Return whole seconds, less than one is none."""
-    return time // SECOND if time >= timedelta() else -(-time // SECOND)

@@ -208,10 +208,11 @@ def play(session: WriteSession, payloads: list[bytes]) -> None:
 
 
 def contents(database: Database, table: str) -> list[tuple[object, ...]]:
-    """Return the rows of a table in the order of its key."""
+    """Return the rows of a table in the order of its key, without what a clock said here."""
     source = Base.metadata.tables[table]
+    told = [one for one in source.columns if table != "journal_heads" or "clock" not in one.name]
     with database.read() as session:
-        rows = session.execute(select(source).order_by(*source.primary_key))
+        rows = session.execute(select(*told).order_by(*source.primary_key))
         return [tuple(row) for row in rows]
 
 

@@ -140,6 +140,12 @@ class World:
 
     def _set_clocks(self, event: Event) -> None:
         now = FIRST_DAY + timedelta(days=event.day, seconds=event.number % OFFICE)
+        passed = now - self.company.centre.clock.at
+        for clock in (
+            self.company.centre.clock,
+            *(till.machine.clock for till in self.company.tills),
+        ):
+            clock.wait(max(passed, timedelta()))
         self.company.centre.clock.set(now)
         for till in self.company.tills:
             till.machine.clock.set(now + till.skew)

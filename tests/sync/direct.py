@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from pos_app.core import journal, people
+from pos_app.core.clock import Clock
 from pos_app.core.db import Database, open_database, sqlite_url
 from pos_app.core.facts import Envelope
 from pos_app.core.ids import new_id
@@ -71,12 +72,14 @@ class DirectCentre:
         return self.database.write(lambda s: receive(s, sender_of(till), push))
 
 
-def make_centre(url_or_folder: str | Path, *, pooled: bool = False) -> DirectCentre:
+def make_centre(
+    url_or_folder: str | Path, *, pooled: bool = False, clock: Clock | None = None
+) -> DirectCentre:
     """Make an empty centre, in a folder or on a server, there perhaps behind a pooler."""
     if isinstance(url_or_folder, Path):
         url_or_folder.mkdir(parents=True, exist_ok=True)
         url_or_folder = sqlite_url(url_or_folder / "centre.db")
-    database = telling.attach(open_database(url_or_folder, pooled=pooled))
+    database = telling.attach(open_database(url_or_folder, pooled=pooled, clock=clock))
     migrate(database)
     database.write(lambda s: centre.create_centre(s, public_key=KEYS.public_key, name="Central"))
     return DirectCentre(database, CentreSecrets(b"k" * 32, sealing.new_agreement_key(), b"p" * 32))

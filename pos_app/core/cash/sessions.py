@@ -16,6 +16,7 @@ from pos_app.core.facts import CashOpenedFact
 from pos_app.core.fiscal.generic import next_number
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
+from pos_app.core.known_time import behind, is_compared
 from pos_app.core.models.cash import CashSession, ZReport
 from pos_app.core.rows import Part
 from pos_app.core.statements import Prepared
@@ -70,10 +71,14 @@ def open_session(
 ) -> Session:
     """Open this till's drawer with a float; with `counts` the float is their sum.
 
-    Raises `CashSessionOpen`, `InvalidAmount` for a negative float, `NotPermitted`.
+    Where the clock stands more than five minutes before the last known time it takes
+    `cash.clock_back`. Raises `CashSessionOpen`, `InvalidAmount` for a negative float,
+    `NotPermitted`, `ApprovalRequired`.
     """
     actor.require("cash.open")
     station = journal.hold(session)
+    if behind(session):  # its Z would stand before the last one
+        actor.require("cash.clock_back")
     already = find_open(session)
     if already is not None:
         since = already.opened_at.isoformat(timespec="minutes")
@@ -92,6 +97,8 @@ def open_session(
     )
     op_id = session_id or new_id()
     stamp = journal.append(session, actor, fact, record_opened, op_id=op_id)
+    if not is_compared(session):  # who opens the drawer answers for its clock
+        journal.believe_clock(session)
     print_jobs.add(session, actor, "cash_open", op_id)
     return Session(op_id, number, actor.user_id, stamp.occurred_at, float_minor)
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, literal_column, select
+from sqlalchemy import bindparam, case, delete, func, literal_column, select
 
 from pos_app.core import search
 from pos_app.core.codes import normalise_code
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import UnknownProduct
+from pos_app.core.known_time import known_now
 from pos_app.core.models.catalog import (
     SHOWN_NAME,
     Barcode,
@@ -21,7 +22,7 @@ from pos_app.core.models.catalog import (
 from pos_app.core.pricing import SHELF, Sellable
 from pos_app.core.statements import Prepared
 
-PRICE_NOW = (
+_in_effect = (
     select(Price.amount_minor)
     .where(
         Price.variant_id == Variant.id,
@@ -34,6 +35,16 @@ PRICE_NOW = (
     .correlate(Variant)
     .scalar_subquery()
 )
+# Before its first price began a product costs that: a clock that is behind stops no sale.
+_first = (
+    select(case((Price.from_at > bindparam("now"), Price.amount_minor)))
+    .where(Price.variant_id == Variant.id, Price.price_list == SHELF)
+    .order_by(Price.from_at)
+    .limit(literal_column("1"))
+    .correlate(Variant)
+    .scalar_subquery()
+)
+PRICE_NOW = func.coalesce(_in_effect, _first)  # with `now` as `known_time` says it
 _sellable = (
     Variant.id,
     Variant.code,
@@ -64,13 +75,13 @@ _by_variant = Prepared(
 
 def find_by_code(session: ReadSession, text: str) -> Sellable | None:
     """Return what a scanned or typed code sells, or None: one keyed read."""
-    row = _by_barcode.first(session, code=normalise_code(text), now=clock_of(session).now())
+    row = _by_barcode.first(session, code=normalise_code(text), now=known_now(session))
     return None if row is None else Sellable(*row)
 
 
 def find_sellable(session: ReadSession, variant_id: UUID) -> Sellable | None:
     """Return what a variant sells as, or None."""
-    row = _by_variant.first(session, variant=variant_id, now=clock_of(session).now())
+    row = _by_variant.first(session, variant=variant_id, now=known_now(session))
     return None if row is None else Sellable(*row)
 
 
@@ -106,8 +117,9 @@ def list_quick_keys(session: ReadSession) -> dict[str, tuple[Sellable, ...]]:
         .order_by(QuickKey.page, QuickKey.place)
     )
     pages: dict[str, list[Sellable]] = {}
+    now = known_now(session)
     for page, variant_id, tint in session.execute(query):
-        row = _by_variant.first(session, variant=variant_id, now=clock_of(session).now())
+        row = _by_variant.first(session, variant=variant_id, now=now)
         if row is not None:
             pages.setdefault(page, []).append(Sellable(*row)._replace(tint=tint))
     return {page: tuple(items) for page, items in pages.items()}

@@ -12,8 +12,9 @@ from pos_app.core import search
 from pos_app.core.attributes import Attributes, full_name, read_attributes
 from pos_app.core.catalog.finding import PRICE_NOW
 from pos_app.core.codes import GTIN_LENGTHS, normalise_code
-from pos_app.core.db import ReadSession, clock_of
+from pos_app.core.db import ReadSession
 from pos_app.core.errors import UnknownProduct
+from pos_app.core.known_time import known_now
 from pos_app.core.models.base import Id
 from pos_app.core.models.catalog import Barcode, Category, Price, Product, Variant
 from pos_app.core.models.imports import PREPARED
@@ -187,7 +188,7 @@ def list_products(
         .offset(offset)
         .limit(limit)
     )
-    now = {"now": clock_of(session).now()}
+    now = {"now": known_now(session)}
     found = session.execute(query, now).all()
     figures = _figures(session, [row.id for row, _ in found])
     return ProductPage(
@@ -253,7 +254,7 @@ def _figures(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, tuple[Any,
         func.max(each.c.price).filter(active),
         func.coalesce(func.sum(each.c.stock), 0),
     ).group_by(each.c.product_id)
-    rows = session.execute(query, {"now": clock_of(session).now()})
+    rows = session.execute(query, {"now": known_now(session)})
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
@@ -278,7 +279,7 @@ def _variants(
     session: ReadSession, ids: Sequence[UUID], names: dict[UUID, str]
 ) -> dict[UUID, tuple[VariantView, ...]]:
     query = select(Variant, PRICE_NOW).where(Variant.product_id.in_(ids)).order_by(Variant.id)
-    found = session.execute(query, {"now": clock_of(session).now()}).all()
+    found = session.execute(query, {"now": known_now(session)}).all()
     known = [variant.id for variant, _ in found]
     barcodes: dict[UUID, list[BarcodeView]] = {}
     for code in session.scalars(

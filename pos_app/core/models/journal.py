@@ -39,6 +39,11 @@ class Head(Base):
     seq: Mapped[int]
     hash: Mapped[bytes]
     occurred_at: Mapped[datetime]
+    # Of this node's own journal: the last time of its clock that was believed (`clock_rules`).
+    clock_at: Mapped[datetime | None]
+    clock_ms: Mapped[int | None]
+    clock_boot: Mapped[UUID | None]
+    clock_skew_s: Mapped[int | None]
 
 
 class Operation(Base):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pos_app.core import cash, fiscal, journal, print_jobs
 from pos_app.core.actor import Actor
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import (
     CorrectionTooLarge,
     InvalidAmount,
@@ -18,6 +18,7 @@ from pos_app.core.errors import (
 )
 from pos_app.core.facts_returns import DebitNoteFact
 from pos_app.core.fiscal.drafts import AMOUNT_CORRECTED, DEBIT_NOTE, TEXT_CORRECTED, Draft, Item
+from pos_app.core.known_time import known_now
 from pos_app.core.models.returns import DebitNote
 from pos_app.core.money import E4, LIMIT_MINOR, format_money
 from pos_app.core.refunds import Refund
@@ -210,7 +211,7 @@ def _raise(
     exempt = 0 if line.tax_rate_bp else amount
     draft = Draft(
         kind=DEBIT_NOTE,
-        day=shop.day(clock_of(session).now()),
+        day=shop.day(known_now(session)),
         issuer=fiscal.shop_party(shop),
         receiver=fiscal.customer_party(session, sold.fact.customer),
         items=[Item(line.name, 1000, amount * E4, amount, exempt=not line.tax_rate_bp)],

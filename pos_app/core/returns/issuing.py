@@ -11,7 +11,7 @@ from pos_app.core import cash, fiscal, journal, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.costing import value_minor
 from pos_app.core.customers import known_as
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import MoveFact
 from pos_app.core.facts_returns import (
     CreditNoteFact,
@@ -20,6 +20,7 @@ from pos_app.core.facts_returns import (
     ReturnedLineFact,
 )
 from pos_app.core.fiscal.drafts import CREDIT_NOTE, Draft, Item, Reference
+from pos_app.core.known_time import known_now
 from pos_app.core.models.returns import CreditNote, Refund
 from pos_app.core.refunds import Refund as Sums
 from pos_app.core.returns.lines import LineLeft, Part
@@ -126,7 +127,7 @@ def _draft(session: ReadSession, plan: Plan, note: str, shop: Shop, till: str) -
     """Return the note as the fiscal profile checks, numbers and seals it."""
     return Draft(
         kind=CREDIT_NOTE,
-        day=shop.day(clock_of(session).now()),
+        day=shop.day(known_now(session)),
         issuer=fiscal.shop_party(shop),
         receiver=fiscal.customer_party(session, plan.customer_id),
         items=_items(plan),

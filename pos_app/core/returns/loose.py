@@ -8,7 +8,7 @@ from uuid import UUID
 from pos_app.core import catalog, fiscal, journal, kardex
 from pos_app.core.actor import Actor
 from pos_app.core.costing import value_minor
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import (
     InvalidQuantity,
     PriceMissing,
@@ -22,6 +22,7 @@ from pos_app.core.facts import MoveFact
 from pos_app.core.facts_returns import ReturnedLineFact
 from pos_app.core.fiscal.drafts import GOODS_RETURNED
 from pos_app.core.kardex import Back
+from pos_app.core.known_time import known_now
 from pos_app.core.money import E4, format_money, half_up
 from pos_app.core.pricing import Sellable
 from pos_app.core.quantity import MILLI, decimal_quantity
@@ -72,7 +73,7 @@ def without_ticket(
     if not lines:
         raise ReturnEmpty
     items = [_item(session, line) for line in lines]
-    today = get_shop(session).day(clock_of(session).now())
+    today = get_shop(session).day(known_now(session))
     sums, facts = _add_up(session, lines, items, today)
     _check(session, actor, lines, items, sums.total_minor)
     ways = (refund,) if isinstance(refund, RefundWay) else tuple(refund)

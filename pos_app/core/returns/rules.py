@@ -9,8 +9,9 @@ from uuid import UUID
 from pos_app.core import audit, journal
 from pos_app.core.actor import Actor
 from pos_app.core.customers import known_as
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import NotPermitted, RestockingOff, ReturnOfAnother, ReturnTooLate
+from pos_app.core.known_time import known_now
 from pos_app.core.models.catalog import Customer
 from pos_app.core.returns.tickets import Sold
 from pos_app.core.settings_shared import (
@@ -81,7 +82,7 @@ def permissions_for(rules: ReturnRules, total_minor: int, *, late: bool) -> tupl
 
 def days_since(session: ReadSession, at: datetime) -> int:
     """Return how many of the shop's days ago something was: 0 is today."""
-    shop, now = get_shop(session), clock_of(session).now()
+    shop, now = get_shop(session), known_now(session)
     return (shop.day(now) - shop.day(at)).days
 
 

@@ -6,7 +6,7 @@ a line raises ends the conversation where it stands; the next one begins with wh
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
@@ -106,7 +106,7 @@ def take_answer(database: Database, line: Answered) -> SyncReport:
 
     Raises as `converse`.
     """
-    talk = _Conversation(database, line, never)
+    talk = _Conversation(database, line, never, heard_at_once=False)
     talk.hello()
     for reply in line.settled():
         talk.settle(reply)
@@ -147,14 +147,18 @@ class _Conversation:
     stopped: list[StreamUnreadable] = field(default_factory=list)
     was: tuple[Identity, ...] = ()
     echo_pages: int = ECHO_PAGES
+    heard_at_once: bool = True
 
     def hello(self) -> None:
         """Let the centre say where it stands, and take that for acknowledged, or see a fork."""
         with self.database.read() as session:
             message = hello_of(session, now=self.database.clock.now())
-        self._take(self.centre.hello(message))
+        asked = self.database.clock.now()
+        reply = self.centre.hello(message)
+        half_way = asked + (self.database.clock.now() - asked) / 2
+        self._take(reply, half_way - reply.server_time if self.heard_at_once else None)
 
-    def _take(self, reply: HelloReply) -> None:
+    def _take(self, reply: HelloReply, skew: timedelta | None) -> None:
         with self.database.read() as session:
             station = journal.get_station(session)
             decision = positions.decide(session, station.device_id, reply.device)
@@ -165,7 +169,7 @@ class _Conversation:
         self.limits, self.was = reply.limits, reply.was
         if rewound:
             self._supply_old_journals()
-        self.database.write(lambda s: outbox.greet(s, decision.acked_seq, reply.key))
+        self.database.write(lambda s: outbox.greet(s, decision.acked_seq, reply.key, skew=skew))
         with self.database.read() as session:
             news = recalling.unknown(session, self.was)
         if news:

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam, case, delete, func, select
 
+from pos_app.core.clock_rules import whole_seconds
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import AlreadyEnrolled, JournalForked, NotEnrolled
 from pos_app.core.facts import TYPE_NAMES, SaleFact
-from pos_app.core.journal import get_station
+from pos_app.core.journal import believe_clock, get_station
 from pos_app.core.models.journal import Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.sync import CentreLink, Quarantined
@@ -169,10 +170,17 @@ def _learn_key(session: WriteSession, key: str) -> None:
         session.flush()
 
 
-def greet(session: WriteSession, acked_seq: int, key: str = "") -> None:
-    """Take up where the centre stands after hello; a fork that is settled is over."""
+def greet(
+    session: WriteSession, acked_seq: int, key: str = "", *, skew: timedelta | None = None
+) -> None:
+    """Take up where the centre stands after hello; a fork that is settled is over.
+
+    `skew` is how far this clock is ahead of the centre's; None where it was not heard at once.
+    """
     station = get_station(session)
     _learn_key(session, key)
+    if skew is not None:
+        believe_clock(session, skew_s=whole_seconds(skew))
     if acked_seq < station.acked_seq:  # restored from a backup: what it said of later ones is void
         rewind(session, acked_seq + 1)
     else:

@@ -1,6 +1,7 @@
 """Opening the drawer: the float by notes and coins, and the session begins."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from pos_app.core.errors import ShopError
 from pos_app.core.facts import CashClosedFact
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
+from pos_app.core.known_time import behind, last_known
 from pos_app.ui.cash.counting import Counting
 from pos_app.ui.cash.rows import CountText
 from pos_app.ui.desk import Desk
@@ -73,19 +75,31 @@ class CashOpenPresenter:
         self._free()
         self._desk.tasks.background(self._read, self._show, self._failed)
 
-    def _read(self) -> LastClose | None:
+    def _read(self) -> tuple[LastClose | None, datetime | None]:
         with self._desk.database.read() as session:
-            return cash.find_last_close(session)
+            known = last_known(session) if behind(session) else None
+            return cash.find_last_close(session), known
 
-    def _show(self, last: LastClose | None) -> None:
+    def _show(self, read: tuple[LastClose | None, datetime | None]) -> None:
+        last, known = read
         zone, now = self._desk.zone, self._desk.database.clock.now()
         self._last = last.fact if last is not None else None
         when = f"{date_text(now, zone)} {time_text(now, zone)}"
         self._view.show_header(DOT.join((self._desk.till, self._actor.name, when)))
         self._view.show_hint(self._hint(last))
         self._view.show_same(self._last is not None and bool(self._last.counts))
-        self._view.show_strip(None)
+        self._view.show_strip(None if known is None else self._clock_is_behind(known))
         self._redraw()
+
+    def _clock_is_behind(self, known: datetime) -> StripText:
+        tr, zone = self._translate, self._desk.zone
+        detail = filled(
+            tr,
+            N_("It was {date} at {time} before. Put the clock right, or open with a supervisor."),
+            date=date_text(known, zone),
+            time=time_text(known, zone),
+        )
+        return StripText(Level.WARN, tr(N_("The clock of this till went back")), detail)
 
     def _hint(self, last: LastClose | None) -> StripText:
         tr, zone = self._translate, self._desk.zone
@@ -142,12 +156,11 @@ class CashOpenPresenter:
         self._busy = True
         self._view.lock(True)
         actor, counts, session_id = self._actor, self._counting.counts(), self._session_id
-        self._desk.tasks.write(
-            lambda: self._desk.database.write(
-                lambda session: cash.open_session(
-                    session, actor, float_minor=0, counts=counts, session_id=session_id
-                ),
-                op_id=session_id,
+        self._desk.approving.write(
+            actor,
+            session_id,
+            lambda session, allowed: cash.open_session(
+                session, allowed, float_minor=0, counts=counts, session_id=session_id
             ),
             self._opened,
             self._failed,

@@ -55,8 +55,9 @@ class ChileProfile:
         return types.KINDS
 
     def rates_bp(self, on: date) -> Mapping[str, int]:
-        """Return the IVA of a day; every other class is exempt."""
-        return {STANDARD: dated.value_on(dated.load().iva_bp, on) or 0, EXEMPT: 0}
+        """Return the IVA of a day, the first before it began; every other class is exempt."""
+        known = dated.load().iva_bp
+        return {STANDARD: dated.value_on(known, max(on, known[0][0])) or 0, EXEMPT: 0}
 
     def totals(self, lines: Iterable[Amounts], on: date) -> Totals:
         """Add up a document: net and IVA once for all of it, never per line."""
