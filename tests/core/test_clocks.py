@@ -1,25 +1,29 @@
 """Wrong clocks: what an operation says of its clock, and by which time a till goes on selling."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from pos_app.core import approvals, cart, cash, catalog, sales
+from pos_app.core.actor import Actor
 from pos_app.core.approvals import Ask
 from pos_app.core.catalog import ProductInput
 from pos_app.core.clock import SetClock
 from pos_app.core.clock_rules import OK, Believed, Reading, judge
-from pos_app.core.db import open_database, sqlite_url
+from pos_app.core.db import WriteSession, open_database, sqlite_url
 from pos_app.core.errors import ApprovalRequired, NotPermitted
 from pos_app.core.facts import decode_envelope
 from pos_app.core.fiscal.cl.profile import ChileProfile
 from pos_app.core.ids import new_id
 from pos_app.core.models.journal import Operation
 from pos_app.core.settling import Tender
-from pos_app.core.zones import ZoneInfo
+from tests.core.any_database import DATABASES, ready_shop
 from tests.shop import DATABASE_NAME, PEOPLE, PRODUCTS, ReadyShop, make_shop
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -132,25 +136,32 @@ def test_whichever_clock_a_till_sells_at_the_price_of_now_and_says_so(
     shop.database.close()
 
 
+@pytest.fixture(params=DATABASES)
+def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReadyShop]:
+    yield from ready_shop(request, tmp_path, stock_milli=1000)
+
+
 @pytest.mark.conflict_row("clock_wrong")
 @pytest.mark.req("Q9")
-def test_a_new_shop_under_a_clock_that_is_right_only_later_has_prices(tmp_path: Path) -> None:
-    """Its first price began ten years from now; also where it is searched and on its keys."""
-    shop = make_shop(tmp_path, clock=SetClock(NOW))
-    with shop.database.read() as session:
-        milk = shop.item(MILK).variant_id
-    shop.database.write(lambda s: catalog.set_quick_keys(s, "Bebidas", [milk]))
-    shop.database.clock.set(NOW - YEARS)  # type: ignore[attr-defined] - it is a SetClock
-    with shop.database.read() as session:
-        found = catalog.find_by_code(session, MILK)
-        (searched,) = catalog.find_products(session, "leche cappuccino")
+def test_a_product_has_its_first_price_before_it_began(any_shop: ReadyShop) -> None:
+    """The clock of a new shop is ten years behind the day from which its price list counts."""
+    begins = any_shop.database.clock.now() + YEARS
+    oil = ProductInput(code="NUEVO1", name="Aceitunas del norte", price_minor=900)
+
+    def state(session: WriteSession) -> None:
+        oil_id, _ = catalog.save_product(session, oil, price_from=begins)
+        dearer = replace(oil, price_minor=1100)
+        catalog.save_product(session, dearer, price_from=begins + D)
+        catalog.set_quick_keys(session, "Bebidas", [oil_id])
+
+    any_shop.database.write(state)
+    with any_shop.database.read() as session:
+        found = catalog.get_by_code(session, "NUEVO1")
+        (searched,) = catalog.find_products(session, "aceitunas")
         ((key,),) = catalog.list_quick_keys(session).values()
-        asked = catalog.find_by_code(session, "226")  # it has no price at all
-    assert found is not None
-    assert asked is not None
-    assert (found.price_minor, searched.price_minor, key.price_minor) == (1600, 1600, 1600)
+        asked = catalog.get_by_code(session, "226")  # it has no price at all
+    assert (found.price_minor, searched.price_minor, key.price_minor) == (900, 900, 900)
     assert (asked.price_minor, asked.asks_price) == (0, True)
-    shop.database.close()
 
 
 def test_the_tax_before_its_first_day_is_that_of_its_first_day() -> None:
@@ -169,9 +180,9 @@ def test_a_drawer_is_opened_under_a_clock_that_went_back_with_a_supervisor_only(
     shop = again(shop, SetClock(NOW - 5 * M - S))
     cashier, op_id = shop.person("VENDEDOR"), new_id()
 
-    def opens(actor: object = cashier, at: UUID = op_id) -> cash.Session:
+    def opens(actor: Actor = cashier) -> cash.Session:
         return shop.database.write(
-            lambda s: cash.open_session(s, actor, float_minor=0, session_id=at)  # type: ignore[arg-type]
+            lambda s: cash.open_session(s, actor, float_minor=0, session_id=op_id)
         )
 
     with pytest.raises(NotPermitted):
