@@ -1,7 +1,7 @@
 """A node keeps what it last believed of its clock; opening under one that went back is permitted.
 
-Revision ID: 0035
-Revises: 0034
+Revision ID: 0036
+Revises: 0035
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 from migrations.permissions import give
 from pos_app.core.models.base import Id, UtcTime
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
