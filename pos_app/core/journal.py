@@ -24,6 +24,7 @@ from pos_app.core.models.approvals import Approval
 from pos_app.core.models.journal import Applied, Device, Head, Learned, Operation
 from pos_app.core.models.local import Node
 from pos_app.core.statements import Prepared, insert_into
+from pos_app.core.write_behind import find_behind
 
 GENESIS = bytes(32)  # what the first operation of a device chains to
 FACT_VERSION = 1
@@ -92,7 +93,8 @@ _head_now = Prepared(select(Head.seq, Head.hash).where(Head.device_id == bindpar
 _move_head = Prepared(
     update(Head)
     .where(Head.device_id == bindparam("device"))
-    .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), occurred_at=bindparam("at"))
+    .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), occurred_at=bindparam("at")),
+    key=("device",),
 )
 _believe = Prepared(
     update(Head)
@@ -339,7 +341,7 @@ def store(
     `applied=False` keeps the operation without its effects: already applied, or quarantined.
     """
     digest = chain(previous, payload)
-    _insert_operation.run(
+    _insert_operation.put(
         session,
         device_id=envelope.device,
         seq=envelope.seq,
@@ -378,15 +380,17 @@ def unread(device_id: UUID, seq: int, op_id: UUID, at: datetime) -> Envelope:
 
 def take_effect(session: WriteSession, envelope: Envelope) -> None:
     """Mark an operation as one whose effects happen here, once, in this transaction."""
-    _insert_applied.run(session, op_id=envelope.op, device_id=envelope.device, seq=envelope.seq)
+    _insert_applied.put(session, op_id=envelope.op, device_id=envelope.device, seq=envelope.seq)
 
 
 def advance(
     session: WriteSession, device_id: UUID, seq: int, digest: bytes, occurred_at: datetime
 ) -> None:
     """Move the head of a device; it is made at its first operation."""
-    moved = _move_head.run(session, device=device_id, new_seq=seq, new_hash=digest, at=occurred_at)
-    if not moved:
+    values = {"device": device_id, "new_seq": seq, "new_hash": digest, "at": occurred_at}
+    if seq > 1 and find_behind(session) is not None:
+        _move_head.put(session, **values)  # its row is there since the first
+    elif not _move_head.run(session, **values):
         session.add(Head(device_id=device_id, seq=seq, hash=digest, occurred_at=occurred_at))
         session.flush()
 

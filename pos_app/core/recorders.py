@@ -1,7 +1,7 @@
 """The top floor: which recorder writes which fact, for what arrives by sync and for replays."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from pos_app.core import (
     adjustments,
@@ -64,6 +64,8 @@ from pos_app.core.fiscal.cl import folios, leases, pools
 from pos_app.core.journal import Stamp
 from pos_app.core.purchasing import recording as purchasing
 
+FREE_NUMBERS: Final = "free_numbers"  # what a batch has looked up for all its documents at once
+
 RECORDERS: dict[type[Fact], Callable[[WriteSession, Stamp, Any], None]] = {
     SaleFact: sales.record,
     AdjustmentFact: adjustments.record,
@@ -114,6 +116,11 @@ def _check_note(session: WriteSession, stamp: Stamp, fact: CreditNoteFact) -> No
 def _check_number(
     session: WriteSession, stamp: Stamp, fact: SaleFact | CreditNoteFact | DebitNoteFact
 ) -> None:
+    number = (fact.document.series, fact.document.number)
+    free: set[tuple[str, int]] = session.info.get(FREE_NUMBERS, set())
+    if number in free:
+        free.remove(number)  # it is taken now: the next that bears it is looked at
+        return
     sales.note_twin(session, stamp, fact.document)
     pools.note_ended(session, stamp, fact.document)
 

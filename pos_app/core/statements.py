@@ -6,8 +6,9 @@ database does; compiled once per dialect and run on the driver's cursor they cos
 Session.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, Final, cast
 from uuid import UUID
@@ -28,6 +29,7 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.models.base import Base, Id, UtcTime, microseconds, moment
+from pos_app.core.write_behind import find_behind
 
 IDS_KEPT: Final = 20_000  # a till meets the same few thousand ids all day
 
@@ -42,16 +44,26 @@ class Prepared:
     """A Core statement with named binds, compiled once for each dialect it meets."""
 
     def __init__(
-        self, statement: Query | UpdateBase | TextClause, *, changes: str | None = None
+        self,
+        statement: Query | UpdateBase | TextClause,
+        *,
+        changes: str | None = None,
+        key: Sequence[str] = (),
     ) -> None:
+        """Take a statement.
+
+        `changes` is the table of a text; `key` the values that name the row which it sets: of
+        changes that wait (`write_behind`) only the last of a key is sent.
+        """
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
         table = getattr(statement, "table", None)
         self._table: str | None = changes or (table.name if table is not None else None)
+        self._key = itemgetter(*key) if key else None
 
     def first(self, session: ReadSession, **values: Any) -> tuple[Any, ...] | None:
         """Return the first row, or None; of a change, what it gives back of the row."""
-        compiled, cursor = self._open(session)
+        compiled, cursor = self._read(session)
         self._note(session)
         cursor.execute(compiled.text, compiled.bind(values))
         row = cursor.fetchone()
@@ -59,19 +71,19 @@ class Prepared:
 
     def all(self, session: ReadSession, **values: Any) -> list[tuple[Any, ...]]:
         """Return every row."""
-        compiled, cursor = self._open(session)
+        compiled, cursor = self._read(session)
         cursor.execute(compiled.text, compiled.bind(values))
         return [compiled.result(row) for row in cursor.fetchall()]
 
     def raw(self, session: ReadSession, **values: Any) -> list[tuple[Any, ...]]:
         """Return every row as the driver gives it: for long checks that only compare."""
-        compiled, cursor = self._open(session)
+        compiled, cursor = self._read(session)
         cursor.execute(compiled.text, compiled.bind(values))
         return list(cursor.fetchall())
 
     def run(self, session: WriteSession, **values: Any) -> int:
         """Execute a change; return how many rows it touched."""
-        compiled, cursor = self._open(session)
+        compiled, cursor = self._read(session)
         self._note(session)
         cursor.execute(compiled.text, compiled.bind(values))
         return int(cursor.rowcount)
@@ -80,11 +92,29 @@ class Prepared:
         """Execute a change once for each of `rows`."""
         compiled, cursor = self._open(session)
         self._note(session)
-        cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
+        behind = find_behind(session)
+        if behind is None or self._table is None:
+            cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
+            return
+        for row in rows:
+            key = self._key(row) if self._key else None
+            behind.add(compiled.text, self._table, compiled.bind(row), key)
+
+    def put(self, session: WriteSession, **values: Any) -> None:
+        """Execute a change of which nobody asks how many rows it touched."""
+        self.run_many(session, (values,))
 
     def _note(self, session: ReadSession) -> None:
         if self._table is not None:
             session.info["changed"].add(self._table)
+
+    def _read(self, session: ReadSession) -> tuple["_Compiled", Any]:
+        """Open it for an answer: what waits and may change the answer is sent first."""
+        compiled, cursor = self._open(session)
+        behind = find_behind(session)
+        if behind is not None and (self._table is not None or behind.waits_for(compiled.tables)):
+            behind.send()
+        return compiled, cursor
 
     def _open(self, session: ReadSession) -> tuple["_Compiled", Any]:
         # Asking the session for its connection costs more than a keyed read; it is asked once,
@@ -142,6 +172,11 @@ class _Compiled:
         )
         columns = list(getattr(statement, "exported_columns", ()))
         self._results = _wanted(_result_processor(column.type, dialect) for column in columns)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """Every table that the text names; a column of the same name counts as well."""
+        return frozenset(re.findall(r"\w+", self.text)) & Base.metadata.tables.keys()
 
     def bind(self, values: Values) -> Any:
         if self._literals:

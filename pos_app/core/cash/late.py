@@ -13,7 +13,7 @@ from pos_app.core.cash.twice import has_z
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.facts import TYPE_NAMES, CashClosedFact, Fact
 from pos_app.core.journal import Stamp
-from pos_app.core.models.cash import ZAddendum, ZReport
+from pos_app.core.models.cash import CashSession, ZAddendum, ZReport
 from pos_app.core.models.journal import Applied, Operation
 from pos_app.core.models.sync import Quarantined
 
@@ -97,6 +97,9 @@ def _is_late(
     what the till was before, or of its copy, that waited here already was counted when the Z came
     (`_note_beside`).
     """
+    drawer = session.get(CashSession, cash_session)
+    if drawer is not None and drawer.closed_at is None:
+        return False
     report = session.get(ZReport, cash_session)
     if report is None or learned:
         return report is not None

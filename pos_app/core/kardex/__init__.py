@@ -56,7 +56,7 @@ from pos_app.core.kardex.places import (
 )
 from pos_app.core.kardex.proof import REBUILT, Replay, rebuild, replay, verify
 from pos_app.core.kardex.receiving import Receipt, put_all
-from pos_app.core.kardex.recording import record
+from pos_app.core.kardex.recording import keeping_levels, record
 from pos_app.core.kardex.replayed import age_lots, keep_averages, list_last_words
 from pos_app.core.kardex.retelling import levels_kept
 from pos_app.core.kardex.returning import Back, put_back
@@ -167,6 +167,7 @@ __all__ = [
     "holds_stock",
     "is_due",
     "keep_averages",
+    "keeping_levels",
     "levels_kept",
     "list_batch_levels",
     "list_dated",

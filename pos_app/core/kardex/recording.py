@@ -4,7 +4,10 @@ Runs where the fact was decided and on every node that receives it. It never ref
 happened is recorded, and what it breaks becomes a case for a person.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Date, bindparam, select, text, update
@@ -18,10 +21,13 @@ from pos_app.core.kardex.items import HELD
 from pos_app.core.models.base import Id, UtcTime
 from pos_app.core.models.stock import Level, Lot, Movement
 from pos_app.core.picking import LotLevel
-from pos_app.core.statements import Prepared, insert_into
+from pos_app.core.statements import Prepared, PreparedForEach, insert_into
 
 Place = tuple[UUID, UUID]  # location, variant
 Lots = dict[UUID, tuple[int, int]]  # on hand and reserved of each lot
+
+_KEPT: Final = "kept_levels"
+TOGETHER: Final = 64  # variants whose levels are read at once
 
 ON_HAND = {"ENTRADA": 1, "SALIDA": -1}
 RESERVED = {"RESERVA": 1, "LIBERACION": -1}
@@ -30,6 +36,14 @@ _levels = Prepared(
     select(Level.lot_id, Level.on_hand_milli, Level.reserved_milli)
     .where(Level.location_id == bindparam("location"), Level.variant_id == bindparam("variant"))
     .with_for_update()
+)
+_levels_of = PreparedForEach(
+    lambda variants: (
+        select(Level.variant_id, Level.lot_id, Level.on_hand_milli, Level.reserved_milli)
+        .where(Level.location_id == bindparam("location"), Level.variant_id.in_(variants))
+        .order_by(Level.variant_id, Level.lot_id)
+        .with_for_update()
+    )
 )
 _new_level = Prepared(
     text(
@@ -76,7 +90,8 @@ _update_level = Prepared(
         Level.variant_id == bindparam("variant"),
         Level.lot_id == bindparam("lot"),
     )
-    .values(on_hand_milli=bindparam("on_hand"), reserved_milli=bindparam("reserved"))
+    .values(on_hand_milli=bindparam("on_hand"), reserved_milli=bindparam("reserved")),
+    key=("location", "variant", "lot"),
 )
 _insert_movement = insert_into(Movement)
 
@@ -157,13 +172,47 @@ def _balances(session: WriteSession, moves: Sequence[MoveFact]) -> dict[Place, _
     """Return what there is before the moves, read and locked in one order where it was not yet."""
     places = {(move.location, move.variant) for move in moves}
     held: dict[Place, Sequence[LotLevel]] = session.info.pop(HELD, {})
+    kept: dict[Place, Lots] = session.info.get(_KEPT, {})
     lots = {
         place: {lot.lot_id: (lot.on_hand_milli, lot.reserved_milli) for lot in held[place]}
         for place in places.intersection(held)
     }
     for place in sorted(places.difference(lots)):
-        lots[place] = _read_levels(session, *place)
+        lots[place] = kept[place] if place in kept else _read_levels(session, *place)
+    if _KEPT in session.info:
+        kept.update(lots)  # the balances move these very figures on
     return {place: _Balance(lots[place]) for place in places}
+
+
+def _read_together(
+    session: WriteSession, location_id: UUID, variants: Sequence[UUID]
+) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(variants), TOGETHER):
+        some = list(variants[start : start + TOGETHER])
+        full = some + some[-1:] * (TOGETHER - len(some))  # one statement for every length
+        yield from _levels_of.all(session, full, location=location_id)
+
+
+@contextmanager
+def keeping_levels(session: WriteSession, moves: Iterable[MoveFact]) -> Iterator[None]:
+    """Read and lock the levels of many facts at once, and keep them while these are recorded.
+
+    What else changes levels in this transaction must go through `record`, as everything does.
+    """
+    asked: dict[UUID, set[UUID]] = defaultdict(set)
+    for move in moves:
+        asked[move.location].add(move.variant)
+    kept: dict[Place, Lots] = {}
+    for location_id, variants in sorted(asked.items()):
+        kept |= {(location_id, variant_id): {} for variant_id in variants}
+        for row in _read_together(session, location_id, sorted(variants)):
+            variant_id, lot_id, on_hand, reserved = row
+            kept[location_id, variant_id][lot_id] = (on_hand, reserved)
+    session.info[_KEPT] = kept
+    try:
+        yield
+    finally:
+        del session.info[_KEPT]
 
 
 def _read_levels(session: WriteSession, location_id: UUID, variant_id: UUID) -> Lots:

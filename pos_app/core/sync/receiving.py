@@ -43,9 +43,10 @@ from pos_app.core.journal import (
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import counts, last_words, stubs
+from pos_app.core.sync import counts, foresight, last_words, stubs
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
 from pos_app.core.sync.positions import hash_at
+from pos_app.core.write_behind import write_behind
 
 NIL = UUID(int=0)
 CROSSES = b'"type":"transfer.'
@@ -64,12 +65,28 @@ class Sender:
     branch_id: UUID
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """An operation that fits the chain."""
+
+    seq: int
+    payload: bytes
+    previous: bytes
+    digest: bytes
+
+
 @dataclass
 class _Batch:
-    """What a batch made and knows; `made` are products made from facts."""
+    """What a batch made and knows; `made` are products made from facts.
 
+    `new` are ids that are known not to have taken effect here. With `careful` each operation has a
+    savepoint of its own.
+    """
+
+    careful: bool
     made: set[UUID] = field(default_factory=set)
     known: stubs.Known = field(default_factory=stubs.Known)
+    new: set[UUID] = field(default_factory=set)
 
 
 class Unreadable(Exception):
@@ -78,6 +95,10 @@ class Unreadable(Exception):
     def __init__(self, code: str, detail: str = "", envelope: Envelope | None = None) -> None:
         super().__init__(code)
         self.code, self.detail, self.envelope = code, detail[:500], envelope
+
+
+class _Hesitation(Exception):
+    """An operation of a batch that was recorded together is not like the others."""
 
 
 def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
@@ -89,18 +110,12 @@ def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
     _lock(session, sender, push)
     last_seq, last_hash = head(session, sender.device_id)
     _check_previous(session, sender, push)
-    batch, results = _Batch(), []
-    for sent in push.ops:
-        if sent.seq <= last_seq:
-            results.append(_known(session, sender, sent))
-            continue
-        if sent.seq > last_seq + 1:
-            raise JournalGap(expected=last_seq + 1)
-        payload, digest = sent.payload, bytes.fromhex(sent.hash)
-        if chain(last_hash, payload) != digest:
-            raise ChainBroken(seq=sent.seq)
-        results.append(_take(session, sender, sent.seq, payload, last_hash, batch))
-        last_seq, last_hash = sent.seq, digest
+    results = [_known(session, sender, sent) for sent in push.ops if sent.seq <= last_seq]
+    fresh = _chained(push.ops[len(results) :], last_seq, last_hash)
+    if fresh:
+        last_seq, last_hash = fresh[-1].seq, fresh[-1].digest
+    batch, more = _take_all(session, sender, fresh)
+    results += more
     _note_clone(session, sender, results)
     counts.settle(session, tuple(session.info["recorded"]))
     if any(result.outcome == "applied" for result in results):
@@ -163,26 +178,62 @@ def _known(session: WriteSession, sender: Sender, sent: SentOperation) -> Result
     return Result(seq=sent.seq, outcome="duplicate")
 
 
-def _take(
-    session: WriteSession,
-    sender: Sender,
-    seq: int,
-    payload: bytes,
-    previous: bytes,
-    batch: _Batch,
-) -> Result:
+def _chained(sent: Sequence[SentOperation], last_seq: int, last_hash: bytes) -> list[_Sent]:
+    """Return what runs on from the last operation; raise `JournalGap`, `ChainBroken`."""
+    chained = []
+    for one in sent:
+        if one.seq != last_seq + 1:
+            raise JournalGap(expected=last_seq + 1)
+        payload, digest = one.payload, bytes.fromhex(one.hash)
+        if chain(last_hash, payload) != digest:
+            raise ChainBroken(seq=one.seq)
+        chained.append(_Sent(one.seq, payload, last_hash, digest))
+        last_seq, last_hash = one.seq, digest
+    return chained
+
+
+def _take_all(
+    session: WriteSession, sender: Sender, fresh: Sequence[_Sent]
+) -> tuple[_Batch, list[Result]]:
+    """Record a batch at one go; where that cannot be, one operation after the other.
+
+    Nearly every batch holds nothing that anybody refuses. Then one savepoint serves all, what they
+    change is sent together, and what they would ask one by one is looked up at once.
+    """
+    marks = {name: len(session.info[name]) for name in ("recorded", "touched")}
+    batch = _Batch(careful=False)
+    try:
+        with session.begin_nested():
+            session.connection()  # sets the savepoint now: prepared statements ask nobody
+            facts = foresight.read_facts(one.payload for one in fresh)
+            with foresight.looked_up(session, facts) as batch.new, write_behind(session):
+                return batch, [_take(session, sender, one, batch) for one in fresh]
+    except _Hesitation:
+        pass
+    except Exception as error:
+        if not is_refusal(session, error):
+            raise
+    for name, length in marks.items():
+        del session.info[name][length:]
+    batch = _Batch(careful=True)
+    return batch, [_take(session, sender, one, batch) for one in fresh]
+
+
+def _take(session: WriteSession, sender: Sender, sent: _Sent, batch: _Batch) -> Result:
     """Record one operation, or set it aside."""
     now = clock_of(session).now()
+    seq, payload, previous = sent.seq, sent.payload, sent.previous
     try:
         envelope, fact = _read(sender, seq, payload)
-        if find_applied(session, envelope.op) is not None:  # the same fact after a fork
+        if _is_applied(session, envelope.op, batch):  # the same fact after a fork
             store(session, envelope, payload, previous, received_at=now, applied=False)
             return Result(seq=seq, outcome="already")
 
         def keep() -> bytes:
             return store(session, envelope, payload, previous, received_at=now)
 
-        digest, made = _record(session, envelope, fact, keep, batch.known)
+        record = _record if batch.careful else _record_quickly
+        digest, made = record(session, envelope, fact, keep, batch.known)
     except Unreadable as refusal:
         op_id = UUID(bytes=chain(previous, payload)[:16])
         envelope = refusal.envelope or unread(sender.device_id, seq, op_id, now)
@@ -192,6 +243,13 @@ def _take(
     batch.made |= made
     note_recorded(session, Recorded(stamp_of(envelope), fact, payload, previous, digest))
     return Result(seq=seq, outcome="applied")
+
+
+def _is_applied(session: WriteSession, op_id: UUID, batch: _Batch) -> bool:
+    if op_id in batch.new:
+        batch.new.remove(op_id)  # a second one in this batch is looked for
+        return False
+    return find_applied(session, op_id) is not None
 
 
 def take_up(session: WriteSession, sender: Sender, seq: int) -> frozenset[UUID]:
@@ -261,14 +319,7 @@ def _record(
         try:
             with session.begin_nested():
                 session.connection()  # sets the savepoint now: prepared statements ask nobody
-                digest = keep()
-                stamp = stamp_of(envelope)
-                made = stubs.prepare(session, stamp, fact, known)
-                recorders.record(session, stamp, fact)
-                approvals.note_unbacked(session, stamp, envelope.approved_by)
-                revoked.note(session, stamp, fact, known.people)
-                session.flush()
-            return digest, made
+                return _write(session, envelope, fact, keep, known)
         except stubs.ForeignPlace as error:
             raise Unreadable("foreign_branch", "a location", envelope) from error
         except (NoResultFound, ShopError) as error:
@@ -278,6 +329,37 @@ def _record(
                 raise
             refused = error
     raise Unreadable("impossible", str(refused).splitlines()[0], envelope) from refused
+
+
+def _record_quickly(
+    session: WriteSession,
+    envelope: Envelope,
+    fact: Fact,
+    keep: Callable[[], bytes],
+    known: stubs.Known,
+) -> tuple[bytes, frozenset[UUID]]:
+    """Record a fact among others; raise `_Hesitation` where it must be looked at by itself."""
+    try:
+        return _write(session, envelope, fact, keep, known)
+    except (stubs.ForeignPlace, NoResultFound, ShopError) as error:
+        raise _Hesitation from error
+
+
+def _write(
+    session: WriteSession,
+    envelope: Envelope,
+    fact: Fact,
+    keep: Callable[[], bytes],
+    known: stubs.Known,
+) -> tuple[bytes, frozenset[UUID]]:
+    digest = keep()
+    stamp = stamp_of(envelope)
+    made = stubs.prepare(session, stamp, fact, known)
+    recorders.record(session, stamp, fact)
+    approvals.note_unbacked(session, stamp, envelope.approved_by)
+    revoked.note(session, stamp, fact, known.people)
+    session.flush()
+    return digest, made
 
 
 def is_refusal(session: WriteSession, error: Exception) -> bool:

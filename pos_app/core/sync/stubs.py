@@ -46,6 +46,7 @@ class Known:
     active: dict[UUID, bool] = field(default_factory=dict)
     branches: dict[UUID, UUID] = field(default_factory=dict)
     people: revoked.Known = field(default_factory=dict)
+    sessions: list[CashSession | None] = field(default_factory=list)  # held, to be found again
 
 
 def prepare(session: WriteSession, stamp: Stamp, fact: Fact, known: Known) -> frozenset[UUID]:
@@ -59,7 +60,7 @@ def prepare(session: WriteSession, stamp: Stamp, fact: Fact, known: Known) -> fr
     elif isinstance(fact, CashOpenedFact):
         _close_forgotten(session, stamp, fact.number)
     elif isinstance(fact, SaleFact):
-        _notice_late(session, stamp, fact.cash_session)
+        _notice_late(session, stamp, fact.cash_session, known)
     return made
 
 
@@ -224,8 +225,10 @@ def _close_forgotten(session: WriteSession, stamp: Stamp, number: int) -> None:
         _late(session, stamp, row.id)
 
 
-def _notice_late(session: WriteSession, stamp: Stamp, cash_session: UUID) -> None:
+def _notice_late(session: WriteSession, stamp: Stamp, cash_session: UUID, known: Known) -> None:
     row = session.get(CashSession, cash_session)
+    if row not in known.sessions:
+        known.sessions.append(row)
     if row is None or row.closed_at is not None:
         _late(session, stamp, cash_session)
 
