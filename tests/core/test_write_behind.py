@@ -97,11 +97,11 @@ def _impossible(node: DirectCentre, till: ReadyShop) -> bytes:
 
 
 def _told(node: DirectCentre) -> list[tuple[Any, ...]]:
-    """Return what the tills are told, whatever position it has."""
+    """Return what the tills are told of catalogue, people and documents, whatever its position."""
     with node.database.read() as session:
         query = select(FeedRow.stream, FeedRow.key, FeedRow.deleted, FeedRow.body)
-        rows = session.execute(query.where(FeedRow.stream.not_like("stock:%"))).all()
-    return sorted(tuple(row) for row in rows)
+        rows = session.execute(query).all()
+    return sorted(tuple(row) for row in rows if not row[0].startswith(("stock:", "inbox:")))
 
 
 def _category(category_id: UUID, name: str) -> dict[str, Any]:
