@@ -226,6 +226,8 @@ def _row(found: tuple[Any, ...], figures: Figures) -> CashSessionRow:
             "sales": figures.amount(report.sales_minor),
             "expected": figures.amount(report.expected_minor),
             "uncounted": report.uncounted,
+            "counted": None,
+            "difference": None,
         }
         if not report.uncounted:
             difference = report.counted_minor - report.expected_minor

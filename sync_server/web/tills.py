@@ -12,6 +12,7 @@ from sqlalchemy import select
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, UnknownBranch
 from pos_app.core.i18n import N_
+from pos_app.core.ids import new_id
 from pos_app.core.models.catalog import Branch
 from pos_app.core.sync import drawers, enrolment, tills
 from pos_app.core.sync.tills import TillRow, Trouble
@@ -117,8 +118,10 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
         now=now,
         till=found,
         drawer=drawer,
+        once=new_id(),
         sees_audit=who.may("audit.view"),
         may_close=who.may("cash.close"),
+        sees_expected=who.may("cash.see_expected"),
         troubles=found.troubles(now),
         heir=heir,
         may_edit=who.may("settings.edit"),

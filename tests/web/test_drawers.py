@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.core import cash
+from pos_app.core.ids import new_id
 from pos_app.core.sync import inbox
 from tests.core.late import come_late
 from tests.server.company import Company
@@ -83,3 +84,31 @@ def test_nobody_closes_a_drawer_from_afar_or_asks_for_what_is_not_open(
     sent = site.send_form(f"{page}/close-request", page, turn=str(turn.id))
     assert sent.status_code == 404
     assert asked(till) == []
+
+
+@pytest.mark.conflict_row("closed_centrally")
+@pytest.mark.req("C5")
+def test_the_session_of_a_till_that_was_shut_out_is_ended_on_its_page(
+    company: Company, site: Site, till: ReadyShop
+) -> None:
+    turn, page = turn_of(till), f"/tills/{device_of(till)}"
+    path = f"cash-sessions/{turn.id}/end"
+    live = company.owner.refused("POST", path, json={"note": "x"})
+    assert live == (409, "cash.not_lost")  # it can count its own drawer
+    site.sign_in("owner")
+    site.send_form(f"{page}/revoke", page)
+    assert "Should be in the drawer $50.000" in site.read(page)
+    fields = {"turn": str(turn.id), "once": str(new_id())}
+    assert site.send_form(f"{page}/end-session", page, **fields).status_code == 422  # no reason
+    asking = company.owner.refused("POST", f"cash-sessions/{turn.id}/close-request", json={})
+    assert asking == (409, "cash.drawer_gone")
+    for _ in range(2):  # pressed twice
+        site.send_form(f"{page}/end-session", page, note="robo", **fields)
+    assert "Cash session" not in site.read(page)
+    z = company.owner.get(f"cash-sessions/{turn.id}")
+    told = (z["session"]["uncounted"], z["session"]["expected"], z["session"]["counted"], z["note"])
+    assert told == (True, "50000", None, "robo")
+    assert company.owner.refused("POST", path, json={"note": "x"}) == (409, "cash.session_ended")
+    cases = company.owner.get("cases", kind="CLOSED_UNCOUNTED")["rows"]
+    assert [one["subject_id"] for one in cases] == [str(turn.id)]
+    company.is_true()

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from pos_app.core import people
+from pos_app.core import cash, people
+from pos_app.core.cash import LostDrawer
 from pos_app.core.db import ReadSession
 from pos_app.core.models.cash import CashSession
 from pos_app.core.sync import inbox
@@ -15,13 +16,17 @@ from pos_app.core.sync.bodies import CloseAskedBody
 
 @dataclass(frozen=True)
 class OpenDrawer:
-    """An open cash session of a till; `asked`: who asks that it be counted and closed."""
+    """An open cash session of a till; `asked`: who asks that it be counted and closed.
+
+    `lost`: its till is no more, and nobody can count it.
+    """
 
     session_id: UUID
     number: int
     opened_by: str
     opened_at: datetime
     asked: CloseAskedBody | None
+    lost: LostDrawer | None
 
 
 def find_open_drawer(session: ReadSession, device_id: UUID) -> OpenDrawer | None:
@@ -38,4 +43,5 @@ def find_open_drawer(session: ReadSession, device_id: UUID) -> OpenDrawer | None
         opened_by=people.name_of(session, turn.opened_by),
         opened_at=turn.opened_at,
         asked=inbox.find_asked(session, turn),
+        lost=cash.find_lost(session, device_id),
     )
