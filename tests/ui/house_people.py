@@ -24,7 +24,6 @@ from pos_app.ui.approvals.requests import RequestsPresenter
 from pos_app.ui.approvals.requests_rows import words as request_words
 from pos_app.ui.approving import Needed
 from pos_app.ui.audit.rows import AuditPages
-from pos_app.ui.audit.rows import chips as audit_chips
 from pos_app.ui.audit.rows import words as audit_words
 from pos_app.ui.documents.browsing import Browsing
 from pos_app.ui.documents.view import DocumentsView, join
@@ -163,8 +162,7 @@ def audit_screen() -> MainWindow:
     house = busy_shop()
     desk = desk_of(house)
     view = DocumentsView(spanish, desk.money, audit_words(spanish))
-    pages = AuditPages(desk)
-    browsing = Browsing(view, desk, load=pages.load, look=pages.look, filters=audit_chips(spanish))
+    browsing = Browsing(view, desk, AuditPages(desk))
     join(view, browsing)
     shell = in_window(view, "audit", "settings")
     with house.database.read() as session:

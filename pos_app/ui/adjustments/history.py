@@ -11,7 +11,7 @@ from pos_app.core.i18n import N_
 from pos_app.core.reports import AdjustedLine, AdjustmentSummary, AdjustmentWay
 from pos_app.ui.adjustments.rows import CAUSES, REASONS
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -34,7 +34,7 @@ CHIPS: Final[tuple[tuple[AdjustmentWay, str], ...]] = (
 )
 
 
-class History:
+class History(Listed):
     """What the browse page shows."""
 
     def __init__(self, desk: Desk) -> None:
@@ -46,7 +46,7 @@ class History:
         new = self._translate(N_("New adjustment"))
         return (ActionText(NEW, new, "plus", "F6", "primary"),)
 
-    def filters(self) -> tuple[FilterText, ...]:
+    def chips(self) -> tuple[FilterText, ...]:
         """Return the chips."""
         tr = self._translate
         rest = (FilterText(key, tr(words)) for key, words in CHIPS)

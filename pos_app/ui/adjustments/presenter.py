@@ -17,15 +17,7 @@ class AdjustmentsPresenter(Adjusting):
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor, kind: str) -> None:
         super().__init__(view, desk, actor, kind)
         self._screen = view
-        history = History(desk)
-        self.browsing = Browsing(
-            view,
-            desk,
-            load=history.load,
-            look=history.look,
-            filters=history.filters(),
-            idle=history.idle(),
-        )
+        self.browsing = Browsing(view, desk, History(desk))
         self._looking = False
 
     def begin(self, variant_id: UUID | None = None) -> None:

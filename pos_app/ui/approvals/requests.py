@@ -1,57 +1,25 @@
 """Requests that wait: looked at, approved, rejected with a reason. Free of Qt."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from pos_app.core import approvals
 from pos_app.core.actor import Actor
 from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
-from pos_app.ui.approvals.requests_rows import APPROVE, REJECT, RequestPages, chips
+from pos_app.ui.approvals.requests_rows import APPROVE, REJECT, RequestPages
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Browsing
+from pos_app.ui.documents.list_presenter import ListPresenter
 from pos_app.ui.documents.rows import AskText, FieldText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.notices import strip_of
 from pos_app.ui.values import Level, StripText
 
 
-class RequestsPresenter:
-    """The list and its answers. Its public methods answer signals of the same names."""
+class RequestsPresenter(ListPresenter):
+    """The list and its answers."""
 
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor) -> None:
-        self._view, self._desk, self._actor = view, desk, actor
-        self._translate = desk.translate
-        pages = RequestPages(desk, actor)
-        self.browsing = Browsing(
-            view, desk, load=pages.load, look=pages.look, filters=chips(desk.translate)
-        )
-        self._busy = False
-        self.searched = self.browsing.searched
-        self.search_entered = self.browsing.search_entered
-        self.refresh = self.browsing.refresh
-
-    def start(self, subject: UUID | None = None) -> None:
-        """Show what waits; `subject` is looked at first."""
-        self.browsing.start(subject)
-
-    def filter_chosen(self, key: str) -> None:
-        """Show what waits, or what was answered."""
-        self._view.show_strip(None)
-        self.browsing.filter_chosen(key)
-
-    def row_selected(self, row: int) -> None:
-        """Look at another request."""
-        self._view.show_strip(None)
-        self.browsing.row_selected(row)
-
-    def escaped(self) -> None:
-        """Put away what is said."""
-        self._view.show_strip(None)
-
-    def may_leave(self) -> bool:
-        """Return whether the screen may be left: not while something is being recorded."""
-        return not self._busy
+        super().__init__(view, desk, actor, RequestPages(desk, actor))
 
     def acted(self, key: str) -> None:
         """Approve, or ask why not."""
@@ -89,12 +57,6 @@ class RequestsPresenter:
             ),
             N_("Rejected. Who asked reads the reason."),
         )
-
-    def ask_cancelled(self, key: str) -> None:
-        """Put the question away."""
-        del key
-        self._view.show_strip(None)
-        self._view.close_ask()
 
     def _answer(self, write: Callable[[], object], said: str) -> None:
         self._busy = True

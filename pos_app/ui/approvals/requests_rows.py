@@ -11,7 +11,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.permission_words import permission_words, stake_words
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -43,19 +43,19 @@ def words(tr: Translate) -> Words:
     )  # fmt: skip
 
 
-def chips(tr: Translate, waiting: int = 0) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return (
-        FilterText(WAITING, tr(N_("Waiting")), str(waiting) if waiting else ""),
-        FilterText(ANSWERED, tr(N_("Answered"))),
-    )
-
-
-class RequestPages:
+class RequestPages(Listed):
     """What the page shows: to a supervisor what waits for them, to others what they asked."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._translate, self._actor = desk, desk.translate, actor
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return (
+            FilterText(WAITING, tr(N_("Waiting"))),
+            FilterText(ANSWERED, tr(N_("Answered"))),
+        )
 
     def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
         """Return the requests of this person, or those that this person may answer."""

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from pos_app.core.actor import Actor
-from pos_app.ui.audit.rows import AuditPages, chips, words
+from pos_app.ui.audit.rows import AuditPages, words
 from pos_app.ui.documents.browsing import Browsing
 from pos_app.ui.documents.view import DocumentsView, join
 from pos_app.ui.rooms import Doors, Room
@@ -15,7 +15,6 @@ def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> 
     del doors, actor
     desk = station.desk
     view = DocumentsView(desk.translate, desk.money, words(desk.translate))
-    pages = AuditPages(desk)
-    browsing = Browsing(view, desk, load=pages.load, look=pages.look, filters=chips(desk.translate))
+    browsing = Browsing(view, desk, AuditPages(desk))
     join(view, browsing)
     return Room(view, lambda: browsing.start(subject), refresh=browsing.refresh)

@@ -15,7 +15,7 @@ from pos_app.core.models.journal import Device
 from pos_app.core.models.people import User
 from pos_app.ui.dates import parse_date
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     CellText,
     ColumnText,
@@ -42,16 +42,16 @@ def words(tr: Translate) -> Words:
     )
 
 
-def chips(tr: Translate) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return tuple(FilterText(group, tr(label)) for group, label in GROUP_WORDS.items())
-
-
-class AuditPages:
+class AuditPages(Listed):
     """What the page shows."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._translate = desk, desk.translate
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return tuple(FilterText(group, tr(label)) for group, label in GROUP_WORDS.items())
 
     def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
         """Return entries, the newest first: of a person, or of a day."""

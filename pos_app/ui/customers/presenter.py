@@ -28,21 +28,19 @@ from pos_app.ui.customers.rows import (
     PAY,
     PRINT,
     CustomerPages,
-    chips,
 )
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Browsing
+from pos_app.ui.documents.list_presenter import ListPresenter
 from pos_app.ui.documents.rows import AskText
 from pos_app.ui.documents.screen import DocumentsScreen
-from pos_app.ui.notices import strip_of
 from pos_app.ui.values import FoundText, Level, StripText
 
 T = TypeVar("T")
 Choose = Callable[[UUID | None], object]
 
 
-class CustomersPresenter:
-    """The list and its questions. Its public methods answer signals of the same names."""
+class CustomersPresenter(ListPresenter):
+    """The list and its questions."""
 
     def __init__(
         self,
@@ -53,31 +51,18 @@ class CustomersPresenter:
         choose: Choose | None = None,
         leave: Callable[[], object] | None = None,
     ) -> None:
-        self._view, self._desk, self._actor = view, desk, actor
-        self._choose, self._leave = choose, leave
-        self._translate = desk.translate
         self._pages = CustomerPages(desk, actor, picking=choose is not None)
-        self.browsing = Browsing(
-            view, desk, load=self._pages.load, look=self._pages.look,
-            filters=chips(desk.translate), idle=self._pages.idle(),
-        )  # fmt: skip
+        super().__init__(view, desk, actor, self._pages)
+        self._choose, self._leave = choose, leave
         self._customer: CustomerView | None = None  # the one that a question is about
         self._op = new_id()  # of what is being asked: pressed twice it is done once
         self._price_list = ""  # that was picked
         self._asking = False
-        self._busy = False
-        self.refresh = self.browsing.refresh
-        self.searched = self.browsing.searched
-        self.more_wanted = self.browsing.more_wanted
-
-    def start(self, subject: UUID | None = None) -> None:
-        """Show the list; `subject` is looked at first."""
-        self.browsing.start(subject)
 
     def search_entered(self, text: str) -> None:
         """Take the one that was found; on the screen of its own only look for it."""
         if self._choose is None or self._busy:
-            self.browsing.searched(text)
+            super().search_entered(text)
         elif self.browsing.settled and self.browsing.selected is not None:
             self.acted(CHOOSE)
         else:
@@ -97,16 +82,6 @@ class CustomersPresenter:
 
         self._desk.tasks.background(read, found, self._refused)
 
-    def filter_chosen(self, key: str) -> None:
-        """Show active customers, those who owe, or all."""
-        self._view.show_strip(None)
-        self.browsing.filter_chosen(key)
-
-    def row_selected(self, row: int) -> None:
-        """Look at another customer."""
-        self._view.show_strip(None)
-        self.browsing.row_selected(row)
-
     def row_activated(self, row: int) -> None:
         """Choose a customer, or change one, at its second touch."""
         del row
@@ -117,10 +92,6 @@ class CustomersPresenter:
         self._view.show_strip(None)
         if self._leave is not None and not self._busy and not self._asking:
             self._leave()
-
-    def may_leave(self) -> bool:
-        """Return whether the screen may be left: not while something is being recorded."""
-        return not self._busy
 
     # Keys ----------------------------------------------------------------------------------------
 
@@ -165,10 +136,8 @@ class CustomersPresenter:
 
     def ask_cancelled(self, key: str) -> None:
         """Put the question away."""
-        del key
         self._asking = False
-        self._view.show_strip(None)
-        self._view.close_ask()
+        super().ask_cancelled(key)
 
     # Answers -------------------------------------------------------------------------------------
 
@@ -309,10 +278,9 @@ class CustomersPresenter:
         self.browsing.refresh(customer_id)
 
     def _refused(self, error: ShopError) -> None:
-        self._busy = False
         if isinstance(error, InvalidTaxId):
             self._view.show_problem("tax_id")
-        self._view.show_strip(strip_of(error, self._translate))
+        super()._refused(error)
 
     def _say(self, title: str, detail: str = "", **facts: str) -> None:
         said = self._pages.said(title, **facts)

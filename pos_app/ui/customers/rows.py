@@ -12,7 +12,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.facts_accounts import DEBT
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -49,22 +49,22 @@ def words(tr: Translate, *, picking: bool = False) -> Words:
     )
 
 
-def chips(tr: Translate) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return (
-        FilterText(ACTIVE, tr(N_("Active"))),
-        FilterText(OWING, tr(N_("Who owe"))),
-        FilterText(ALL, tr(N_("All"))),
-    )
-
-
-class CustomerPages:
+class CustomerPages(Listed):
     """What the page shows; `picking` is while a sale asks who buys."""
 
     def __init__(self, desk: Desk, actor: Actor, *, picking: bool) -> None:
         self._desk, self._actor, self._picking = desk, actor, picking
         self._translate, self.texts = desk.translate, Texts(desk)
         self._shown = fiscal.get_profile(desk.shop).tax_ids().shown
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return (
+            FilterText(ACTIVE, tr(N_("Active"))),
+            FilterText(OWING, tr(N_("Who owe"))),
+            FilterText(ALL, tr(N_("All"))),
+        )
 
     def idle(self) -> tuple[ActionText, ...]:
         """Return the keys that need nobody selected."""

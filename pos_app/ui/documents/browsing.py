@@ -1,8 +1,9 @@
 """Looking at documents: a list a page at a time, and the one that is selected. Free of Qt."""
 
-from collections.abc import Callable, Sequence
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from pos_app.core.db import ReadSession
@@ -33,32 +34,36 @@ class Looked:
     actions: tuple[ActionText, ...] = ()
 
 
-Load = Callable[[ReadSession, Asked], Sequence[DocumentText]]
-Look = Callable[[ReadSession, UUID], Looked]
+class Listed(Protocol):
+    """What a list shows one person. Each screen says which documents, and how they look."""
+
+    def chips(self) -> Sequence[FilterText]:
+        """Return the filters over the list."""
+        return ()
+
+    def idle(self) -> Sequence[ActionText]:
+        """Return the keys that are there also while nothing is selected."""
+        return ()
+
+    @abstractmethod
+    def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
+        """Return a page, newest first; `key` is the hex of an id, the next page is before it."""
+
+    @abstractmethod
+    def look(self, session: ReadSession, document_id: UUID, /) -> Looked:
+        """Return the document that is selected, and what can be done with it."""
 
 
 class Browsing:
     """Shows the list and the selected document, read behind the screen.
 
-    `load` gives a page, newest first (`DocumentText.key` is the hex of the id; the next page is
-    before the last of them); `look` gives the document. `idle` are the keys while nothing is
-    selected. Call `start()` when the screen comes to the front and `refresh()` after a commit; the
-    other public methods answer the signals of the view.
+    Call `start()` when the screen comes to the front and `refresh()` after a commit; the other
+    public methods answer the signals of the view.
     """
 
-    def __init__(
-        self,
-        view: BrowseScreen,
-        desk: Desk,
-        *,
-        load: Load,
-        look: Look,
-        filters: Sequence[FilterText] = (),
-        idle: Sequence[ActionText] = (),
-    ) -> None:
-        self._view, self._desk = view, desk
-        self._load, self._look = load, look
-        self._filters, self._idle = tuple(filters), tuple(idle)
+    def __init__(self, view: BrowseScreen, desk: Desk, listed: Listed) -> None:
+        self._view, self._desk, self._listed = view, desk, listed
+        self._filters, self._idle = tuple(listed.chips()), tuple(listed.idle())
         self._chip = self._filters[0].key if self._filters else ""
         self._text = ""
         self._rows: tuple[DocumentText, ...] = ()
@@ -130,7 +135,7 @@ class Browsing:
 
         def read() -> tuple[DocumentText, ...]:
             with self._desk.database.read() as session:
-                return tuple(self._load(session, asked))
+                return tuple(self._listed.load(session, asked))
 
         def take(rows: tuple[DocumentText, ...]) -> None:
             if this == self._asked:  # an answer that is overtaken is not shown
@@ -174,7 +179,7 @@ class Browsing:
 
         def read() -> Looked:
             with self._desk.database.read() as session:
-                return self._look(session, document)
+                return self._listed.look(session, document)
 
         def show(looked: Looked) -> None:
             if this == self._looked:

@@ -1,6 +1,6 @@
 """A screen with both pages: documents are looked at, and one is written. Free of Qt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from pos_app.core.document_drafts import DocumentDraft
 from pos_app.core.errors import ShopError
 from pos_app.core.i18n import N_
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Browsing, Load, Look
+from pos_app.ui.documents.browsing import Browsing, Listed
 from pos_app.ui.documents.finding import Finding
-from pos_app.ui.documents.rows import ActionText, AskText, FieldText, FilterText
+from pos_app.ui.documents.rows import AskText, FieldText
 from pos_app.ui.documents.screen import BROWSE, WRITE, DocumentsScreen
 from pos_app.ui.documents.texts import Texts
 from pos_app.ui.values import Level
@@ -24,22 +24,12 @@ REASON: Final = "reason"
 class Pages(Finding):
     """The base of presenters that show both pages; see `Writing` for what a subclass says."""
 
-    def __init__(
-        self,
-        view: DocumentsScreen,
-        desk: Desk,
-        actor: Actor,
-        *,
-        load: Load,
-        look: Look,
-        filters: Sequence[FilterText] = (),
-        idle: Sequence[ActionText] = (),
-    ) -> None:
+    def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor, listed: Listed) -> None:
         super().__init__(view, desk, actor)
         self._screen = view
         self.texts = Texts(desk)
         self.looking = False
-        self.browsing = Browsing(view, desk, load=load, look=look, filters=filters, idle=idle)
+        self.browsing = Browsing(view, desk, listed)
 
     # Coming and going ----------------------------------------------------------------------------
 

@@ -37,7 +37,6 @@ from pos_app.ui.item_requests.rows import (
     REJECT,
     SUBMIT,
     RequestPages,
-    chips,
 )
 from pos_app.ui.values import Level
 
@@ -50,11 +49,7 @@ class ItemRequestsPresenter(PlacedPages):
     kind = KIND
 
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor) -> None:
-        pages = RequestPages(desk, actor)
-        super().__init__(
-            view, desk, actor, load=pages.load, look=pages.look, filters=chips(desk.translate),
-            idle=pages.idle(),
-        )  # fmt: skip
+        super().__init__(view, desk, actor, RequestPages(desk, actor))
 
     @property
     def _issuing(self) -> bool:

@@ -14,7 +14,7 @@ from pos_app.core.purchasing.item_requests import RequestView
 from pos_app.core.purchasing.quantities import LineView, list_open
 from pos_app.core.purchasing.states import APPROVED, ISSUED, POSTED, REJECTED, WAITING
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -65,23 +65,23 @@ def words(tr: Translate) -> Words:
     )  # fmt: skip
 
 
-def chips(tr: Translate) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return (
-        FilterText(ALL, tr(N_("All"))),
-        FilterText(POSTED, tr(N_("Drafts"))),
-        FilterText(WAITING, tr(N_("To approve"))),
-        FilterText(APPROVED, tr(N_("To hand over"))),
-        FilterText(ISSUED, tr(N_("Issued"))),
-        FilterText(REJECTED, tr(N_("Rejected"))),
-    )
-
-
-class RequestPages:
+class RequestPages(Listed):
     """What the page that looks at requests shows one person."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._translate, self._texts, self._actor = desk.translate, Texts(desk), actor
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return (
+            FilterText(ALL, tr(N_("All"))),
+            FilterText(POSTED, tr(N_("Drafts"))),
+            FilterText(WAITING, tr(N_("To approve"))),
+            FilterText(APPROVED, tr(N_("To hand over"))),
+            FilterText(ISSUED, tr(N_("Issued"))),
+            FilterText(REJECTED, tr(N_("Rejected"))),
+        )
 
     def idle(self) -> tuple[ActionText, ...]:
         """Return the key that writes a request."""

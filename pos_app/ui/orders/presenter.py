@@ -48,10 +48,7 @@ class OrdersPresenter(Taking):
         self._on_part = on_part
         with desk.database.read() as session:
             self._branch = get_station(session).branch_id
-        self.browsing = Browsing(
-            view, desk, load=self._load, look=self._look, filters=self.chips(),
-            idle=(ActionText(NEW, self._translate(N_("Take an order")), "plus", "F3"),),
-        )  # fmt: skip
+        self.browsing = Browsing(view, desk, self)
 
     def chips(self) -> tuple[FilterText, ...]:
         """Return the filters of the list, with what waits for this branch."""
@@ -65,14 +62,20 @@ class OrdersPresenter(Taking):
             FilterText(ALL, tr(N_("All"))),
         )
 
-    def _load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
+    def idle(self) -> tuple[ActionText, ...]:
+        """Return the key that begins another."""
+        return (ActionText(NEW, self._translate(N_("Take an order")), "plus", "F3"),)
+
+    def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
+        """Return a page of the orders of this branch."""
         rows = order_lists.list_summaries(
             session, branch_id=self._branch, statuses=CHIPS[asked.chip], text=asked.text,
             after=asked.before, limit=asked.limit,
         )  # fmt: skip
         return [self.words.row(row) for row in rows]
 
-    def _look(self, session: ReadSession, order_id: UUID) -> Looked:
+    def look(self, session: ReadSession, order_id: UUID) -> Looked:
+        """Return an order, and what can be done with it."""
         row = order_lists.get_summary(session, order_id)
         steps = orders.list_steps(session, order_id)
         results = orders.list_results(session, order_id)

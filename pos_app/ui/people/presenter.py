@@ -16,12 +16,11 @@ from pos_app.core.ids import new_id
 from pos_app.core.models.catalog import Branch
 from pos_app.core.staff import Member, PersonInput
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Browsing
+from pos_app.ui.documents.list_presenter import ListPresenter
 from pos_app.ui.documents.rows import AskText, FieldText, Kind
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.format import filled
-from pos_app.ui.notices import strip_of
-from pos_app.ui.people.rows import BADGE, EDIT, NEW, START, STOP, UNLOCK, PeoplePages, chips
+from pos_app.ui.people.rows import BADGE, EDIT, NEW, START, STOP, UNLOCK, PeoplePages
 from pos_app.ui.values import FoundText, Level, StripText
 
 TAKE_AWAY: Final = "take_badge_away"
@@ -37,40 +36,20 @@ class _Choices:
     branches: tuple[tuple[UUID, str], ...]
 
 
-class PeoplePresenter:
-    """The list and its questions. Its public methods answer signals of the same names."""
+class PeoplePresenter(ListPresenter):
+    """The list and its questions."""
 
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor, pepper: bytes) -> None:
-        self._view, self._desk, self._actor, self._pepper = view, desk, actor, pepper
-        self._translate = desk.translate
-        pages = PeoplePages(desk, actor)
-        self.browsing = Browsing(
-            view, desk, load=pages.load, look=pages.look, filters=chips(desk.translate),
-            idle=pages.idle(),
-        )  # fmt: skip
+        super().__init__(view, desk, actor, PeoplePages(desk, actor))
+        self._pepper = pepper
         self._asked: _Choices | None = None
         self._branch: UUID | None = None  # chosen in the question that is open
         self._learning: Member | None = None  # whose badge the next scan is
-        self._busy = False
-        self.refresh = self.browsing.refresh
-        self.searched = self.browsing.searched
-        self.search_entered = self.browsing.search_entered
-        self.more_wanted = self.browsing.more_wanted
-
-    def start(self, subject: UUID | None = None) -> None:
-        """Show the list; `subject` is looked at first."""
-        self.browsing.start(subject)
-
-    def filter_chosen(self, key: str) -> None:
-        """Show who works here, or everybody."""
-        self._view.show_strip(None)
-        self.browsing.filter_chosen(key)
 
     def row_selected(self, row: int) -> None:
         """Look at another person."""
         self._forget_badge()
-        self._view.show_strip(None)
-        self.browsing.row_selected(row)
+        super().row_selected(row)
 
     def row_activated(self, row: int) -> None:
         """Change a person at the second touch."""
@@ -80,11 +59,7 @@ class PeoplePresenter:
     def escaped(self) -> None:
         """Put away what is said."""
         self._forget_badge()
-        self._view.show_strip(None)
-
-    def may_leave(self) -> bool:
-        """Return whether the screen may be left: not while something is being recorded."""
-        return not self._busy
+        super().escaped()
 
     def acted(self, key: str) -> None:
         """Do what a key at the foot says."""
@@ -208,10 +183,8 @@ class PeoplePresenter:
 
     def ask_cancelled(self, key: str) -> None:
         """Put the question away."""
-        del key
         self._forget_badge()
-        self._view.show_strip(None)
-        self._view.close_ask()
+        super().ask_cancelled(key)
 
     def _set_active(self, one: Member, *, active: bool) -> None:
         actor, database = self._actor, self._desk.database
@@ -277,19 +250,15 @@ class PeoplePresenter:
         self._busy = True
 
         def saved(person_id: UUID) -> None:
-            self._busy = False
             self._forget_badge()
-            self._view.close_ask()
-            self._view.show_strip(StripText(Level.OK, filled(self._translate, said, person=name)))
-            self.browsing.refresh(person_id)
+            self._recorded(person_id, said, person=name)
 
         def refused(error: ShopError) -> None:
-            self._busy = False
             if isinstance(error, (WeakPin, NewPinNeeded)):
                 self._view.show_problem("pin")
             elif isinstance(error, PersonTaken):
                 self._view.show_problem("name")
-            self._view.show_strip(strip_of(error, self._translate))
+            self._refused(error)
 
         self._desk.tasks.write(save, saved, refused)
 

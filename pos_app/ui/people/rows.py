@@ -12,7 +12,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.staff import Member
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -44,17 +44,17 @@ def words(tr: Translate) -> Words:
     )
 
 
-def chips(tr: Translate) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return (FilterText(ACTIVE, tr(N_("Who work here"))), FilterText(ALL, tr(N_("All"))))
-
-
-class PeoplePages:
+class PeoplePages(Listed):
     """What the page shows to a person who may edit people, or only unlock them."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._translate = desk, desk.translate
         self._edits = actor.may("people.edit")
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return (FilterText(ACTIVE, tr(N_("Who work here"))), FilterText(ALL, tr(N_("All"))))
 
     def idle(self) -> tuple[ActionText, ...]:
         """Return the key that adds a person."""

@@ -10,9 +10,8 @@ from pos_app.core.errors import PromotionMissing, ShopError
 from pos_app.core.i18n import N_
 from pos_app.core.sync import outbox
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Browsing
+from pos_app.ui.documents.list_presenter import ListPresenter
 from pos_app.ui.documents.screen import DocumentsScreen
-from pos_app.ui.format import filled
 from pos_app.ui.notices import strip_of
 from pos_app.ui.prices.lists import ListForms
 from pos_app.ui.prices.promoting import PromotionForms
@@ -25,58 +24,30 @@ from pos_app.ui.prices.rows import (
     STOP,
     WITHDRAW,
     PricePages,
-    chips,
     list_id,
 )
 from pos_app.ui.values import Level, StripText
 
 
-class PricesPresenter:
-    """The lists and their questions. Its public methods answer signals of the same names."""
+class PricesPresenter(ListPresenter):
+    """The lists and their questions."""
 
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor) -> None:
-        self._view, self._desk, self._actor = view, desk, actor
-        self._translate, self._busy = desk.translate, False
         with desk.database.read() as session:
             self._own = outbox.find_link(session) is None
-        pages = PricePages(desk, editable=self._own and actor.may("prices.edit"))
-        self.browsing = Browsing(
-            view, desk, load=pages.load, look=pages.look, filters=chips(desk.translate),
-            idle=pages.idle(),
-        )  # fmt: skip
+        editable = self._own and actor.may("prices.edit")
+        super().__init__(view, desk, actor, PricePages(desk, editable=editable))
         self.promotions = PromotionForms(view, desk)
         self.lists = ListForms(view, desk)
         self._asked: PromotionForms | ListForms | None = None
-        self.refresh = self.browsing.refresh
-        self.searched = self.browsing.searched
-        self.search_entered = self.browsing.search_entered
-        self.more_wanted = self.browsing.more_wanted
 
     def start(self, subject: UUID | None = None) -> None:
         """Show the promotions; `subject` is looked at first."""
-        self.browsing.start(subject)
+        super().start(subject)
         if not self._own:
             title = self._translate(N_("Prices come from the centre"))
             detail = self._translate(N_("Change them there; every till gets them by itself."))
             self._view.show_strip(StripText(Level.INFO, title, detail))
-
-    def filter_chosen(self, key: str) -> None:
-        """Show promotions, prices of products, or price lists."""
-        self._view.show_strip(None)
-        self.browsing.filter_chosen(key)
-
-    def row_selected(self, row: int) -> None:
-        """Look at another one."""
-        self._view.show_strip(None)
-        self.browsing.row_selected(row)
-
-    def escaped(self) -> None:
-        """Put away what is said."""
-        self._view.show_strip(None)
-
-    def may_leave(self) -> bool:
-        """Return whether the screen may be left: not while something is being recorded."""
-        return not self._busy
 
     # Keys ----------------------------------------------------------------------------------------
 
@@ -153,23 +124,14 @@ class PricesPresenter:
 
     def ask_cancelled(self, key: str) -> None:
         """Put the question away."""
-        del key
         self._asked = None
-        self._view.show_strip(None)
-        self._view.close_ask()
+        super().ask_cancelled(key)
 
     def _write(self, save: Callable[[WriteSession], tuple[UUID, str]]) -> None:
         self._busy = True
 
         def saved(done: tuple[UUID, str]) -> None:
-            self._busy, self._asked = False, None
-            self._view.close_ask()
-            title = filled(self._translate, N_("{name} is saved"), name=done[1])
-            self._view.show_strip(StripText(Level.OK, title))
-            self.browsing.refresh(done[0])
+            self._asked = None
+            self._recorded(done[0], N_("{name} is saved"), name=done[1])
 
-        def refused(error: ShopError) -> None:
-            self._busy = False
-            self._view.show_strip(strip_of(error, self._translate))
-
-        self._desk.tasks.write(lambda: self._desk.database.write(save), saved, refused)
+        self._desk.tasks.write(lambda: self._desk.database.write(save), saved, self._refused)

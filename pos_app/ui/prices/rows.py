@@ -18,7 +18,7 @@ from pos_app.core.promotions import Goods, Kind, Promotion
 from pos_app.core.search import fold
 from pos_app.core.shop_promotions import StoredPromotion
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -58,27 +58,27 @@ def words(tr: Translate) -> Words:
     )
 
 
-def chips(tr: Translate) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return (
-        FilterText(PROMOTIONS, tr(N_("Promotions"))),
-        FilterText(PRODUCTS, tr(N_("Prices of products"))),
-        FilterText(LISTS, tr(N_("Price lists"))),
-        FilterText(OFF, tr(N_("Switched off"))),
-    )
-
-
 def list_id(code: str) -> UUID:
     """Return the name of a price list in signals, which are of ids."""
     return uuid5(NAMESPACE_OID, f"price-list:{code}")
 
 
-class PricePages:
+class PricePages(Listed):
     """What the page shows; `editable` is whether prices are made here, not at a centre."""
 
     def __init__(self, desk: Desk, *, editable: bool) -> None:
         self._desk, self._translate = desk, desk.translate
         self._words, self._editable = PromotionWords(desk), editable
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return (
+            FilterText(PROMOTIONS, tr(N_("Promotions"))),
+            FilterText(PRODUCTS, tr(N_("Prices of products"))),
+            FilterText(LISTS, tr(N_("Price lists"))),
+            FilterText(OFF, tr(N_("Switched off"))),
+        )
 
     def idle(self) -> tuple[ActionText, ...]:
         """Return the keys that add something."""

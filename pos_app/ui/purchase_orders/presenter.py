@@ -38,7 +38,6 @@ from pos_app.ui.purchase_orders.rows import (
     RECEIVE,
     SUGGEST,
     OrderPages,
-    chips,
 )
 from pos_app.ui.values import Figure, Level
 
@@ -58,11 +57,7 @@ class PurchaseOrdersPresenter(SupplierPick, PlacedPages):
         *,
         on_receive: Callable[[UUID], object],
     ) -> None:
-        pages = OrderPages(desk, actor)
-        super().__init__(
-            view, desk, actor, load=pages.load, look=pages.look, filters=chips(desk.translate),
-            idle=pages.idle(),
-        )  # fmt: skip
+        super().__init__(view, desk, actor, OrderPages(desk, actor))
         self._on_receive = on_receive
 
     # Lines ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from pos_app.core.actor import Actor
-from pos_app.ui.documents.view import DocumentsView, join
+from pos_app.ui.documents.room import documents_room
 from pos_app.ui.purchase_orders.presenter import PurchaseOrdersPresenter
 from pos_app.ui.purchase_orders.rows import words
 from pos_app.ui.rooms import Doors, Room
@@ -12,16 +12,13 @@ from pos_app.ui.station import Station
 
 def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> Room:
     """Make the screen with its presenter."""
-    desk = station.desk
-    view = DocumentsView(desk.translate, desk.money, words(desk.translate))
-    presenter = PurchaseOrdersPresenter(
-        view, desk, actor, on_receive=lambda order_id: doors.to_room("purchases", order_id)
-    )
-    join(view, presenter)
-    return Room(
-        view,
-        lambda: presenter.start(subject),
-        presenter.scanned,
-        presenter.refresh,
-        presenter.may_leave,
+
+    def receive(order_id: UUID) -> None:
+        doors.to_room("purchases", order_id)
+
+    return documents_room(
+        station,
+        words,
+        lambda view, desk: PurchaseOrdersPresenter(view, desk, actor, on_receive=receive),
+        subject,
     )

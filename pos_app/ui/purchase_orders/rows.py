@@ -22,7 +22,7 @@ from pos_app.core.purchasing.states import (
 from pos_app.core.purchasing.suppliers import get_supplier
 from pos_app.ui.dates import day_text
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -76,23 +76,23 @@ def words(tr: Translate) -> Words:
     )  # fmt: skip
 
 
-def chips(tr: Translate) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return (
-        FilterText(ALL, tr(N_("All"))),
-        FilterText(POSTED, tr(N_("To approve"))),
-        FilterText(UNTOUCHED, tr(N_("Approved"))),
-        FilterText(PARTIAL, tr(N_("In part"))),
-        FilterText(RECEIVED, tr(N_("All received"))),
-        FilterText(CANCELLED, tr(N_("Called off"))),
-    )
-
-
-class OrderPages:
+class OrderPages(Listed):
     """What the page that looks at orders shows one person."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._translate, self._texts, self._actor = desk.translate, Texts(desk), actor
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return (
+            FilterText(ALL, tr(N_("All"))),
+            FilterText(POSTED, tr(N_("To approve"))),
+            FilterText(UNTOUCHED, tr(N_("Approved"))),
+            FilterText(PARTIAL, tr(N_("In part"))),
+            FilterText(RECEIVED, tr(N_("All received"))),
+            FilterText(CANCELLED, tr(N_("Called off"))),
+        )
 
     def idle(self) -> tuple[ActionText, ...]:
         """Return the key that writes an order."""

@@ -13,7 +13,7 @@ from pos_app.core.purchasing.quantities import list_lines
 from pos_app.core.purchasing.suppliers import get_supplier
 from pos_app.ui.dates import day_text
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -30,7 +30,7 @@ from pos_app.ui.values import BadgeText
 NEW = "new"
 
 
-class History:
+class History(Listed):
     """What the browse page shows."""
 
     def __init__(self, desk: Desk) -> None:

@@ -13,10 +13,7 @@ class PurchasesPresenter(Receiving):
     """Both pages; the screen begins with the one that receives."""
 
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor) -> None:
-        history = History(desk)
-        super().__init__(
-            view, desk, actor, load=history.load, look=history.look, idle=history.idle()
-        )
+        super().__init__(view, desk, actor, History(desk))
 
     def begin(self, subject: UUID | None = None) -> None:
         """Show the page that receives; `subject` is an order or a product that came."""

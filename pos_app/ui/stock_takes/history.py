@@ -11,7 +11,7 @@ from pos_app.core.i18n import N_, plural
 from pos_app.core.reports import StockTakeSummary
 from pos_app.core.stock_takes import COMPLETED, DRAFT, RECONCILED, Unclear
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     DetailText,
@@ -36,7 +36,7 @@ STEPS: Final = {
 }
 
 
-class History:
+class History(Listed):
     """What the browse page shows to a person."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
@@ -49,7 +49,7 @@ class History:
         may = self._actor.may(stock_takes.COUNT)
         return (ActionText(NEW, new, "plus", "F6", enabled=may),)
 
-    def filters(self) -> tuple[FilterText, ...]:
+    def chips(self) -> tuple[FilterText, ...]:
         """Return the chips."""
         tr = self._translate
         states = (FilterText(state, tr(words)) for state, (words, _, _) in STATES.items())

@@ -35,15 +35,7 @@ class StockTakesPresenter(Ending):
     def __init__(self, view: StockTakesScreen, desk: Desk, actor: Actor) -> None:
         super().__init__(view, desk, actor)
         self._screen = view
-        history = History(desk, actor)
-        self.browsing = Browsing(
-            view,
-            desk,
-            load=history.load,
-            look=history.look,
-            filters=history.filters(),
-            idle=history.idle(),
-        )
+        self.browsing = Browsing(view, desk, History(desk, actor))
         self._looking = True
         self._asking = False
         self._places: tuple[kardex.Place, ...] = ()

@@ -45,7 +45,6 @@ from pos_app.ui.stock_transactions.rows import (
     REASONS,
     TYPES,
     TransactionPages,
-    chips,
 )
 from pos_app.ui.values import Level
 
@@ -58,11 +57,7 @@ class StockTransactionsPresenter(PlacedPages):
     kind = KIND
 
     def __init__(self, view: DocumentsScreen, desk: Desk, actor: Actor) -> None:
-        pages = TransactionPages(desk, actor)
-        super().__init__(
-            view, desk, actor, load=pages.load, look=pages.look, filters=chips(desk.translate),
-            idle=pages.idle(),
-        )  # fmt: skip
+        super().__init__(view, desk, actor, TransactionPages(desk, actor))
 
     @property
     def _type(self) -> str:

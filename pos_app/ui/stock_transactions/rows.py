@@ -16,7 +16,7 @@ from pos_app.core.purchasing.states import CONFIRMED, POSTED
 from pos_app.core.purchasing.stock_transactions import IN, MOVE, OUT, TransactionView
 from pos_app.ui.dates import day_text
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -83,20 +83,20 @@ def words(tr: Translate) -> Words:
     )  # fmt: skip
 
 
-def chips(tr: Translate) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return (
-        FilterText(ALL, tr(N_("All"))),
-        FilterText(POSTED, tr(N_("To confirm"))),
-        FilterText(CONFIRMED, tr(N_("Confirmed"))),
-    )
-
-
-class TransactionPages:
+class TransactionPages(Listed):
     """What the page that looks at transactions shows one person."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._translate, self._texts, self._actor = desk.translate, Texts(desk), actor
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return (
+            FilterText(ALL, tr(N_("All"))),
+            FilterText(POSTED, tr(N_("To confirm"))),
+            FilterText(CONFIRMED, tr(N_("Confirmed"))),
+        )
 
     def idle(self) -> tuple[ActionText, ...]:
         """Return the key that writes a transaction."""

@@ -8,7 +8,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.purchasing import lists, suppliers
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.browsing import Asked, Looked
+from pos_app.ui.documents.browsing import Asked, Listed, Looked
 from pos_app.ui.documents.rows import (
     ActionText,
     CellText,
@@ -45,16 +45,16 @@ def words(tr: Translate) -> Words:
     )
 
 
-def chips(tr: Translate) -> tuple[FilterText, ...]:
-    """Return the filters over the list."""
-    return (FilterText(ACTIVE, tr(N_("Active"))), FilterText(ALL, tr(N_("All"))))
-
-
-class SupplierPages:
+class SupplierPages(Listed):
     """What the page shows."""
 
     def __init__(self, desk: Desk) -> None:
         self._translate, self._texts = desk.translate, Texts(desk)
+
+    def chips(self) -> tuple[FilterText, ...]:
+        """Return the filters over the list."""
+        tr = self._translate
+        return (FilterText(ACTIVE, tr(N_("Active"))), FilterText(ALL, tr(N_("All"))))
 
     def idle(self) -> tuple[ActionText, ...]:
         """Return the key that adds a supplier."""

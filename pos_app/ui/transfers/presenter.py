@@ -42,10 +42,7 @@ class TransfersPresenter(Sending):
         self._say_words = TransferWords(desk)
         with desk.database.read() as session:
             self._branch = get_station(session).branch_id
-        self.browsing = Browsing(
-            view, desk, load=self._load, look=self._look, filters=self.chips(),
-            idle=(ActionText(NEW, self._translate(N_("Send goods")), "plus", "F3"),),
-        )  # fmt: skip
+        self.browsing = Browsing(view, desk, self)
 
     def chips(self) -> tuple[FilterText, ...]:
         """Return the filters of the list, with what waits for this branch."""
@@ -58,7 +55,12 @@ class TransfersPresenter(Sending):
             FilterText(ALL, tr(N_("All"))),
         )
 
-    def _load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
+    def idle(self) -> tuple[ActionText, ...]:
+        """Return the key that begins another."""
+        return (ActionText(NEW, self._translate(N_("Send goods")), "plus", "F3"),)
+
+    def load(self, session: ReadSession, asked: Asked) -> Sequence[DocumentText]:
+        """Return a page of the transfers of this branch."""
         rows = transfer_lists.list_summaries(
             session,
             branch_id=self._branch if asked.chip == ALL else None,
@@ -71,7 +73,8 @@ class TransfersPresenter(Sending):
         )
         return [self._say_words.row(row) for row in rows]
 
-    def _look(self, session: ReadSession, transfer_id: UUID) -> Looked:
+    def look(self, session: ReadSession, transfer_id: UUID) -> Looked:
+        """Return a transfer, and what can be done with it."""
         row = transfer_lists.get_summary(session, transfer_id)
         lines = transfers.list_lines(session, transfer_id)
         receptions = transfer_lists.list_receptions(session, transfer_id)
