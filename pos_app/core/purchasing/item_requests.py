@@ -16,9 +16,10 @@ from pos_app.core.facts_purchasing import ItemFact, ItemRequestFact, ItemsIssued
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.kardex import Demand
-from pos_app.core.models.purchasing import ItemRequest, StockTransaction
+from pos_app.core.models.purchasing import ItemRequest
 from pos_app.core.purchasing import rules, states
 from pos_app.core.purchasing.numbering import transaction_code
+from pos_app.core.purchasing.parts import done_before, part_lines
 from pos_app.core.purchasing.quantities import LineView, list_open
 from pos_app.core.purchasing.recording import record
 from pos_app.core.purchasing.rules import Posted
@@ -194,7 +195,7 @@ def issue(
     issue_id = op_id or new_id()
     journal.hold(session)
     if journal.find_applied(session, issue_id) is not None:
-        return _issued_before(session, issue_id)
+        return Issued(issue_id, *done_before(session, issue_id))
     get_request(session, actor, request_id)
     request = _get(session, request_id)
     before = states.require(session, ITEM_REQUEST, request_id, request.code, ISSUED)
@@ -236,41 +237,24 @@ def _taken(
     return tuple(move for part in taken for move in part.moves)
 
 
-def _issued_before(session: ReadSession, issue_id: UUID) -> Issued:
-    row = session.get(StockTransaction, issue_id)
-    if row is None or row.source_id is None:
-        raise DocumentMissing(document=str(issue_id))
-    return Issued(row.id, row.code, states.find_current(session, row.source_id) or "")
-
-
 def _items(
     session: ReadSession,
     code: str,
     still_open: Sequence[LineView],
     lines: Sequence[IssueLine] | None,
 ) -> tuple[ItemFact, ...]:
-    if lines is None:
-        wanted = [(one.line_no, one.open_milli) for one in still_open if one.open_milli]
-        lines = [IssueLine(line_no, quantity_milli) for line_no, quantity_milli in wanted]
-    rules.check_count(lines)
-    by_no = {line.line_no: line for line in still_open}
-    left = {line.line_no: line.open_milli for line in still_open}
-    known = rules.get_items(session, (line.variant_id for line in still_open))
     items = []
-    for line in lines:
-        asked = by_no.get(line.line_no)
-        if asked is None:
-            raise DocumentMissing(document=f"{code} {line.line_no}")
-        item = known[asked.variant_id]
-        items.append(rules.item_fact(item, line.quantity_milli, of_line=line.line_no))
-        left[line.line_no] -= line.quantity_milli
-        if left[line.line_no] < 0:
+    for part in part_lines(session, code, still_open, lines, IssueLine):
+        items.append(
+            rules.item_fact(part.item, part.said.quantity_milli, of_line=part.asked.line_no)
+        )
+        if part.left_milli < 0:
             raise IssuedTooMuch(
-                product=asked.name,
-                unit=asked.unit,
-                asked=decimal_quantity(asked.quantity_milli),
-                issued=decimal_quantity(asked.done_milli),
-                wanted=decimal_quantity(asked.open_milli - left[line.line_no]),
+                product=part.asked.name,
+                unit=part.asked.unit,
+                asked=decimal_quantity(part.asked.quantity_milli),
+                issued=decimal_quantity(part.asked.done_milli),
+                wanted=decimal_quantity(part.asked.open_milli - part.left_milli),
             )
     return tuple(items)
 

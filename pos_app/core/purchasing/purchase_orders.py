@@ -15,9 +15,10 @@ from pos_app.core.errors import DocumentMissing, ReceivedTooMuch, StateRefused
 from pos_app.core.fact_parts import LotFact
 from pos_app.core.facts_purchasing import GoodsReceivedFact, ItemFact, PurchaseOrderFact, StateFact
 from pos_app.core.ids import new_id
-from pos_app.core.models.purchasing import PurchaseOrder, StockTransaction, Supplier
+from pos_app.core.models.purchasing import PurchaseOrder, Supplier
 from pos_app.core.purchasing import rules, states
 from pos_app.core.purchasing.numbering import transaction_code
+from pos_app.core.purchasing.parts import done_before, part_lines
 from pos_app.core.purchasing.purchases import PurchaseLine, checked_document, receipt_of
 from pos_app.core.purchasing.quantities import LineView, count_done, list_open
 from pos_app.core.purchasing.recording import record
@@ -186,7 +187,7 @@ def receive(
     receipt_id = op_id or new_id()
     journal.hold(session)
     if journal.find_applied(session, receipt_id) is not None:
-        return _received_before(session, receipt_id)
+        return Received(receipt_id, *done_before(session, receipt_id))
     order = get_order(session, order_id)
     before = states.require(session, PURCHASE_ORDER, order_id, order.code, RECEIVED)
     place, shop = kardex.get_place(session, order.location_id), get_shop(session)
@@ -230,13 +231,6 @@ def _serials(
     return [line.serials for line in lines] if lines is not None else [() for _ in items]
 
 
-def _received_before(session: ReadSession, receipt_id: UUID) -> Received:
-    row = session.get(StockTransaction, receipt_id)
-    if row is None or row.source_id is None:
-        raise DocumentMissing(document=str(receipt_id))
-    return Received(row.id, row.code, states.find_current(session, row.source_id) or "")
-
-
 def _items(
     session: ReadSession,
     code: str,
@@ -244,25 +238,14 @@ def _items(
     lines: Sequence[ReceiptLine] | None,
     today: date,
 ) -> tuple[ItemFact, ...]:
-    if lines is None:
-        came = [(one.line_no, one.open_milli) for one in still_open if one.open_milli]
-        lines = [ReceiptLine(line_no, quantity_milli) for line_no, quantity_milli in came]
-    rules.check_count(lines)
-    by_no = {line.line_no: line for line in still_open}
-    left = {line.line_no: line.open_milli for line in still_open}
-    known = rules.get_items(session, (line.variant_id for line in still_open))
     items = []
-    for line in lines:
-        ordered = by_no.get(line.line_no)
-        if ordered is None:
-            raise DocumentMissing(document=f"{code} {line.line_no}")
-        price = ordered.price_e4 if line.price_e4 is None else line.price_e4
-        item = known[ordered.variant_id]
-        fact = rules.item_fact(item, line.quantity_milli, price, of_line=line.line_no)
-        left[line.line_no] -= line.quantity_milli
-        if left[line.line_no] < 0:
-            raise _too_much(ordered, left[line.line_no])
-        lot = rules.check_lot(item, line.lot, today)
+    for part in part_lines(session, code, still_open, lines, ReceiptLine):
+        said, ordered = part.said, part.asked
+        price = ordered.price_e4 if said.price_e4 is None else said.price_e4
+        fact = rules.item_fact(part.item, said.quantity_milli, price, of_line=ordered.line_no)
+        if part.left_milli < 0:
+            raise _too_much(ordered, part.left_milli)
+        lot = rules.check_lot(part.item, said.lot, today)
         items.append(msgspec.structs.replace(fact, lot=lot))
     return tuple(items)
 
