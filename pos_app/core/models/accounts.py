@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.core.models.base import KEYED, Base
+from pos_app.core.models.base import KEYED, Base, Decided
 
 
 class AccountEntry(Base):
@@ -39,7 +39,7 @@ class AccountEntry(Base):
     occurred_at: Mapped[datetime]
 
 
-class DebtPayment(Base):
+class DebtPayment(Decided, Base):
     """A customer paid of a debt, outside of a sale. Cash: given − change = amount + rounding."""
 
     __tablename__ = "debt_payments"
@@ -49,13 +49,8 @@ class DebtPayment(Base):
         Index(None, "customer_id", "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     cash_session_id: Mapped[UUID]
-    user_id: Mapped[UUID]
     customer_id: Mapped[UUID]
-    occurred_at: Mapped[datetime]
     method: Mapped[str]
     amount_minor: Mapped[int]
     given_minor: Mapped[int]

@@ -1,31 +1,25 @@
 """Approvals: what was asked, and what became of it. Append-only; the newest answer counts."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
-from pos_app.core.models.base import KEYED, Base
+from pos_app.core.models.base import KEYED, Base, Decided
 
 
-class ApprovalRequest(Base):
+class ApprovalRequest(Decided, Base):
     """Somebody asked for an operation to be allowed."""
 
     __tablename__ = "approval_requests"
     __table_args__ = (Index(None, "subject_id"), KEYED)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
-    user_id: Mapped[UUID]
     permission: Mapped[str]
     subject_id: Mapped[UUID]
     amount_minor: Mapped[int]
     summary: Mapped[str]
-    occurred_at: Mapped[datetime]
 
 
-class Approval(Base):
+class Approval(Decided, Base):
     """An answer: granted, rejected, or a try that failed. `user_id` is who answered or tried."""
 
     __tablename__ = "approvals"
@@ -36,10 +30,6 @@ class Approval(Base):
         Index(None, "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
-    user_id: Mapped[UUID]
     outcome: Mapped[str]
     permission: Mapped[str]
     subject_id: Mapped[UUID | None]
@@ -48,4 +38,3 @@ class Approval(Base):
     request_id: Mapped[UUID | None]
     method: Mapped[str]
     reason: Mapped[str]
-    occurred_at: Mapped[datetime]

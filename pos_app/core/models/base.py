@@ -16,7 +16,7 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Integer, TypeDecorator, TypeEngine
 
@@ -136,3 +136,13 @@ class Base(DeclarativeBase):
 
 # Rows that live by their key are stored in it: half the pages of a rowid table with a unique index.
 KEYED = {"sqlite_with_rowid": False}
+
+
+class Decided:
+    """What somebody decided or did at a node: a document, an answer, an entry of the log."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID]
+    branch_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    occurred_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.core.models.base import KEYED, Base
+from pos_app.core.models.base import KEYED, Base, Decided
 
 
 class CashSession(Base):
@@ -122,15 +122,10 @@ class ZAddendum(Base):
     cash_minor: Mapped[int]
 
 
-class DrawerOpening(Base):
+class DrawerOpening(Decided, Base):
     """The drawer was opened without a sale, by whom and why."""
 
     __tablename__ = "drawer_openings"
     __table_args__ = (Index(None, "cash_session_id"), KEYED)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     cash_session_id: Mapped[UUID | None]
-    user_id: Mapped[UUID]
     reason: Mapped[str]
-    occurred_at: Mapped[datetime]

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.core.models.base import KEYED, Base
+from pos_app.core.models.base import KEYED, Base, Decided
 
 
-class Order(Base):
+class Order(Decided, Base):
     """Goods a customer asked for (K10): set aside at the counter, or from the web."""
 
     __tablename__ = "orders"
@@ -23,15 +23,10 @@ class Order(Base):
         Index(None, "customer_id", "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     location_id: Mapped[UUID]
-    user_id: Mapped[UUID]
     customer_id: Mapped[UUID | None]
     reference: Mapped[str]
     note: Mapped[str]
-    occurred_at: Mapped[datetime]
 
 
 class OrderLine(Base):
@@ -81,7 +76,7 @@ class OrderResult(Base):
     reason: Mapped[str]
 
 
-class Transfer(Base):
+class Transfer(Decided, Base):
     """Goods on the way from one location to another (K8); they wait in the transit location."""
 
     __tablename__ = "transfers"
@@ -92,15 +87,10 @@ class Transfer(Base):
         Index(None, "to_branch_id", "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     from_location_id: Mapped[UUID]
     transit_location_id: Mapped[UUID]
     to_location_id: Mapped[UUID]
     to_branch_id: Mapped[UUID]
-    user_id: Mapped[UUID]
-    occurred_at: Mapped[datetime]
     note: Mapped[str]
 
 
@@ -153,7 +143,7 @@ class TransferArrival(Base):
     location_id: Mapped[UUID]
 
 
-class StockTake(Base):
+class StockTake(Decided, Base):
     """A physical count of one location (K16); a blind one hides what is expected.
 
     It is of a category, of the variants in `listed` (hexadecimal, with blanks between), or of all.
@@ -167,16 +157,11 @@ class StockTake(Base):
         Index(None, "location_id", "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     location_id: Mapped[UUID]
-    user_id: Mapped[UUID]
     blind: Mapped[bool]
     note: Mapped[str]
     category_id: Mapped[UUID | None]
     listed: Mapped[str] = mapped_column(default="", server_default="")
-    occurred_at: Mapped[datetime]
 
 
 class StockTakeState(Base):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.core.models.base import KEYED, Base
+from pos_app.core.models.base import KEYED, Base, Decided
 
 
 class Supplier(Base):
@@ -24,7 +24,7 @@ class Supplier(Base):
     updated_at: Mapped[datetime]
 
 
-class Purchase(Base):
+class Purchase(Decided, Base):
     """A supplier's document that was entered; its goods came in with it (K11)."""
 
     __tablename__ = "purchases"
@@ -36,12 +36,7 @@ class Purchase(Base):
         Index(None, "user_id", "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     location_id: Mapped[UUID]
-    user_id: Mapped[UUID]
-    occurred_at: Mapped[datetime]
     supplier_id: Mapped[UUID]
     document_type: Mapped[str]
     document_number: Mapped[str]
@@ -51,7 +46,7 @@ class Purchase(Base):
     note: Mapped[str]
 
 
-class PurchaseOrder(Base):
+class PurchaseOrder(Decided, Base):
     """What was ordered from a supplier for a location (K12)."""
 
     __tablename__ = "purchase_orders"
@@ -62,12 +57,7 @@ class PurchaseOrder(Base):
         Index(None, "user_id", "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     location_id: Mapped[UUID]
-    user_id: Mapped[UUID]
-    occurred_at: Mapped[datetime]
     supplier_id: Mapped[UUID]
     code: Mapped[str] = mapped_column(index=True)
     currency: Mapped[str]
@@ -76,7 +66,7 @@ class PurchaseOrder(Base):
     note: Mapped[str]
 
 
-class ItemRequest(Base):
+class ItemRequest(Decided, Base):
     """What a department asks of a location (K13). `user_id` is its owner."""
 
     __tablename__ = "item_requests"
@@ -86,18 +76,13 @@ class ItemRequest(Base):
         Index(None, "user_id", "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     location_id: Mapped[UUID]
-    user_id: Mapped[UUID]
-    occurred_at: Mapped[datetime]
     code: Mapped[str] = mapped_column(index=True)
     department: Mapped[str]
     note: Mapped[str]
 
 
-class StockTransaction(Base):
+class StockTransaction(Decided, Base):
     """Stock in, out, or between two places of a branch (K14), by hand or of an order."""
 
     __tablename__ = "stock_transactions"
@@ -114,11 +99,6 @@ class StockTransaction(Base):
         Index(None, "to_location_id", "occurred_at"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
-    user_id: Mapped[UUID]
-    occurred_at: Mapped[datetime]
     code: Mapped[str] = mapped_column(index=True)
     type: Mapped[str]
     from_location_id: Mapped[UUID | None]

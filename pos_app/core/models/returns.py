@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.core.models.base import KEYED, Base
+from pos_app.core.models.base import KEYED, Base, Decided
 
 _VOIDED = text("reason = 'void'")
 
 
-class CreditNote(Base):
+class CreditNote(Decided, Base):
     """A credit note; `sale_id` is empty where there was no ticket.
 
     `gross_minor` is what the goods cost, `total_minor` what the note gives: gross − fee. A till
@@ -33,16 +33,11 @@ class CreditNote(Base):
         CheckConstraint("total_minor >= 0", name="total"),
         KEYED,
     )  # fmt: skip
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     location_id: Mapped[UUID]
     cash_session_id: Mapped[UUID | None]
-    user_id: Mapped[UUID]
     customer_id: Mapped[UUID | None]
     sale_id: Mapped[UUID | None]
     exchange_id: Mapped[UUID | None]  # the sale charged with it
-    occurred_at: Mapped[datetime]
     currency: Mapped[str]
     number: Mapped[int]
     reason: Mapped[str]
@@ -130,7 +125,7 @@ class RefundStep(Base):
     paid_minor: Mapped[int]
 
 
-class DebitNote(Base):
+class DebitNote(Decided, Base):
     """A debit note raised the amount of a sale; `paid_minor` is what the drawer took of it."""
 
     __tablename__ = "debit_notes"
@@ -141,14 +136,9 @@ class DebitNote(Base):
         CheckConstraint("total_minor > 0", name="total"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     cash_session_id: Mapped[UUID]
-    user_id: Mapped[UUID]
     customer_id: Mapped[UUID | None]
     sale_id: Mapped[UUID]
-    occurred_at: Mapped[datetime]
     currency: Mapped[str]
     number: Mapped[int]
     note: Mapped[str]

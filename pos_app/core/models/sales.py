@@ -1,15 +1,14 @@
 """Sales as they were charged: immutable once recorded."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.core.models.base import KEYED, Base
+from pos_app.core.models.base import KEYED, Base, Decided
 
 
-class Sale(Base):
+class Sale(Decided, Base):
     """One charged sale; its id was made when the cart was opened."""
 
     __tablename__ = "sales"
@@ -20,14 +19,9 @@ class Sale(Base):
         CheckConstraint("total_minor = net_minor + tax_minor + exempt_minor", name="tax"),
         KEYED,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID]
-    branch_id: Mapped[UUID]
     location_id: Mapped[UUID]
     cash_session_id: Mapped[UUID]
-    user_id: Mapped[UUID]
     customer_id: Mapped[UUID | None]
-    occurred_at: Mapped[datetime]
     currency: Mapped[str]
     document_kind: Mapped[str]
     number: Mapped[int]
