@@ -18,7 +18,7 @@ from pos_app.core.models.catalog import Product
 from pos_app.core.models.local import Setting
 from pos_app.core.models.stock import Baseline
 from pos_app.core.settings_shared import get_shop
-from pos_app.core.sync import applying, bodies, feed
+from pos_app.core.sync import applying, bodies, feed, stating
 from pos_app.core.sync.bodies import (
     BarcodeBody,
     Body,
@@ -199,11 +199,11 @@ def test_what_a_till_reads_of_itself_is_what_it_would_apply(
                         barcodes=("C1X",), tracks_lots=True)))  # fmt: skip
     till.database.write(lambda s: catalog.set_quick_keys(s, "1", [till.item("C1").variant_id]))
     with till.database.read() as session:
-        rows = list(bodies.catalog_rows(session))
+        rows = list(stating.catalog_rows(session))
     other = make_shop(tmp_path / "other", products=(), own_device=True)
     apply(other, page(*rows))
     with other.database.read() as session:
-        assert list(bodies.catalog_rows(session)) == rows
+        assert list(stating.catalog_rows(session)) == rows
     other.database.close()
 
 

@@ -31,7 +31,7 @@ from pos_app.core.errors import (
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.centre import Account
 from pos_app.core.models.people import Role, User
-from pos_app.core.sync import bodies, noting
+from pos_app.core.sync import bodies, noting, stating
 from pos_app.core.sync.centre import NIL, get_branch, require_shop
 from pos_app.core.sync.feed import branch_stream, publish
 
@@ -134,7 +134,7 @@ def _free_login(session: ReadSession, name: str) -> str:
 
 def tell_person(session: WriteSession, user: User) -> None:
     """Tell every branch of a person as they are now."""
-    row = {f"user:{user.id}": bodies.encode(bodies.user_body(user))}
+    row = {f"user:{user.id}": bodies.encode(stating.user_body(user))}
     for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
         publish(session, branch_stream(branch_id), row)
 

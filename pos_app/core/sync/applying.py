@@ -41,7 +41,6 @@ from pos_app.core.settings_shared import SHARED
 from pos_app.core.sync import documents, inbox, serials
 from pos_app.core.sync.bodies import (
     KINDS,
-    SHARED_SETTINGS,
     AccountBody,
     Body,
     BranchBody,
@@ -303,7 +302,7 @@ def _user(session: WriteSession, body: UserBody) -> None:
 
 
 def _setting(session: WriteSession, body: SettingBody) -> None:
-    if body.key not in SHARED_SETTINGS:
+    if body.key not in SHARED:
         raise ValueError(f"the setting {body.key} is not shared")
     value = bytes(body.value)
     msgspec.json.decode(

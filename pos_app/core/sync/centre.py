@@ -47,7 +47,7 @@ from pos_app.core.models.sync import Quarantined
 from pos_app.core.price_watch import watching_prices
 from pos_app.core.promotions import Promotion
 from pos_app.core.settings_shared import RETURNS, SHOP, ReturnRules, Shop, get_shop
-from pos_app.core.sync import bodies
+from pos_app.core.sync import bodies, stating
 from pos_app.core.sync.applying import apply_body, read_body
 from pos_app.core.sync.bodies import BranchBody
 from pos_app.core.sync.feed import CATALOG, SCHEMA, branch_stream, publish
@@ -187,7 +187,7 @@ def add_branch(session: WriteSession, *, code: str, name: str) -> UUID:
     translate = translator(get_shop(session).language)
     names = {place: translate(english) for place, english, _ in setup.LOCATIONS}
     setup.add_locations(session, branch_id, names)
-    rows = bodies.branch_rows(session, branch_id)
+    rows = stating.branch_rows(session, branch_id)
     publish(session, branch_stream(branch_id), {key: bodies.encode(body) for key, body in rows})
     tell_branch(session, branch_id)
     return branch_id
@@ -196,7 +196,7 @@ def add_branch(session: WriteSession, *, code: str, name: str) -> UUID:
 def tell_branch(session: WriteSession, branch_id: UUID) -> None:
     """Tell all tills of a branch and its places: goods are sent from one to another."""
     row: dict[str, bytes | None] = {
-        f"branch:{branch_id}": bodies.encode(bodies.branch_body(session, branch_id))
+        f"branch:{branch_id}": bodies.encode(stating.branch_body(session, branch_id))
     }
     publish(session, branch_stream(branch_id), row)
     publish(session, CATALOG, row)
@@ -228,7 +228,7 @@ def save_category(
     """Save a category of the company and tell all tills; as `catalog.save_category`."""
     require_shop(session)
     saved = catalog.save_category(session, category, category_id=category_id)
-    body = bodies.category_body(session.get_one(Category, saved))
+    body = stating.category_body(session.get_one(Category, saved))
     publish(session, CATALOG, {f"category:{saved}": bodies.encode(body)})
     return saved
 
@@ -237,7 +237,7 @@ def save_uom(session: WriteSession, uom: UomInput) -> str:
     """Save a unit of the company and tell all tills; as `catalog.save_uom`."""
     require_shop(session)
     code = catalog.save_uom(session, uom)
-    body = bodies.uom_body(session.get_one(Uom, code))
+    body = stating.uom_body(session.get_one(Uom, code))
     publish(session, CATALOG, {f"uom:{code}": bodies.encode(body)})
     return code
 
@@ -286,7 +286,7 @@ def save_price_list(
     """Save a price list of the company and tell all tills; as `price_lists.save_price_list`."""
     require_shop(session)
     saved = price_lists.save_price_list(session, actor, code=code, name=name, active=active)
-    body = bodies.price_list_body(session.get_one(PriceList, saved))
+    body = stating.price_list_body(session.get_one(PriceList, saved))
     publish(session, CATALOG, {f"price_list:{saved}": bodies.encode(body)})
     return saved
 
@@ -297,7 +297,7 @@ def save_promotion(
     """Save a promotion of the company and tell all tills; as `shop_promotions.save_promotion`."""
     require_shop(session)
     saved = shop_promotions.save_promotion(session, actor, promotion, active=active)
-    body = bodies.promotion_body(session.get_one(ShopPromotion, saved))
+    body = stating.promotion_body(session.get_one(ShopPromotion, saved))
     publish(session, CATALOG, {f"promotion:{saved}": bodies.encode(body)})
     return saved
 
@@ -325,10 +325,10 @@ def set_price(
 def tell_product(session: WriteSession, product_id: UUID) -> None:
     """Tell all tills what a product is now: the last act of a transaction that changed it."""
     rows: dict[str, bytes | None] = {}
-    for body in bodies.product_bodies(session, [product_id]):
+    for body in stating.product_bodies(session, [product_id]):
         if body.category is not None:
             category = session.get_one(Category, body.category)
-            rows[f"category:{category.id}"] = bodies.encode(bodies.category_body(category))
+            rows[f"category:{category.id}"] = bodies.encode(stating.category_body(category))
         rows[f"product:{body.id}"] = bodies.encode(body)
     publish(session, CATALOG, rows)
 

@@ -26,7 +26,7 @@ from pos_app.core.models.journal import Device, Operation
 from pos_app.core.models.local import Draft, Node
 from pos_app.core.models.people import Lockout, Permission, Role, User
 from pos_app.core.models.purchasing import Supplier
-from pos_app.core.sync import bodies, first_load, outbox, sealing, signing
+from pos_app.core.sync import bodies, first_load, outbox, sealing, signing, stating
 from pos_app.core.sync.applying import apply_rows, in_order, set_position
 from pos_app.core.sync.messages import Enrol, EnrolReply, Page, Snapshot, SnapshotRow
 
@@ -66,8 +66,8 @@ def shop_rows(session: ReadSession) -> tuple[SnapshotRow, ...]:
     return tuple(
         SnapshotRow(kind=kind, key=key, body=msgspec.Raw(bodies.encode(body)))
         for kind, rows in (
-            ("branch", bodies.branch_rows(session, branch_id)),
-            ("catalog", bodies.catalog_rows(session)),
+            ("branch", stating.branch_rows(session, branch_id)),
+            ("catalog", stating.catalog_rows(session)),
         )
         for key, body in rows
     )

@@ -11,7 +11,7 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import CentreHasShop
 from pos_app.core.models.catalog import Branch
 from pos_app.core.settings_shared import Shop
-from pos_app.core.sync import bodies
+from pos_app.core.sync import bodies, stating
 from pos_app.core.sync.centre import CentreState, get_state, one_at_a_time, server_id, set_state
 from pos_app.core.sync.feed import CATALOG, publish
 
@@ -39,7 +39,7 @@ def start_company(session: WriteSession, shop: Shop) -> UUID:
 
 def tell_catalogue(session: WriteSession) -> int:
     """Publish the whole catalogue as it is; return how many rows it has."""
-    rows, count = bodies.catalog_rows(session), 0
+    rows, count = stating.catalog_rows(session), 0
     while chunk := dict(islice(rows, CHUNK)):
         publish(session, CATALOG, {key: bodies.encode(body) for key, body in chunk.items()})
         count += len(chunk)

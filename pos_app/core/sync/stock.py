@@ -18,7 +18,7 @@ from pos_app.core.facts import MoveFact
 from pos_app.core.kardex.stated import LevelKey, StatedLevel, get_stated
 from pos_app.core.models.journal import Device, Head
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import bodies
+from pos_app.core.sync import bodies, stating
 from pos_app.core.sync.bodies import IncludedBody, SeenBody, StockBody
 
 SEEN: Final = "seen"
@@ -86,7 +86,7 @@ def seen(session: ReadSession) -> dict[str, bytes]:
 
 def stubs(session: ReadSession, made: Collection[UUID]) -> dict[str, bytes | None]:
     """Return rows of the products that were made from facts."""
-    found = bodies.product_bodies(session, sorted(made))
+    found = stating.product_bodies(session, sorted(made))
     return {
         f"product:{stub.id}": bodies.encode(msgspec.structs.replace(stub, stub=True))
         for stub in found

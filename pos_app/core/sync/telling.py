@@ -21,7 +21,17 @@ from pos_app.core.models.catalog import Branch, Customer, Location
 from pos_app.core.models.people import Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import aside_levels, bodies, documents, feed, inbox, leaving, serials, stock
+from pos_app.core.sync import (
+    aside_levels,
+    bodies,
+    documents,
+    feed,
+    inbox,
+    leaving,
+    serials,
+    stating,
+    stock,
+)
 from pos_app.core.sync.feed import CATALOG, branch_stream, documents_stream, stock_stream
 
 Rows = dict[str, bytes | None]
@@ -79,8 +89,8 @@ def tell(session: WriteSession) -> None:
 
 def _master(row: Supplier | Customer) -> Rows:
     if isinstance(row, Supplier):
-        return {f"supplier:{row.id}": bodies.encode(bodies.supplier_body(row))}
-    return {f"customer:{row.id}": bodies.encode(bodies.customer_body(row))}
+        return {f"supplier:{row.id}": bodies.encode(stating.supplier_body(row))}
+    return {f"customer:{row.id}": bodies.encode(stating.customer_body(row))}
 
 
 def _accounts(session: WriteSession, recorded: Sequence[Recorded]) -> Rows:
@@ -134,7 +144,7 @@ def _add_supplier(session: WriteSession, one: Recorded, news: Rows) -> None:
     if key in news or feed.has_row(session, CATALOG, key):
         return
     row = session.get_one(Supplier, supplier.id)
-    news[key] = bodies.encode(bodies.supplier_body(row, stub=True))
+    news[key] = bodies.encode(stating.supplier_body(row, stub=True))
 
 
 def _add_staff(session: WriteSession, one: Recorded, news: dict[str, Rows]) -> None:
@@ -144,10 +154,10 @@ def _add_staff(session: WriteSession, one: Recorded, news: dict[str, Rows]) -> N
     if isinstance(fact, PersonSavedFact):
         person = session.get(User, fact.person)
         if person is not None:
-            row = {f"user:{person.id}": bodies.encode(bodies.user_body(person))}
+            row = {f"user:{person.id}": bodies.encode(stating.user_body(person))}
     elif isinstance(fact, RoleChangedFact):
         role = session.get_one(Role, fact.role)
-        row = {f"role:{role.code}": bodies.encode(bodies.role_body(session, role))}
+        row = {f"role:{role.code}": bodies.encode(stating.role_body(session, role))}
     if row:
         for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
             news[branch_stream(branch_id)] |= row
