@@ -46,7 +46,7 @@ from pos_app.ui.tasks import QtTasks, guard_screens
 from pos_app.version import VERSION
 
 if TYPE_CHECKING:
-    from pos_app.sync.enrol import EnrolReport
+    from pos_app.sync.enrol import EnrolReport, Tell
     from pos_app.sync.worker import SyncWorker
     from pos_app.ui.setup.first_run import FirstRun
     from pos_app.ui.setup.rows import SetupForm
@@ -368,7 +368,7 @@ def _ask_centre(database: Database, secrets: Keys, text: str) -> None:
 
 
 def _join_centre(
-    database: Database, secrets: Keys, folder: Path, code: str, tell: Callable[[str], object]
+    database: Database, secrets: Keys, folder: Path, code: str, tell: "Tell"
 ) -> "EnrolReport":
     from pos_app.sync.enrol import enrol  # noqa: PLC0415 - late, see above
 

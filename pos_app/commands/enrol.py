@@ -8,8 +8,17 @@ import typer
 from msgspec.structs import replace
 
 from pos_app.commands.store import open_shop
-from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say
+from pos_app.commands.terminal import (
+    AsJson,
+    DataFolder,
+    Progress,
+    answer,
+    command,
+    progress_bar,
+    say,
+)
 from pos_app.core.i18n import N_
+from pos_app.core.sync.arriving import Arrival
 from pos_app.settings import load_settings, save_settings
 from pos_app.sync import enrol as joining
 from pos_app.sync.trust import Trust, trust_of
@@ -39,7 +48,10 @@ def enrol(
     with open_shop(data) as shop:
         known = trust_of(shop.database)
         trust = Trust(authority or known.authority, plain_http or known.plain_http)
-        report = joining.enrol(shop.database, shop.keys, url, code, folder=data, trust=trust)
+        with progress_bar(shop.translate(N_("The shop of the centre"))) as bar:
+            report = joining.enrol(
+                shop.database, shop.keys, url, code, folder=data, trust=trust, tell=_teller(bar)
+            )
         _remember(data, authority, plain_http=trust.plain_http)
         if as_json:
             answer(
@@ -70,6 +82,16 @@ def enrol(
                 " returns and closes."
             )
         say(shop.translate(text).format(till=report.till_name, rows=report.stamped or report.rows))
+
+
+def _teller(bar: Progress | None) -> joining.Tell:
+    """Return what shows on a terminal how much of the shop has come."""
+
+    def tell(doing: str | Arrival | None) -> None:
+        if bar is not None and isinstance(doing, Arrival):
+            bar(doing.done, doing.total)
+
+    return tell
 
 
 def _remember(data: Path, authority: Path | None, *, plain_http: bool) -> None:

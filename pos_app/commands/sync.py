@@ -10,6 +10,7 @@ from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say, 
 from pos_app.core.errors import describe
 from pos_app.core.i18n import N_
 from pos_app.core.sync import outbox
+from pos_app.core.sync.arriving import words
 from pos_app.sync.worker import SyncStatus, SyncWorker, sync_once
 
 STATES = {
@@ -66,6 +67,9 @@ def _go_on(shop: OpenShop, *, as_json: bool) -> None:
 
     def tell(status: SyncStatus) -> None:
         if as_json:
+            return
+        if status.arrival is not None:
+            say(words(status.arrival, shop.translate))
             return
         state = shop.translate(STATES[status.state])
         text = shop.translate(N_("{state}: {pending} wait"))

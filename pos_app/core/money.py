@@ -133,6 +133,11 @@ def format_money(amount_minor: int, currency: Currency, *, symbol: bool = True) 
     return f"{sign}{currency.symbol if symbol else ''}{text}"
 
 
+def format_count(count: int, currency: Currency) -> str:
+    """Return a number of things as people of that currency write it: ``15.000``."""
+    return f"{count:,}".replace(",", currency.thousands)
+
+
 def format_percent(hundredths: int, decimal: str = ",") -> str:
     """Return hundredths of a percent as people write them: -1000 is ``−10 %``."""
     whole, rest = divmod(abs(hundredths), 100)

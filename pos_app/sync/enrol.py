@@ -13,6 +13,7 @@ from pos_app.core.errors import AlreadyEnrolled
 from pos_app.core.i18n import N_
 from pos_app.core.keys import Keys, save_pepper
 from pos_app.core.sync import first_load, forking, joining, outbox, sealing, signing
+from pos_app.core.sync.arriving import Arrival
 from pos_app.core.sync.messages import (
     EnrolReply,
     SessionReply,
@@ -30,7 +31,11 @@ ASKING, COMPARING, GOING_ON = (
 START = StreamAt(position=0, token=bytes(32).hex())
 
 
-def nobody(_doing: str) -> None:
+# What is being done, as a step or as how far something is; None: that is at its end.
+Tell = Callable[[str | Arrival | None], object]
+
+
+def nobody(_doing: str | Arrival | None) -> None:
     """Tell nobody what is being done."""
 
 
@@ -60,13 +65,14 @@ def enrol(
     folder: Path | None = None,
     trust: Trust | None = None,
     transport: httpx.BaseTransport | None = None,
-    tell: Callable[[str], object] = nobody,
+    tell: Tell = nobody,
 ) -> EnrolReport:
     """Join the centre at `url`. A till that has sold joins an empty centre and brings its shop.
 
     `folder` holds the key file; by default the folder of the database. `trust` says what proves the
     centre; by default the settings of the station. Interrupted, the same
-    command with a new code finishes it. Raises the refusals of the centre and of the line.
+    command with a new code finishes it. `tell` hears what is being done and how far it is. Raises
+    the refusals of the centre and of the line.
     """
     folder = folder or Path(str(database.engine.url.database)).parent
     with database.read() as session:
@@ -90,7 +96,7 @@ def enrol(
         elif recorded:  # known here before; the centre had forgotten it
             _link(database, centre, reply, outbox.ACTIVE)
         else:
-            pages = first_load.fetch(database, centre, reply.branch)
+            pages = first_load.fetch(database, centre, reply.branch, tell)
             rows = database.write(lambda s: joining.take_over(s, centre.url, reply, pages))
             keys = save_pepper(folder, _pepper(reply, greeted, agreement_key, station.device_id))
     return EnrolReport(
@@ -112,7 +118,7 @@ def begin_anew(
     *,
     trust: Trust | None = None,
     transport: httpx.BaseTransport | None = None,
-    tell: Callable[[str], object] = nobody,
+    tell: Tell = nobody,
 ) -> EnrolReport:
     """Let a till that was restored or copied go on as a new device, with what only it has.
 

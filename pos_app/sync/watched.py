@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pos_app.core.clock import Clock
 from pos_app.core.clock_rules import whole_seconds
+from pos_app.core.sync.arriving import Arrivals
 from pos_app.core.sync.conversation import Line
 from pos_app.core.sync.messages import (
     Diff,
@@ -24,13 +25,14 @@ class WatchedLine:
 
     `on_skew` is told after each greeting how many seconds this till's clock is ahead of the
     centre's (negative: behind); `on_sending` the numbers of a push while it is under way, then
-    None.
+    None; `arrivals` hears of what comes in many pages.
     """
 
     line: Line
     clock: Clock
     on_skew: Callable[[int], object]
     on_sending: Callable[[tuple[int, int] | None], object]
+    arrivals: Arrivals
 
     def hello(self, message: Hello) -> HelloReply:
         """Say where this till stands; the centre looked at its clock half way."""
@@ -38,6 +40,7 @@ class WatchedLine:
         reply = self.line.hello(message)
         half_way = asked + (self.clock.now() - asked) / 2
         self.on_skew(whole_seconds(half_way - reply.server_time))
+        self.arrivals.know(reply.was)
         return reply
 
     def push(self, message: Push) -> PushReply:
@@ -50,7 +53,10 @@ class WatchedLine:
 
     def pull(self, message: Pull) -> PullReply:
         """Ask for news."""
-        return self.line.pull(message)
+        reply = self.line.pull(message)
+        for page in reply.pages:
+            self.arrivals.note(page)
+        return reply
 
     def diff(self, message: Diff) -> DiffReply:
         """Ask which of old operations the centre lacks."""

@@ -28,6 +28,7 @@ from pos_app.core.errors import (
 )
 from pos_app.core.keys import Keys
 from pos_app.core.sync import outbox
+from pos_app.core.sync.arriving import Arrival, Arrivals
 from pos_app.core.sync.conversation import Line, SyncReport, converse, never
 from pos_app.core.sync.outbox import Link
 from pos_app.sync.client import Centre
@@ -41,6 +42,7 @@ IDLE_S: Final = 15.0
 WAITING_S: Final = 2.0  # somebody stands at the till and waits for a yes
 BACK_OFF_FIRST_S: Final = 1.0
 BACK_OFF_MOST_S: Final = 300.0
+TELL_S: Final = 0.5  # between two words about what is coming
 TABLES: Final = ("journal", "centre_link")
 # What a person must settle; asked again rarely, for it may have been settled.
 BLOCKING: Final = (
@@ -67,6 +69,7 @@ class SyncStatus:
     offline_since: datetime | None = None
     error: ShopError | None = None
     sending: tuple[int, int] | None = None  # the numbers of what is on its way now
+    arrival: Arrival | None = None  # what is coming, where it comes in many pages
     skew_s: int | None = None  # how far this clock is ahead of the centre's; None: not known
 
 
@@ -146,6 +149,7 @@ class SyncWorker:
         self._wake, self._now, self._stop = threading.Event(), threading.Event(), threading.Event()
         self._failures, self._asked_wait_s = 0, 0
         self._waits_for_approval, self._recalling = False, False
+        self._told_s = -TELL_S
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -205,7 +209,9 @@ class SyncWorker:
             self._publish("offline", CentreFailed(incident=incident))
 
     def _watch(self, line: Line) -> Line:
-        return WatchedLine(line, self._clock, self._note_skew, self._note_sending)
+        return WatchedLine(
+            line, self._clock, self._note_skew, self._note_sending, Arrivals(self._note_arrival)
+        )
 
     def _note_skew(self, seconds: int) -> None:
         self.status = replace(self.status, skew_s=seconds)
@@ -213,6 +219,14 @@ class SyncWorker:
     def _note_sending(self, numbers: tuple[int, int] | None) -> None:
         self.status = replace(self.status, sending=numbers)
         if numbers is not None:  # what became of it is told by the store
+            self._tell()
+
+    def _note_arrival(self, arrival: Arrival | None) -> None:
+        """Tell how far it is, not more often than somebody can read; what became of it, always."""
+        self.status = replace(self.status, arrival=arrival)
+        now_s = time.monotonic()
+        if arrival is None or now_s - self._told_s >= TELL_S:
+            self._told_s = now_s
             self._tell()
 
     def _note_wait(self, seconds: int) -> None:
@@ -254,6 +268,7 @@ class SyncWorker:
                 last_contact_at=link.last_contact_at if link else None,
                 offline_since=None,
                 error=error,
+                arrival=self.status.arrival if self._recalling else None,
                 skew_s=self.status.skew_s,
             )
         if state in {"offline", "blocked"}:

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from pos_app.core.db import Database
 from pos_app.core.i18n import Translate, translator
-from pos_app.core.money import Currency
+from pos_app.core.money import Currency, format_count
 from pos_app.core.settings_shared import Shop
 from pos_app.ui.approving import Approving, Supervisor
 from pos_app.ui.centre_line import CentreLine
 from pos_app.ui.ports import Tasks
 
 if TYPE_CHECKING:  # joining brings HTTP with it, which the first window does not wait for
-    from pos_app.sync.enrol import EnrolReport
+    from pos_app.sync.enrol import EnrolReport, Tell
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,17 @@ class Desk:
     supervisor: Supervisor | None = None  # who is asked for approvals, where there is a panel
     ask_centre: Callable[[str], object] | None = None  # learns a ticket of another till
     # Joins the centre again with a code; tells what it is doing.
-    join_centre: Callable[[str, Callable[[str], object]], "EnrolReport"] | None = None
+    join_centre: Callable[[str, "Tell"], "EnrolReport"] | None = None
     centre: CentreLine = field(default_factory=CentreLine)  # how the till talks to its centre
 
     @property
     def translate(self) -> Translate:
         """Return the words of this till."""
         return translator(self.language)
+
+    def count_text(self, count: int) -> str:
+        """Return a number of things as the shop writes it: ``15.000``."""
+        return format_count(count, self.money)
 
     @property
     def approving(self) -> Approving:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from pos_app.core.i18n import N_, plural, translator
-from pos_app.core.money import Currency, format_money, half_up
+from pos_app.core.money import Currency, format_count, format_money, half_up
 from pos_app.core.quantity import format_quantity
 from pos_app.core.settings_shared import Shop
 
@@ -38,9 +38,7 @@ class Texts:
 
     def number(self, count: int) -> str:
         """Return a count: ``15.000``."""
-        return format_money(count * self.currency.unit_minor, self.currency, symbol=False).split(
-            self.currency.decimal if self.currency.exponent else "\0"
-        )[0]
+        return format_count(count, self.currency)
 
     def day(self, at: date | None) -> str:
         """Return a day: ``21-11-2026``; of a moment, the shop's day; nothing for none."""

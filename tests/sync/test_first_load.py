@@ -16,6 +16,7 @@ from pos_app.core.ids import new_id
 from pos_app.core.models.catalog import Product
 from pos_app.core.models.sync import FeedToken
 from pos_app.core.sync import applying, bodies, centre, feed, first_load, joining
+from pos_app.core.sync.arriving import Arrival
 from pos_app.core.sync.bodies import ProductBody, VariantBody
 from pos_app.core.sync.messages import EnrolReply, Page
 from pos_app.core.sync.receiving import Sender
@@ -51,12 +52,13 @@ class Joining:
     def __init__(self, node: DirectCentre, till: ReadyShop) -> None:
         self.reply: EnrolReply = node.enrol(ask(till, node.code(till="Caja 2")))
         self.node, self.till = node, till
+        self.told: list[Arrival | None] = []  # how far it was
         self.device: UUID = sender_of(till).device_id
 
     def fetch(self, on_page: Callable[[Page], Page] = lambda page: page) -> list[str]:
         """Fetch what is not here yet and take it over; return the streams that were asked for."""
         line = DirectLine(self.node, Sender(self.device, self.reply.branch), on_page)
-        pages = first_load.fetch(self.till.database, line, self.reply.branch)
+        pages = first_load.fetch(self.till.database, line, self.reply.branch, self.told.append)
         take = partial(joining.take_over, url="direct:", reply=self.reply, pages=pages)
         self.till.database.write(take)
         return line.asked
@@ -93,6 +95,9 @@ def test_a_load_that_breaks_at_each_page_goes_on_and_the_old_shop_is_in_use_mean
             assert joins.knows(OWN)
             assert not joins.knows(PRODUCTS[0].code)
     assert staged > 5
+    done = [one.done for one in joins.told if one is not None and one.kind == "catalog"]
+    assert done == sorted(set(done))  # it goes on where it was, and never back
+    assert len({one.total for one in joins.told if one is not None}) == 2  # of each stream all
     assert joins.knows(PRODUCTS[0].code)
     assert not joins.knows(OWN)
     assert joins.staged() == 0

@@ -1,6 +1,6 @@
 """Pending: what waits is seen, what needs a person is done there, and nothing is lost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -61,7 +61,10 @@ class FakePending:
     advice: AdviceText | None = None
     strip: StripText | None = None
 
-    def show_filters(self, filters: tuple[FilterText, ...], chosen: str) -> None:
+    def show_filters(
+        self, filters: tuple[FilterText, ...], chosen: str, number: Callable[[int], str]
+    ) -> None:
+        del number
         self.filters, self.chosen = {each.key: each.count for each in filters}, chosen
 
     def show_rows(self, rows: Sequence[PendingText], selected: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.models.sync import FeedRow, FeedToken, StreamHead
@@ -85,6 +85,13 @@ _rows_after = Prepared(
     .where(FeedRow.stream == bindparam("name"), FeedRow.position > bindparam("after"))
     .order_by(FeedRow.position)
     .limit(bindparam("rows"))
+)
+
+
+_count_after = Prepared(
+    select(func.count()).where(
+        FeedRow.stream == bindparam("name"), FeedRow.position > bindparam("after")
+    )
 )
 
 
@@ -237,7 +244,10 @@ def read_page(session: ReadSession, stream: str, at: StreamAt, *, max_rows: int)
     known = at if not reset else None  # what did not fit vouches for nothing
     token = START.hex() if last == 0 else _get_token(session, stream, last, known)
     more = len(found) > max_rows
-    return Page(stream=stream, rows=rows, position=last, token=token, more=more, reset=reset)
+    left = int(_count_after.all(session, name=stream, after=last)[0][0]) if more else 0
+    return Page(
+        stream=stream, rows=rows, position=last, token=token, more=more, reset=reset, left=left
+    )
 
 
 def _get_token(session: ReadSession, stream: str, position: int, known: StreamAt | None) -> str:

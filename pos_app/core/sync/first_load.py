@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select
 
 from pos_app.core.db import Database, ReadSession, WriteSession
 from pos_app.core.models.sync import StagedPage
+from pos_app.core.sync.arriving import Arrivals, Tell, nobody
 from pos_app.core.sync.feed import CATALOG, START, branch_stream
 from pos_app.core.sync.messages import MAX_ROWS, Page, Pull, PullReply, Row, StreamAt
 
@@ -27,20 +28,22 @@ class Pulls(Protocol):
         ...
 
 
-def fetch(database: Database, line: Pulls, branch_id: UUID) -> Sequence[Page]:
+def fetch(database: Database, line: Pulls, branch_id: UUID, tell: Tell = nobody) -> Sequence[Page]:
     """Return every page of the shop of a branch, with those that came in an earlier attempt.
 
-    Raises what the line raises; what had come stays for the next attempt.
+    `tell` hears how far it is. Raises what the line raises; what had come stays for the next
+    attempt.
     """
     pages: list[Page] = []
     for stream in (CATALOG, branch_stream(branch_id)):
-        pages += _fetch(database, line, stream)
+        pages += _fetch(database, line, stream, Arrivals(tell))
     return pages
 
 
-def _fetch(database: Database, line: Pulls, stream: str) -> Sequence[Page]:
+def _fetch(database: Database, line: Pulls, stream: str, arrivals: Arrivals) -> Sequence[Page]:
     with database.read() as session:
         pages = list(staged(session, stream))
+    arrivals.go_on(stream, sum(len(page.rows) for page in pages))
     more = True
     while more:
         at = StreamAt(position=0, token=START.hex())
@@ -49,6 +52,7 @@ def _fetch(database: Database, line: Pulls, stream: str) -> Sequence[Page]:
         page = line.pull(Pull(streams={stream: at}, max_rows=MAX_ROWS)).pages[0]
         if page.reset:  # of another centre, or of one that was put back since
             pages = []
+        arrivals.note(page)
         if page.rows or not pages:
             pages.append(page)
             database.write(partial(_stage, page=page, number=len(pages)))

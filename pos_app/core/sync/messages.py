@@ -184,7 +184,10 @@ class Row(Message, frozen=True):
 
 
 class Page(Message, frozen=True):
-    """Rows of one stream in order. After `reset` the stream begins anew from its first row."""
+    """Rows of one stream in order. After `reset` the stream begins anew from its first row.
+
+    `left` is how many rows come behind this page, for who waits for them.
+    """
 
     stream: Name
     rows: tuple[Row, ...]
@@ -192,6 +195,7 @@ class Page(Message, frozen=True):
     token: Hash
     more: bool
     reset: bool
+    left: Count = 0
 
 
 class PullReply(Message, frozen=True):

@@ -20,7 +20,9 @@ from pos_app.core.journal import get_station, head
 from pos_app.core.models.journal import Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.statements import Prepared
+from pos_app.core.sync import recalling
 from pos_app.core.sync.outbox import Link, find_link
+from pos_app.core.sync.recalling import Recalled
 
 MOST_ENTRIES: Final = 200  # of one reading
 MOST_ASIDE: Final = 50  # shown; all are counted
@@ -76,6 +78,7 @@ class Standing:
     oldest: Entry | None
     aside: tuple[SetAside, ...]
     aside_count: int
+    returning: Recalled | None = None  # what of an old journal is here while it comes back
 
     @property
     def waiting(self) -> range:
@@ -101,6 +104,7 @@ def find_standing(session: ReadSession) -> Standing | None:
         oldest=oldest[0] if oldest else None,
         aside=_list_aside(session),
         aside_count=int(count or 0),
+        returning=next((one for one in recalling.list_recalled(session) if not one.whole), None),
     )
 
 

@@ -65,7 +65,7 @@ class SupervisorPanel(QWidget):
         self.later_key = Key(tr(N_("Ask for it later")), icon="clock", cap="F4", height=56)
         self.code_key = Key(tr(N_("By telephone")), icon="phone", cap="F6", height=56)
         self.accept_key = Key(
-            tr(N_("Approve")), kind=Kind.PRIMARY, icon="shield-check", cap=tr(N_("Enter key")),
+            tr(N_("Approve")), kind=Kind.PRIMARY, icon="shield-check", cap="Enter",
             height=56,
         )  # fmt: skip
         self._lay_out()

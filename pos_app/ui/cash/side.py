@@ -30,7 +30,7 @@ class CountingSide(QWidget):
     ) -> None:
         super().__init__(parent)
         self.block = NumberBlock()
-        self._cap = translate(N_("Enter key"))
+        self._cap = "Enter"
         self.next_key = Key(translate(N_("Next")), shape=Shape.CENTRE, cap=self._cap, px=15)
         self.pad = NumberPad(
             back_name=translate(N_("Delete the last digit")),

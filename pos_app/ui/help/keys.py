@@ -54,14 +54,14 @@ GROUPS: Final = (
         KeyHelp((N_("Esc"),), N_("back to the sale; nothing is lost")),
     )),
     KeyGroup(N_("Opening and closing the till"), (
-        KeyHelp((N_("Enter key"),), N_("next note or coin")),
+        KeyHelp(("Enter",), N_("next note or coin")),
         KeyHelp(("↑", "↓"), N_("back and forth")),
         KeyHelp(("F9",), N_("float as the last close")),
         KeyHelp(("F6",), N_("keep the count, count again")),
         KeyHelp(("F12",), N_("open, confirm, close")),
     )),
     KeyGroup(N_("Tickets and pending"), (
-        KeyHelp((N_("Enter key"),), N_("find the number; print")),
+        KeyHelp(("Enter",), N_("find the number; print")),
         KeyHelp(("F3",), N_("save the picture of the paper")),
         KeyHelp(("F6",), N_("print a copy, marked as one")),
         KeyHelp(("F7", "F8"), N_("it came out: yes, no")),
@@ -78,7 +78,7 @@ GROUPS: Final = (
     )),
     KeyGroup(N_("Parked sales"), (
         KeyHelp(("1", "…", "9"), N_("take one up at once")),
-        KeyHelp((N_("Enter key"),), N_("take up the chosen one")),
+        KeyHelp(("Enter",), N_("take up the chosen one")),
     )),
     KeyGroup(N_("Everywhere"), (
         KeyHelp(("F1",), N_("where to go")),

@@ -13,6 +13,7 @@ from pos_app.core.errors import CashSessionOpen, NotEnrolled, ShopError, describ
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.sync import forking, outbox, waiting
+from pos_app.core.sync.arriving import Arrival, words
 from pos_app.core.sync.waiting import Standing
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled
@@ -109,17 +110,22 @@ class JoinPresenter:
         tell = self._teller()
         self._desk.tasks.background(lambda: join(code, tell), self._joined, self._failed)
 
-    def _teller(self) -> Callable[[str], None]:
+    def _teller(self) -> Callable[[str | Arrival | None], None]:
         """Return what is called on the other thread; the screen hears of it on its own."""
 
-        def tell(doing: str) -> None:
+        def tell(doing: str | Arrival | None) -> None:
             def show(_: object) -> None:
-                if self._busy:
-                    self._view.show_progress(self._translate(doing))
+                if self._busy and doing is not None:
+                    self._view.show_progress(self._words(doing))
 
             self._desk.tasks.background(lambda: None, show, self._failed)
 
         return tell
+
+    def _words(self, doing: str | Arrival) -> str:
+        if isinstance(doing, Arrival):
+            return words(doing, self._translate, self._desk.count_text)
+        return self._translate(doing)
 
     def _joined(self, report: "EnrolReport") -> None:
         self._busy, self._done = False, True
@@ -127,10 +133,10 @@ class JoinPresenter:
         self._view.show_progress("")
         self._view.show_done()
         title = filled(tr, N_("This till is {till} and joined again"), till=report.till_name)
-        words = N_("Everything it has is sent now.")
+        said = N_("Everything it has is sent now.")
         if report.stamped:
-            words = N_("It sends again what only it had: {count} operations.")
-        detail = filled(tr, words, count=report.stamped or 0)
+            said = N_("It sends again what only it had: {count} operations.")
+        detail = filled(tr, said, count=report.stamped or 0)
         self._view.show_strip(StripText(Level.OK, title, detail))
         self._desk.centre.try_now()
 

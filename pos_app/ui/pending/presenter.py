@@ -48,8 +48,10 @@ from pos_app.ui.widgets.paged_rows import PAGE, PagedRows
 class PendingScreen(Protocol):
     """What the presenter asks of the screen."""
 
-    def show_filters(self, filters: tuple[FilterText, ...], chosen: str) -> None:
-        """Show the filters and which is chosen."""
+    def show_filters(
+        self, filters: tuple[FilterText, ...], chosen: str, number: Callable[[int], str]
+    ) -> None:
+        """Show the filters and which is chosen; `number` writes how many each has."""
 
     def show_rows(self, rows: Sequence[PendingText], selected: int) -> None:
         """Show the list; without rows, that nothing waits."""
@@ -134,7 +136,7 @@ class PendingPresenter:
         stopped = stopped_by(known.standing, status)
         may_join = may_join_again(stopped) and self._actor.rule(JOINING) != "deny"
         to_print = bool(known.failed_jobs) and self._may_print()
-        self._view.show_filters(self._filters(), self._list.part)
+        self._view.show_filters(self._filters(), self._list.part, self._desk.count_text)
         self._view.show_rows(self._rows(), row)
         self._view.show_retry(to_print or bool(known.unsent))
         self._view.show_centre(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pos_app.ui.products.rows import ProgressText
 from pos_app.ui.values import BadgeText, StripText, Tone
 
 
@@ -33,10 +34,14 @@ class FilterText:
 
 @dataclass(frozen=True)
 class CentreText:
-    """How the till stands with its centre: (name, value, tone token) of each fact, and a banner."""
+    """How the till stands with its centre: (name, value, tone token) of each fact, and a banner.
+
+    `coming` is how far what comes from the centre is, where it takes a while.
+    """
 
     facts: tuple[tuple[str, str, str], ...] = ()
     banner: StripText | None = None
+    coming: ProgressText | None = None
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from pos_app.core.errors import (
     describe,
 )
 from pos_app.core.i18n import N_, Translate
-from pos_app.core.sync import outbox
+from pos_app.core.sync import arriving, outbox
 from pos_app.core.sync.waiting import Standing
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, NBSP, date_text, filled, time_text
 from pos_app.ui.pending.operations import title_words
 from pos_app.ui.pending.rows import CentreText
+from pos_app.ui.products.rows import ProgressText
 from pos_app.ui.values import Level, StripKey, StripText
 
 if TYPE_CHECKING:
@@ -75,7 +76,26 @@ def centre_text(
             (tr(N_("Clock of this till")), *_clock(status, tr)),
         ),
         banner=_banner(standing, status, tr, may_join=may_join),
+        coming=_coming(standing, status, desk),
     )
+
+
+def _coming(standing: Standing, status: "SyncStatus | None", desk: Desk) -> ProgressText | None:
+    """Return how far what comes is; of a journal that comes back also while there is no line."""
+    tr, number = desk.translate, desk.count_text
+    arrival = status.arrival if status is not None else None
+    if arrival is not None:
+        return ProgressText(
+            arriving.words(arrival, tr, number),
+            arrival.share,
+            note=tr(N_("You can sell meanwhile")),
+        )
+    if standing.returning is None:
+        return None
+    back = standing.returning
+    text = N_("What {till} had comes back: {count} operations so far")
+    words = filled(tr, text, till=back.name, count=number(back.operations))
+    return ProgressText(words, note=tr(N_("It goes on by itself when there is a line")))
 
 
 def _contact(standing: Standing, desk: Desk, now: datetime) -> tuple[str, str]:
@@ -88,7 +108,7 @@ def _contact(standing: Standing, desk: Desk, now: datetime) -> tuple[str, str]:
 def _oldest(standing: Standing, desk: Desk, now: datetime) -> tuple[str, str]:
     tr, oldest = desk.translate, standing.oldest
     if oldest is None:
-        return tr(N_("Nothing waits")), "text"
+        return tr(N_("Nothing")), "text"
     age = now - oldest.at
     words = DOT.join((title_words(oldest, tr, desk.money), age_text(age, tr)))
     return words, "text" if age < timedelta(hours=1) else "amber_text"

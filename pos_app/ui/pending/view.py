@@ -5,7 +5,7 @@ Signals: `filter_chosen(str)`, `row_selected(int)`, `print_clicked()` (Enter), `
 `join_clicked()` (F9, while the banner offers it), `left()` (Esc).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from pos_app.core.i18n import N_, Translate
 from pos_app.ui import theme as look
 from pos_app.ui.pending.rows import AdviceText, CentreText, FilterText, PendingText
+from pos_app.ui.products.parts import ProgressBar
 from pos_app.ui.values import ChipText, StripText, Tone
 from pos_app.ui.widgets.card import Card, Line
 from pos_app.ui.widgets.cell import Align, Cell
@@ -48,23 +49,24 @@ class Advice(Card):
         self.body.addLayout(head)
         self.body.addWidget(Line())
         self.parts: dict[str, tuple[QWidget, Text]] = {}
+        self.marks: dict[str, Mark] = {}
         for name, title, icon, tone in (
             ("happened", translate(N_("What happened")), "circle-alert", Tone.RED),
             ("why", translate(N_("Why")), "info", Tone.BLUE),
             ("todo", translate(N_("What to do")), "circle-check", Tone.GREEN),
         ):
-            self.parts[name] = self._part(title, icon, tone)
+            self.marks[name] = Mark(icon, size=20)
+            self.marks[name].show_mark(icon, tone)
+            self.parts[name] = self._part(title, self.marks[name])
             self.body.addWidget(self.parts[name][0])
         self.body.addStretch(1)
 
     @staticmethod
-    def _part(title: str, icon: str, tone: Tone) -> tuple[QWidget, Text]:
+    def _part(title: str, mark: Mark) -> tuple[QWidget, Text]:
         part = QWidget()
         row = QHBoxLayout(part)
         row.setContentsMargins(4, 4, 0, 8)
         row.setSpacing(10)
-        mark = Mark(icon, size=20)
-        mark.show_mark(icon, tone)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -77,6 +79,9 @@ class Advice(Card):
     def show_advice(self, text: AdviceText) -> None:
         """Say it."""
         self.mark.show_mark(text.icon, Tone.RED if text.bad else Tone.GREY)
+        # Red is for what needs a person; what goes by itself only waits.
+        happened = ("circle-alert", Tone.RED) if text.bad else ("clock", Tone.GREY)
+        self.marks["happened"].show_mark(*happened)
         self.title.setText(text.title)
         self.subtitle.setText(text.subtitle)
         for name, words in (("happened", text.happened), ("why", text.why), ("todo", text.todo)):
@@ -111,12 +116,13 @@ class PendingView(Screen):
         self.title = Text(tr(N_("Pending")), "title")
         self.subtitle = Text(
             tr(N_("Nothing of this stops a sale. It is tried again; red needs a person.")),
-            "small", "text2", elide=True,
+            "small", "text2", wrap=True,
         )  # fmt: skip
         self.file_key = Key(tr(N_("By file")), cap="F8", icon="hard-drive", height=52)
         self.retry_key = Key(tr(N_("Try all again")), cap="F5", icon="refresh-cw", height=52)
         self.banner = Strip()
         self.facts = SumsRow(line=False)
+        self.coming = ProgressBar()
         self.strip = Strip()
         self.front_strip = self.strip
         self.chips = Chips(name=tr(N_("What waits")))
@@ -136,7 +142,7 @@ class PendingView(Screen):
             tr(N_("Give up")), kind=Kind.DANGER, cap=tr(N_("Del")), icon="x", height=54
         )
         self.print_key = Key(
-            tr(N_("Print")), kind=Kind.PRIMARY, cap=tr(N_("Enter key")), icon="printer", px=18,
+            tr(N_("Print")), kind=Kind.PRIMARY, cap="Enter", icon="printer", px=18,
             height=64,
         )  # fmt: skip
 
@@ -164,6 +170,7 @@ class PendingView(Screen):
         left.addWidget(self.banner)
         left.addWidget(self.strip)
         left.addWidget(self._centre)
+        left.addWidget(self.coming)
         left.addWidget(self.chips)
         left.addWidget(card, 1)
         self._right = QWidget()
@@ -206,8 +213,10 @@ class PendingView(Screen):
 
     # What the presenter tells it -----------------------------------------------------------------
 
-    def show_filters(self, filters: tuple[FilterText, ...], chosen: str) -> None:
-        texts = [ChipText(one.key, one.label, str(one.count), one.tone) for one in filters]
+    def show_filters(
+        self, filters: tuple[FilterText, ...], chosen: str, number: Callable[[int], str]
+    ) -> None:
+        texts = [ChipText(one.key, one.label, number(one.count), one.tone) for one in filters]
         self.chips.show_chips(texts, chosen)
 
     def show_rows(self, rows: Sequence[PendingText], selected: int) -> None:
@@ -221,6 +230,7 @@ class PendingView(Screen):
         self.file_key.setVisible(by_file)
         self.facts.show_sums(text.facts)
         self._centre.setVisible(bool(text.facts))
+        self.coming.show_progress(text.coming)
         if text.banner is None:
             self.banner.hide_strip()
         elif self.banner.isHidden() or self.banner.text() != text.banner:

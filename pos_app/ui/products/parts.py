@@ -186,12 +186,13 @@ class ProgressBar(QWidget):
         super().__init__(parent)
         self._share = -1.0
         self.words = Text("", "strong", elide=True)
+        self.note = Text("", "small", "text2")
         self.key = Key("", cap="Esc", px=14)
         self.key.clicked.connect(self.cancelled)
         self.setFixedHeight(self.HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.INSET, 0, 6, 10)
+        row = self._row = QHBoxLayout(self)
         row.addWidget(self.words, 1)
+        row.addWidget(self.note)
         row.addWidget(self.key)
         self.hide()
 
@@ -201,7 +202,11 @@ class ProgressBar(QWidget):
         if text is not None:
             self._share = text.share
             self.words.setText(text.words)
+            self.note.setText(text.note)
+            self.note.setVisible(bool(text.note))
             self.key.setVisible(bool(text.cancel))
+            edge = 6 if text.cancel else look.INSET
+            self._row.setContentsMargins(look.INSET, 0, edge, 10)
             self.key.set_label(text.cancel)
             self.setAccessibleName(text.words)
             self.update()

@@ -104,3 +104,4 @@ class ProgressText:
     words: str
     share: float = -1.0
     cancel: str = ""  # what the key says; empty: it cannot be cancelled
+    note: str = ""  # what can be done meanwhile
