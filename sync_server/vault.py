@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -14,6 +15,7 @@ from pos_app.core.sync.enrolment import CentreSecrets
 from pos_app.core.sync.sealing import new_agreement_key
 
 FILE_NAME: Final = "centre.key"
+REVOKED: Final = "revoked.txt"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,28 @@ class Vault:
         """Return what enrolment needs."""
         if self.held.pepper is None:
             self.held = _read(self._path)
-        return CentreSecrets(self.held.hmac_key, self.held.agreement_key, self.held.pepper)
+        held = self.held
+        return CentreSecrets(held.hmac_key, held.agreement_key, held.pepper, self.sign)
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign as the company."""
+        return Ed25519PrivateKey.from_private_bytes(self.held.private_key).sign(message)
+
+    def note_revoked(self, device_id: UUID) -> None:
+        """Note that a till was shut out: a centre that is put back to before must know it."""
+        line = f"{device_id}\n".encode()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        descriptor = os.open(self._path.with_name(REVOKED), flags, 0o600)
+        try:
+            os.write(descriptor, line)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def is_revoked(self, device_id: UUID) -> bool:
+        """Return whether a till was shut out, whatever the database remembers of it."""
+        path = self._path.with_name(REVOKED)
+        return path.exists() and str(device_id) in path.read_text().split()
 
     def own_pepper(self) -> bytes:
         """Return the company's pepper, made here where no till has brought one."""

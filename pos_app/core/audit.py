@@ -33,12 +33,13 @@ SETTING_CHANGED, CODE_GIVEN = "setting_changed", "code_given"
 PERSON_SAVED, ROLE_CHANGED = "person_saved", "role_changed"
 TILL_INVITED, TILL_REVOKED = "till_invited", "till_revoked"
 TILL_JOINED, TILL_REPLACED = "till_joined", "till_replaced"
+TILL_RECOGNISED = "till_recognised"
 GRANTED, REJECTED, FAILED = "granted", "rejected", "failed"  # of approvals
 OVERRIDES: Final = (GRANTED, REJECTED, FAILED)
 KINDS: Final = (
     SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, UNLOCKED, DRAWER_OPENED, REPRINTED, PRICE_CHANGED,
     CLOCK_CHANGED, EXPORTED, SETTING_CHANGED, CODE_GIVEN, PERSON_SAVED, ROLE_CHANGED,
-    TILL_INVITED, TILL_REVOKED, TILL_JOINED, TILL_REPLACED, *OVERRIDES,
+    TILL_INVITED, TILL_REVOKED, TILL_JOINED, TILL_REPLACED, TILL_RECOGNISED, *OVERRIDES,
 )  # fmt: skip
 # What belongs together, as lists of entries are narrowed; "all" has every kind.
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -47,7 +48,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "approvals": (*OVERRIDES, CODE_GIVEN),
     "money": (DRAWER_OPENED, REPRINTED, PRICE_CHANGED),
     "shop": (PERSON_SAVED, ROLE_CHANGED, SETTING_CHANGED, CLOCK_CHANGED, EXPORTED),
-    "tills": (TILL_INVITED, TILL_JOINED, TILL_REPLACED, TILL_REVOKED),
+    "tills": (TILL_INVITED, TILL_JOINED, TILL_REPLACED, TILL_RECOGNISED, TILL_REVOKED),
 }
 TEXT_LIMIT: Final = 200
 DRIFT_MS: Final = 60_000  # a clock that is set by the network goes on by less

@@ -27,6 +27,7 @@ SENTENCES: Final = {
     audit.TILL_INVITED: (N_("{person} made a code for {name} to join"), "key-round", "blue"),
     audit.TILL_REVOKED: (N_("{person} shut {name} out of the centre"), "ban", "amber"),
     audit.TILL_JOINED: (N_("{name} joined the centre"), "monitor", "blue"),
+    audit.TILL_RECOGNISED: (N_("{name} was forgotten and is known again"), "refresh-cw", "amber"),
     audit.TILL_REPLACED: (N_("{name} joined and goes on for another till"), "refresh-cw", "amber"),
     audit.GRANTED: (N_("{person} approved: {permission}"), "check", "green"),
     audit.REJECTED: (N_("{person} did not approve"), "x", "grey"),

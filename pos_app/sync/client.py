@@ -43,6 +43,8 @@ from pos_app.core.sync.messages import (
     PullReply,
     Push,
     PushReply,
+    Recognise,
+    Recognised,
     SessionReply,
     SessionRequest,
     Snapshot,
@@ -143,6 +145,10 @@ class Centre:
     def diff(self, message: Diff) -> DiffReply:
         """Ask which of old operations the centre lacks."""
         return self._post("/sync/v1/diff", message, DiffReply)
+
+    def recognise(self, message: Recognise) -> Recognised:
+        """Show a centre that has forgotten this till that it is the company's."""
+        return self._post("/sync/v1/recognise", message, Recognised)
 
     def snapshot(self, message: Snapshot) -> SnapshotReply:
         """Bring a part of this till's shop."""

@@ -12,7 +12,7 @@ from pos_app.core.db import Database, WriteSession
 from pos_app.core.errors import AlreadyEnrolled
 from pos_app.core.i18n import N_
 from pos_app.core.keys import Keys, save_pepper
-from pos_app.core.sync import first_load, forking, joining, outbox, sealing, signing
+from pos_app.core.sync import certificates, first_load, forking, joining, outbox, sealing, signing
 from pos_app.core.sync.arriving import Arrival
 from pos_app.core.sync.messages import (
     EnrolReply,
@@ -142,6 +142,7 @@ def begin_anew(
         stamped = forking.begin_anew(session, new_device, missing)
         joining.place(session, reply.name, reply.branch, reply.location)
         outbox.set_link(session, centre.url, reply.server, outbox.ACTIVE)
+        certificates.keep(session, reply.certificate)
         return stamped
 
     stamped = database.write(operation)
@@ -160,6 +161,7 @@ def _link(database: Database, centre: Centre, reply: EnrolReply, status: str) ->
     def operation(session: WriteSession) -> None:
         outbox.set_link(session, centre.url, reply.server, status)
         joining.place(session, reply.name, reply.branch, reply.location)
+        certificates.keep(session, reply.certificate)
 
     database.write(operation)
 

@@ -16,6 +16,8 @@ from pos_app.core.sync.messages import (
     PullReply,
     Push,
     PushReply,
+    Recognise,
+    Recognised,
 )
 
 
@@ -61,3 +63,7 @@ class WatchedLine:
     def diff(self, message: Diff) -> DiffReply:
         """Ask which of old operations the centre lacks."""
         return self.line.diff(message)
+
+    def recognise(self, message: Recognise) -> Recognised:
+        """Show a centre that has forgotten this till that it is the company's."""
+        return self.line.recognise(message)

@@ -79,6 +79,9 @@ def _row(till: TillRow) -> DeviceRow:
 @router.post(
     "/devices/{device_id}/revoke", dependencies=[OWNER], responses=ksp.refused(401, 403, 503)
 )
-def revoke(device_id: UUID, store: Store) -> DeviceRow:
+def revoke(device_id: UUID, store: Store, vault: Secrets) -> DeviceRow:
     """Shut a till out, from its next request on."""
+    with store.read() as session:
+        tills.get_till(session, device_id)
+    vault.note_revoked(device_id)
     return _row(store.write(lambda session: tills.revoke(session, device_id)))

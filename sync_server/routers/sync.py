@@ -5,8 +5,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 
 from pos_app.core.db import Database
-from pos_app.core.errors import ChainBroken, InvalidMessage
-from pos_app.core.sync import answers, centre, poison, sealing, signing
+from pos_app.core.errors import CertificateInvalid, ChainBroken, DeviceRevoked, InvalidMessage
+from pos_app.core.sync import answers, centre, certificates, poison, sealing, signing
 from pos_app.core.sync.messages import (
     Diff,
     DiffReply,
@@ -16,6 +16,8 @@ from pos_app.core.sync.messages import (
     PullReply,
     Push,
     PushReply,
+    Recognise,
+    Recognised,
     SessionReply,
     SessionRequest,
     Snapshot,
@@ -28,7 +30,7 @@ from pos_app.core.sync.tickets import answer_ticket
 from sync_server import ksp
 from sync_server.dependencies import Secrets, Store
 from sync_server.inflate import raw_body
-from sync_server.security import SignedRequest
+from sync_server.security import SignedRequest, check_claim, check_request
 from sync_server.vault import Vault
 
 router = APIRouter(prefix="/sync/v1", tags=["sync"])
@@ -55,10 +57,39 @@ def session(
 
 
 @router.post("/hello", **ksp.described(Hello, HelloReply, 401, 403, 409, 413, 415, 422, 429, 503))
-def hello(request: Request, till: SignedRequest, store: Store) -> Response:
+def hello(request: Request, till: SignedRequest, store: Store, vault: Secrets) -> Response:
     """Say where the centre stands with this till."""
     message = ksp.read(Hello, request, till.body, limit=SMALL)
-    return ksp.reply(store.write(lambda s: answers.answer_hello(s, till.sender, message)))
+    sign = vault.sign
+    return ksp.reply(
+        store.write(lambda s: answers.answer_hello(s, till.sender, message, sign=sign))
+    )
+
+
+@router.post(
+    "/recognise",
+    **ksp.described(Recognise, Recognised, 401, 403, 409, 413, 415, 422, 429, 503),
+)
+def recognise(
+    request: Request, body: Annotated[bytes, Depends(raw_body)], store: Store, vault: Secrets
+) -> Response:
+    """Know a till again that joined after the backup from which this centre was put back.
+
+    The company's signature proves its key, and that key its request.
+    """
+    claim = check_claim(request)
+    message = ksp.read(Recognise, request, body, limit=SMALL)
+    certificate = certificates.read(message.certificate, vault.held.public_key)
+    if certificate.device != claim.device_id:
+        raise CertificateInvalid
+    with store.read() as reading:
+        own_id = centre.server_id(reading)
+    check_request(request, body, claim, own_id, signing.from_text(certificate.public_key))
+    request.app.state.quotas.take(claim.device_id, len(body))
+    if vault.is_revoked(claim.device_id):
+        raise DeviceRevoked(name=certificate.name)
+    store.write(lambda session: certificates.recognise(session, certificate))
+    return ksp.reply(Recognised(name=certificate.name))
 
 
 @router.post("/push", **ksp.described(Push, PushReply, 401, 403, 409, 413, 415, 422, 429, 503))

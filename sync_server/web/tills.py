@@ -172,10 +172,13 @@ def _show_code(
 
 
 @router.post("/{device_id}/revoke", dependencies=EDIT)
-def revoke(request: Request, who: Acting, store: Store, device_id: UUID) -> Response:
+def revoke(
+    request: Request, who: Acting, store: Store, vault: Secrets, device_id: UUID
+) -> Response:
     """Shut a till out, from its next request on; who did it is on record."""
     with store.read() as session:
         _seen(who, tills.get_till(session, device_id))
+    vault.note_revoked(device_id)
 
     def write(session: WriteSession, _op_id: UUID) -> _Made:
         tills.revoke(session, device_id, actor=who.actor)

@@ -16,6 +16,7 @@ from tests.shop import ReadyShop, make_shop
 from tests.sync.tills import device_of, everything
 
 PUBLIC, TILL, OWNER, READER = "public", "till", "owner", "reader"
+SHOWN = "shown"  # a till with a nonce: the certificate that it shows is the proof
 PERSON = "person"  # with a role; the owner's programs too, but for what carries a name
 PAGE = (
     "page"  # a person with the cookie of a session (tests/web); everybody else is sent to sign in
@@ -25,6 +26,7 @@ POLICY = {
     "GET /health/ready": PUBLIC,
     "POST /sync/v1/session": PUBLIC,
     "POST /api/v1/enrol": PUBLIC,  # the code is the proof
+    "POST /sync/v1/recognise": SHOWN,
     "POST /sync/v1/hello": TILL,
     "POST /sync/v1/push": TILL,
     "POST /sync/v1/pull": TILL,
@@ -268,6 +270,7 @@ def test_each_caller_gets_through_where_it_may_and_nowhere_else(
         let_in = {
             PUBLIC: set(status),
             TILL: {"till"},
+            SHOWN: {"till", "revoked till", "stranger"},
             READER: {"till", "owner"},
             OWNER: {"owner"},
             PERSON: {"owner"},

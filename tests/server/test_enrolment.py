@@ -275,6 +275,8 @@ def test_a_centre_that_forgot_a_till_takes_it_back_with_a_new_code(
         column = "id" if table == "devices" else "device_id"
         statement = text(f"DELETE FROM {table} WHERE {column} = :id")
         at.database.write(partial(Session.execute, statement=statement, params=device))
+    lost = text("DELETE FROM settings WHERE key = 'certificate'")  # else it is known by that
+    till.database.write(partial(Session.execute, statement=lost))
     with pytest.raises(DeviceUnknown):
         sync_once(till.database, till.keys)
     report = at.enrol(till)

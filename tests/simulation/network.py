@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
-from pos_app.core.errors import CentreUnreachable, DeviceUnknown, ShopError
+from pos_app.core.errors import CentreUnreachable, CertificateInvalid, DeviceUnknown, ShopError
 from pos_app.core.models.journal import Device
-from pos_app.core.sync import answers, messages
+from pos_app.core.sync import answers, certificates, messages
 from pos_app.core.sync.messages import (
     Diff,
     DiffReply,
@@ -23,9 +23,12 @@ from pos_app.core.sync.messages import (
     PullReply,
     Push,
     PushReply,
+    Recognise,
+    Recognised,
 )
 from pos_app.core.sync.receiving import Sender, receive
 from tests.simulation.nodes import Machine
+from tests.sync.direct import KEYS
 
 M = TypeVar("M", bound=Message)
 GONE = CentreUnreachable(url="sim:", reason="simulated")
@@ -68,6 +71,7 @@ class Network:
     weather: Weather = field(default_factory=Weather)
     limbo: list[Letter] = field(default_factory=list)
     meanwhile: Callable[[Random], None] = lambda _: None
+    recognised: int = 0  # tills that the centre had forgotten and that showed a certificate
 
     def carry(self, letter: Letter, chance: Random) -> bytes:
         """Carry a letter there and the answer back, if the weather lets it."""
@@ -92,6 +96,7 @@ class Network:
         raise GONE
 
     def _answered(self, letter: Letter) -> bytes:
+        self.recognised += letter.kind == "recognise"
         return answer(self.centre, letter)
 
     def _crash(self, letter: Letter, chance: Random) -> None:
@@ -142,6 +147,10 @@ class SimLine:
         """Ask which of old operations the centre lacks."""
         return self._ask("diff", message, DiffReply)
 
+    def recognise(self, message: Recognise) -> Recognised:
+        """Show the certificate of the company."""
+        return self._ask("recognise", message, Recognised)
+
     def _ask(self, kind: str, message: Message, answered: type[M]) -> M:
         letter = Letter(self.sender, kind, messages.encode(message))
         return messages.decode(answered, self.network.carry(letter, self.chance))
@@ -150,12 +159,14 @@ class SimLine:
 def answer(machine: Machine, letter: Letter) -> bytes:
     """Answer a letter at the centre, as its routers do; raise what it refuses."""
     sender = letter.sender
+    if letter.kind == "recognise":
+        return messages.encode(_recognise(machine, letter))
     if machine.read(lambda s: s.get(Device, sender.device_id)) is None:
         raise DeviceUnknown
     reply: Message
     if letter.kind == "hello":
         hello = messages.decode(Hello, letter.body)
-        reply = machine.write(lambda s: answers.answer_hello(s, sender, hello))
+        reply = machine.write(lambda s: answers.answer_hello(s, sender, hello, sign=KEYS.sign))
     elif letter.kind == "push":
         push = messages.decode(Push, letter.body)
         reply = machine.write(lambda s: receive(s, sender, push))
@@ -166,3 +177,13 @@ def answer(machine: Machine, letter: Letter) -> bytes:
         pull = messages.decode(Pull, letter.body)
         reply = machine.read(lambda s: answers.answer_pull(s, sender, pull))
     return messages.encode(reply)
+
+
+def _recognise(machine: Machine, letter: Letter) -> Recognised:
+    """Know a till again by its certificate; keys of requests are another test's work."""
+    shown = messages.decode(Recognise, letter.body)
+    certificate = certificates.read(shown.certificate, KEYS.public_key)
+    if certificate.device != letter.sender.device_id:
+        raise CertificateInvalid
+    machine.write(lambda s: certificates.recognise(s, certificate))
+    return Recognised(name=certificate.name)

@@ -71,6 +71,7 @@ class Run:
     begun_anew: int = 0
     replayed: int = 0
     carried: int = 0  # files that were taken, on either side
+    recognised: int = 0  # tills that a centre put back had forgotten
 
 
 MOST_CLONES = 2
@@ -162,7 +163,7 @@ class World:
         except JournalForked:
             self._begin_anew(till)
             return False
-        except DeviceUnknown:
+        except DeviceUnknown:  # it had not greeted since it joined: a person joins it again
             nodes.know_again(self.company.centre, till)
             return False
         except ShopError:
@@ -321,7 +322,7 @@ def run(plan: Plan) -> Run:
             return Run(
                 plan, verdict, world.done, world.refused, world.conversations, world.broken_off,
                 oracle.digest(company.centre), world.begun_anew, world.replayed,
-                world.carried,
+                world.carried, world.network.recognised,
             )  # fmt: skip
     finally:
         company.close()

@@ -19,6 +19,7 @@ from pos_app.core.schema import migrate
 from pos_app.core.sync import (
     applying,
     centre,
+    certificates,
     enrolment,
     feed,
     first_load,
@@ -44,6 +45,8 @@ from pos_app.core.sync.messages import (
     PullReply,
     Push,
     PushReply,
+    Recognise,
+    Recognised,
 )
 from pos_app.core.sync.receiving import Sender, receive
 from tests.shop import ReadyShop
@@ -82,7 +85,8 @@ def make_centre(
     database = telling.attach(open_database(url_or_folder, pooled=pooled, clock=clock))
     migrate(database)
     database.write(lambda s: centre.create_centre(s, public_key=KEYS.public_key, name="Central"))
-    return DirectCentre(database, CentreSecrets(b"k" * 32, sealing.new_agreement_key(), b"p" * 32))
+    agreement_key = sealing.new_agreement_key()
+    return DirectCentre(database, CentreSecrets(b"k" * 32, agreement_key, b"p" * 32, KEYS.sign))
 
 
 def ask(till: ReadyShop, code: str) -> Enrol:
@@ -200,7 +204,9 @@ class DirectLine:
     asked: list[str] = field(default_factory=list)
 
     def hello(self, message: Hello) -> HelloReply:
-        return self.node.database.write(lambda s: answer_hello(s, self.sender, message))
+        return self.node.database.write(
+            lambda s: answer_hello(s, self.sender, message, sign=KEYS.sign)
+        )
 
     def push(self, message: Push) -> PushReply:
         return self.node.database.write(lambda s: receive(s, self.sender, message))
@@ -215,6 +221,11 @@ class DirectLine:
     def diff(self, message: Diff) -> DiffReply:
         with self.node.database.read() as session:
             return answer_diff(session, message)
+
+    def recognise(self, message: Recognise) -> Recognised:
+        certificate = certificates.read(message.certificate, KEYS.public_key)
+        self.node.database.write(lambda s: certificates.recognise(s, certificate))
+        return Recognised(name=certificate.name)
 
 
 def talk(node: DirectCentre, till: ReadyShop, **line: Any) -> SyncReport:

@@ -24,6 +24,8 @@ from pos_app.core.sync.messages import (
     PullReply,
     Push,
     PushReply,
+    Recognise,
+    Recognised,
     Row,
     SentOperation,
     StreamAt,
@@ -79,6 +81,9 @@ class SlowLine:
     def diff(self, message: Diff) -> DiffReply:
         del message
         return DiffReply(missing=())
+
+    def recognise(self, message: Recognise) -> Recognised:
+        return Recognised(name=message.certificate)
 
 
 @pytest.mark.parametrize(

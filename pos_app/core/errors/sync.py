@@ -212,6 +212,18 @@ class DeviceUnknown(ShopError):
     )
 
 
+class CertificateInvalid(ShopError):
+    """What a till shows was not signed by this company, or is of another till."""
+
+    kind = Kind.FORBIDDEN
+    code = "auth.certificate"
+    title = N_("The centre does not know this till")
+    message = N_(
+        "What it shows is not of this company. Go on selling; nothing is lost. Join it again with a"
+        " new code of the centre."
+    )
+
+
 class DeviceRevoked(ShopError):
     """The till was shut out of the centre by a person."""
 

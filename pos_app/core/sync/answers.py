@@ -12,6 +12,7 @@ from pos_app.core.models.journal import Applied, Device, Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import echoing, feed, signing
 from pos_app.core.sync.centre import server_id
+from pos_app.core.sync.certificates import Sign, issue
 from pos_app.core.sync.messages import (
     MAX_BYTES,
     MAX_OPERATIONS,
@@ -34,11 +35,14 @@ OK, RESET = "ok", "reset"
 SECOND: Final = timedelta(seconds=1)
 
 
-def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloReply:
+def answer_hello(
+    session: WriteSession, sender: Sender, hello: Hello, *, sign: Sign | None = None
+) -> HelloReply:
     """Say where the centre stands with a till; raise `ProtocolUnsupported`.
 
     The centre speaks first about the journal: the till compares and decides, for only the till can
-    know whether it is a restored copy of itself.
+    know whether it is a restored copy of itself. `sign` is the key of the company: with it a till
+    that has no certificate gets one.
     """
     if PROTOCOL not in hello.protocol:
         offered = ", ".join(map(str, hello.protocol))
@@ -68,6 +72,7 @@ def answer_hello(session: WriteSession, sender: Sender, hello: Hello) -> HelloRe
         limits=Limits(max_operations=MAX_OPERATIONS, max_bytes=MAX_BYTES),
         key=signing.to_text(session.get_one(Device, own_id).public_key),
         was=was,
+        certificate="" if sign is None or hello.certified else issue(session, device, sign),
     )
 
 

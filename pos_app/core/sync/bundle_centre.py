@@ -193,7 +193,7 @@ def write_answer(
         device = _sender(session, bundle)
         sender = Sender(device.id, device.branch_id or UUID(int=0))
         hello = _look_through(session, bundle, sender)
-    reply = database.write(lambda session: answers.answer_hello(session, sender, hello))
+    reply = database.write(lambda s: answers.answer_hello(s, sender, hello, sign=sign))
     with database.read() as session:
         header = BundleHeader(
             form=CENTRE,

@@ -12,9 +12,9 @@ from typing import Final, Protocol
 
 from pos_app.core import journal
 from pos_app.core.db import Database, ReadSession
-from pos_app.core.errors import JournalForked, JournalGap, StreamUnreadable
+from pos_app.core.errors import DeviceUnknown, JournalForked, JournalGap, StreamUnreadable
 from pos_app.core.schema import HEAD
-from pos_app.core.sync import applying, feed, forking, outbox, positions, recalling
+from pos_app.core.sync import applying, certificates, feed, forking, outbox, positions, recalling
 from pos_app.core.sync.messages import (
     MAX_BYTES,
     MAX_OPERATIONS,
@@ -30,6 +30,8 @@ from pos_app.core.sync.messages import (
     PullReply,
     Push,
     PushReply,
+    Recognise,
+    Recognised,
     StreamAt,
 )
 from pos_app.version import VERSION
@@ -59,6 +61,10 @@ class Line(Protocol):
 
     def diff(self, message: Diff) -> DiffReply:
         """Ask which of old operations the centre lacks."""
+        ...
+
+    def recognise(self, message: Recognise) -> Recognised:
+        """Show a centre that has forgotten this till that it is the company's."""
         ...
 
 
@@ -128,6 +134,7 @@ def hello_of(session: ReadSession, *, now: datetime | None) -> Hello:
         acked_seq=station.acked_seq,
         streams=applying.positions(session, streams),
         now=now,
+        certified=bool(certificates.find(session)),
     )
 
 
@@ -154,7 +161,17 @@ class _Conversation:
         with self.database.read() as session:
             message = hello_of(session, now=self.database.clock.now())
         asked = self.database.clock.now()
-        reply = self.centre.hello(message)
+        try:
+            reply = self.centre.hello(message)
+        except DeviceUnknown:
+            with self.database.read() as session:
+                certificate = certificates.find(session)
+            if not certificate:
+                raise
+            # It was put back to before this till joined, and asks for everything again.
+            self.centre.recognise(Recognise(certificate=certificate))
+            asked = self.database.clock.now()
+            reply = self.centre.hello(message)
         half_way = asked + (self.database.clock.now() - asked) / 2
         self._take(reply, half_way - reply.server_time if self.heard_at_once else None)
 
@@ -170,6 +187,8 @@ class _Conversation:
         if rewound:
             self._supply_old_journals()
         self.database.write(lambda s: outbox.greet(s, decision.acked_seq, reply.key, skew=skew))
+        if reply.certificate:
+            self.database.write(lambda s: certificates.keep(s, reply.certificate))
         with self.database.read() as session:
             news = recalling.unknown(session, self.was)
         if news:

@@ -36,6 +36,7 @@ from pos_app.core.sync.centre import (
     set_state,
     shelf_of,
 )
+from pos_app.core.sync.certificates import Sign, issue
 from pos_app.core.sync.lineage import heir_of
 from pos_app.core.sync.messages import Enrol, EnrolReply
 
@@ -51,6 +52,7 @@ class CentreSecrets:
     hmac_key: bytes
     agreement_key: bytes
     pepper: bytes | None
+    sign: Sign | None = None  # with the key of the company
 
 
 def normalise(code: str) -> str:
@@ -168,6 +170,7 @@ def enrol(session: WriteSession, own: CentreSecrets, request: Enrol) -> EnrolRep
         brings_shop=brings_shop,
         pepper="" if brings_shop else _sealed_pepper(own, request),
         replaces=_name_of(session, code.replaces),
+        certificate="" if own.sign is None else issue(session, device, own.sign),
     )
 
 

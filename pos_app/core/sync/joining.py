@@ -26,7 +26,15 @@ from pos_app.core.models.journal import Device, Operation
 from pos_app.core.models.local import Draft, Node
 from pos_app.core.models.people import Lockout, Permission, Role, User
 from pos_app.core.models.purchasing import Supplier
-from pos_app.core.sync import bodies, first_load, outbox, sealing, signing, stating
+from pos_app.core.sync import (
+    bodies,
+    certificates,
+    first_load,
+    outbox,
+    sealing,
+    signing,
+    stating,
+)
 from pos_app.core.sync.applying import apply_rows, in_order, set_position
 from pos_app.core.sync.messages import Enrol, EnrolReply, Page, Snapshot, SnapshotRow
 
@@ -98,6 +106,7 @@ def take_over(session: WriteSession, url: str, reply: EnrolReply, pages: Sequenc
         set_position(session, page)
     place(session, reply.name, reply.branch, reply.location)
     outbox.set_link(session, url, reply.server, outbox.ACTIVE)
+    certificates.keep(session, reply.certificate)
     first_load.forget_staged(session)
     return len(rows)
 

@@ -71,6 +71,7 @@ class Hello(Message, frozen=True):
     acked_seq: Count
     streams: Annotated[dict[str, StreamAt], msgspec.Meta(max_length=MAX_STREAMS)]
     now: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    certified: bool = False  # holds a certificate of the company
 
 
 class DeviceAt(Message, frozen=True):
@@ -111,6 +112,7 @@ class HelloReply(Message, frozen=True):
     limits: Limits
     key: str = ""  # the public key of the centre: what it writes into files is signed with it
     was: tuple[Identity, ...] = ()  # newest first
+    certificate: str = ""  # for a till that has none
 
 
 class SentOperation(Message, frozen=True, omit_defaults=True):
@@ -255,6 +257,18 @@ class Enrol(Message, frozen=True):
     forked_from: UUID | None = None  # the device it was, before it was restored or copied
 
 
+class Recognise(Message, frozen=True):
+    """A till that the centre has forgotten shows its certificate; its own key signs the request."""
+
+    certificate: Annotated[str, msgspec.Meta(min_length=1, max_length=16_384)]
+
+
+class Recognised(Message, frozen=True):
+    """The centre knows the till again, with nothing of its journal: it asks for all of it."""
+
+    name: str
+
+
 class Diff(Message, frozen=True):
     """A till that began anew asks which of its old operations the centre lacks."""
 
@@ -277,6 +291,7 @@ class EnrolReply(Message, frozen=True):
     brings_shop: bool
     pepper: str
     replaces: str = ""  # name of the till whose disk was lost; its journal comes by `echo:`
+    certificate: str = ""  # of the company, for a centre that has forgotten this till
 
 
 def encode(message: msgspec.Struct) -> bytes:

@@ -127,6 +127,11 @@ def revoke(session: WriteSession, device_id: UUID, *, actor: Actor = noting.NOBO
     return get_till(session, device_id)
 
 
+def list_revoked(session: ReadSession) -> tuple[UUID, ...]:
+    """Return the tills that were shut out."""
+    return tuple(session.scalars(select(Device.id).where(Device.status == "revoked")))
+
+
 def _tills() -> Select[*tuple[Any, ...]]:
     waiting = (
         select(Quarantined.device_id, func.count().label("aside"))
