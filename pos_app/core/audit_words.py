@@ -34,7 +34,7 @@ SENTENCES: Final = {
     audit.FAILED: (N_("{person} could not approve: {permission}"), "triangle-alert", "amber"),
 }  # fmt: skip
 GROUP_WORDS: Final = {
-    "all": N_("All"),
+    "all": N_("Everything"),
     "sign_ins": N_("Sign-ins"),
     "approvals": N_("Approvals"),
     "money": N_("Money"),

@@ -86,6 +86,11 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
         """Return the shop's calendar day at a moment."""
         return at.astimezone(ZoneInfo(self.timezone)).date()
 
+    def minute(self, at: datetime) -> str:
+        """Return a moment on the shop's clock, for the facts of a refusal (ISO): no zone in it."""
+        local = at.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
+        return local.isoformat(timespec="minutes")
+
 
 # The same on every node.
 SHARED: dict[str, type[msgspec.Struct]] = {

@@ -1,16 +1,11 @@
 """How a refusal looks on a screen: one place decides, by what the person can do about it."""
 
-import re
-from datetime import date
 from typing import Final
 
 from pos_app.core.errors import Kind, ShopError, describe
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.sync.inbox import CloseAsked
-from pos_app.ui.dates import day_text
 from pos_app.ui.values import Level, StripKey, StripText
-
-_DAY: Final = re.compile(r"\d{4}-[01]\d-[0-3]\d")
 
 # As devices/virtual.py names it: importing that would load the library of pictures at the start.
 VIRTUAL_NAME: Final = "virtual"
@@ -41,14 +36,7 @@ def close_asked_strip(asked: CloseAsked, translate: Translate) -> StripText:
 
 
 def _for_people(error: ShopError, translate: Translate) -> ShopError:
-    """Return the error with days and the virtual printer as people write and know them."""
-    facts = {name: _as_written(value) for name, value in error.facts.items()}
-    if facts.get("printer") == VIRTUAL_NAME:
-        facts["printer"] = translate(VIRTUAL_PRINTER)
-    return type(error)(**facts) if facts != error.facts else error
-
-
-def _as_written(value: str | int) -> str | int:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return day_text(date.fromisoformat(value))
-    return value
+    """Return the error with the virtual printer as people know it."""
+    if error.facts.get("printer") != VIRTUAL_NAME:
+        return error
+    return type(error)(**{**error.facts, "printer": translate(VIRTUAL_PRINTER)})

@@ -141,7 +141,7 @@ def joining(*, english: bool = False, drawer: bool = False) -> MainWindow:
     presenter.start()
     view.box.setText("7KQ2M-9XRTA")
     if drawer:
-        presenter._failed(CashSessionOpen(number=12, since="2026-11-21T08:02+00:00"))
+        presenter._failed(CashSessionOpen(number=12, since="2026-11-21T08:02"))
     else:
         view.show_progress(desk.translate(COMPARING))
     return shell

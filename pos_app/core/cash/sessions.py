@@ -19,6 +19,7 @@ from pos_app.core.journal import Stamp
 from pos_app.core.known_time import behind, is_compared
 from pos_app.core.models.cash import CashSession, ZReport
 from pos_app.core.rows import Part
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.statements import Prepared
 
 SESSION_SERIES = "cash_session"
@@ -81,7 +82,7 @@ def open_session(
         actor.require("cash.clock_back")
     already = find_open(session)
     if already is not None:
-        since = already.opened_at.isoformat(timespec="minutes")
+        since = get_shop(session).minute(already.opened_at)
         raise CashSessionOpen(number=already.number, since=since)
     require_count(counts)
     if counts:

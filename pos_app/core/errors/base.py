@@ -5,6 +5,7 @@ reactions hang on `Kind`, in `sync_server/problems.py` and `ui/notices.py`; this
 neither. Every code is explained in docs/errors.md, for people.
 """
 
+from datetime import datetime
 from enum import Enum
 from string import Formatter
 from typing import ClassVar
@@ -35,6 +36,7 @@ class ShopError(Exception):
     message: ClassVar[str] = ""
     message_for_one: ClassVar[str] = ""  # said instead where the number in it is 1: "1 try left"
     words: ClassVar[frozenset[str]] = frozenset()  # facts that are words of ours: translated
+    dates: ClassVar[frozenset[str]] = frozenset()  # facts that are days or times of the shop (ISO)
 
     def __init__(self, **facts: str | int) -> None:
         missing = self.fact_names() - facts.keys()
@@ -60,8 +62,19 @@ class ShopError(Exception):
 
 def describe(error: ShopError, translate: Translate) -> tuple[str, str]:
     """Return title and sentence of `error` in the language of `translate`."""
-    facts = {
-        name: translate(value) if name in error.words and isinstance(value, str) else value
-        for name, value in error.facts.items()
-    }
+    facts = dict(error.facts)
+    for name, value in error.facts.items():
+        if isinstance(value, str) and name in error.words:
+            facts[name] = translate(value)
+        elif isinstance(value, str) and name in error.dates:
+            facts[name] = written_date(value)
     return translate(error.title), translate(error.sentence).format(**facts)
+
+
+def written_date(text: str) -> str:
+    """Return an ISO day or moment as people write it: ``25-11-2026``, ``25-11-2026 08:02``."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment.strftime("%d-%m-%Y %H:%M" if "T" in text else "%d-%m-%Y")

@@ -18,6 +18,7 @@ class CashSessionOpen(ShopError):
 
     kind = Kind.CONFLICT
     code = "cash.session_open"
+    dates = frozenset({"since"})
     title = N_("A cash session is open already")
     message = N_("Session {number} of this till is open since {since}. Close it first.")
 

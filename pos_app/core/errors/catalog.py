@@ -116,6 +116,7 @@ class LotNotForSale(ShopError):
 
     kind = Kind.CONFLICT
     code = "stock.lot_not_for_sale"
+    dates = frozenset({"expires_on"})
     title = N_("It has expired")
     message = N_(
         "{product}, lot {lot}, expired on {expires_on}. It cannot be sold: take it off the shelf"

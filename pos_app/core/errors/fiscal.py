@@ -78,6 +78,7 @@ class FoliosExpired(ShopError):
 
     kind = Kind.INVALID
     code = "folios.expired"
+    dates = frozenset({"until"})
     title = N_("These folios have expired")
     message = N_(
         "These folios of type {type} could be used until {until}. Nothing was added. Annul them at "

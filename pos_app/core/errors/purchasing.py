@@ -95,6 +95,7 @@ class PurchaseExists(ShopError):
 
     kind = Kind.CONFLICT
     code = "purchase.exists"
+    dates = frozenset({"entered"})
     title = N_("This purchase was entered already")
     message = N_(
         "{person} entered {document} {number} of {supplier} on {entered}. Nothing was received"
@@ -125,6 +126,7 @@ class LotExpired(ShopError):
 
     kind = Kind.INVALID
     code = "stock.lot_expired"
+    dates = frozenset({"expires_on"})
     title = N_("The lot has expired")
     message = N_(
         "Lot {lot} of {product} expired on {expires_on}. Nothing was received. Check the date, or"

@@ -135,6 +135,7 @@ class VoidTooLate(ShopError):
 
     kind = Kind.CONFLICT
     code = "void.too_late"
+    dates = frozenset({"date"})
     title = N_("Only a sale of today can be voided")
     message = N_("Ticket {number} is of {date}. Nothing was voided. Return its products instead.")
 

@@ -64,6 +64,7 @@ class SerialGone(ShopError):
 
     kind = Kind.CONFLICT
     code = "serial.gone"
+    dates = frozenset({"date"})
     title = N_("The serial number has left already")
     message = N_(
         "{serial} of {product} left {location} on {date}. Nothing was changed. Check the number or"

@@ -34,6 +34,7 @@ from pos_app.core.quantity import milli
 from pos_app.core.replays.matching import Matched, match
 from pos_app.core.replays.plans import Plan, PlanDocument, PlanLine, PlanProduct
 from pos_app.core.returns import LooseLine, RefundWay, Returned, ReturnLine
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender
 from pos_app.core.statements import Prepared, insert_into
 
@@ -379,7 +380,7 @@ class _Player:
         with self._database.read() as session:
             found = cash.find_open(session)
             if found is not None and not self._is_ours(session, found.id):
-                since = found.opened_at.isoformat(timespec="minutes")
+                since = get_shop(session).minute(found.opened_at)
                 raise CashSessionOpen(number=found.number, since=since)
 
     def _is_ours(self, session: ReadSession, session_id: UUID) -> bool:

@@ -19,6 +19,7 @@ from pos_app.core.facts import decode_envelope, encode
 from pos_app.core.ids import new_id
 from pos_app.core.models.journal import Device, Operation
 from pos_app.core.models.local import Setting
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.statements import Prepared
 from pos_app.core.sync.messages import MAX_DIFF, Diff, DiffReply
 from pos_app.core.sync.recalling import old_journals
@@ -39,7 +40,7 @@ def next_identity(session: WriteSession) -> UUID:
     """
     current = cash.find_open(session)
     if current is not None:
-        since = current.opened_at.isoformat(timespec="minutes")
+        since = get_shop(session).minute(current.opened_at)
         raise CashSessionOpen(number=current.number, since=since)
     row = session.get(Setting, NEXT)
     if row is None:

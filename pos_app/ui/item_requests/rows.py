@@ -75,7 +75,7 @@ class RequestPages(Listed):
         """Return the filters over the list."""
         tr = self._translate
         return (
-            FilterText(ALL, tr(N_("All"))),
+            FilterText(ALL, tr(N_("Everything"))),
             FilterText(POSTED, tr(N_("Drafts"))),
             FilterText(WAITING, tr(N_("To approve"))),
             FilterText(APPROVED, tr(N_("To hand over"))),

@@ -182,7 +182,7 @@ class PendingPresenter:
         aside = known.standing.aside_count if known.standing is not None else 0
         someone = len(known.someone) + aside
         filters = [
-            FilterText(ALL, tr(N_("All")), papers + aside + unsent),
+            FilterText(ALL, tr(N_("Everything")), papers + aside + unsent),
             FilterText(PERSON, tr(N_("Needs someone")), someone,
                        Tone.RED if someone else Tone.GREY),
             FilterText(SENDING, tr(N_("To send")), unsent, Tone.AMBER if unsent else Tone.GREY),

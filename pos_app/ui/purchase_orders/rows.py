@@ -86,7 +86,7 @@ class OrderPages(Listed):
         """Return the filters over the list."""
         tr = self._translate
         return (
-            FilterText(ALL, tr(N_("All"))),
+            FilterText(ALL, tr(N_("Everything"))),
             FilterText(POSTED, tr(N_("To approve"))),
             FilterText(UNTOUCHED, tr(N_("Approved"))),
             FilterText(PARTIAL, tr(N_("In part"))),
