@@ -14,6 +14,7 @@ FLAGGED: Final = "flagged"
 CONFIRMED: Final = "confirmed"
 DISPUTED: Final = "disputed"
 MERGED: Final = "merged"
+ARRIVED: Final = "arrived"
 DECISIONS: Final = {
     ACKNOWLEDGED: N_("Seen; nothing else to do"),
     CORRECTED: N_("Put right with another document"),
@@ -24,6 +25,7 @@ DECISIONS: Final = {
     CONFIRMED: N_("It was right"),
     DISPUTED: N_("It was not right"),
     MERGED: N_("The two are one now"),
+    ARRIVED: N_("The goods arrived or went back"),
 }
 GOODS, MONEY, PAPERS, SAFETY = "goods", "money", "papers", "safety"  # what a case is about
 
@@ -62,6 +64,7 @@ _KINDS: Final = (
     ("PURCHASE_TWICE",         PAPERS, "purchase",     (CORRECTED, ACKNOWLEDGED)),
     ("RELEASED_TWICE",         GOODS,  "order",        (ACKNOWLEDGED, CORRECTED)),
     ("RECEIVED_TWICE",         GOODS,  "transfer",     (CORRECTED, ACKNOWLEDGED)),
+    ("TRANSFER_OVERDUE",       GOODS,  "transfer",     (ACKNOWLEDGED, CLAIMED)),
     ("COUNT_UNCLEAR",          GOODS,  "stock_take",   (ACKNOWLEDGED, CORRECTED)),
     ("STOCK_REPAIRED",         GOODS,  "",             (ACKNOWLEDGED,)),
     ("SERIAL_CONFLICT",        GOODS,  "product",      (ACKNOWLEDGED, CORRECTED)),
@@ -168,6 +171,14 @@ _WORDS: Final = {
         N_("A transfer was received twice"),
         N_("Line {line}: {over} more than was sent."),
         N_("Count what there is, and adjust what was received too often."),
+    ),
+    "TRANSFER_OVERDUE": (
+        N_("Goods are on their way too long"),
+        N_("What was sent to {target} has not all arrived after {days} days."),
+        N_(
+            "Ask who waits for it. If it came, receive it in Transfers; if not, whoever sent it"
+            " takes it back there, or who waited says that it is missing."
+        ),
     ),
     "COUNT_UNCLEAR": (
         N_("It is unclear what a count had seen"),

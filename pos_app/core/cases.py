@@ -65,6 +65,19 @@ def close_cases(
     session.flush()
 
 
+def close_about(
+    session: WriteSession, stamp: Stamp, *, kind: str, subject_id: UUID, resolution: str
+) -> None:
+    """Close the open cases of a kind about something: the operation in `stamp` answers them."""
+    query = select(Case).where(
+        Case.resolved_at.is_(None), Case.kind == kind, Case.subject_id == subject_id
+    )
+    for case in session.scalars(query):
+        case.resolved_at, case.resolved_by = stamp.occurred_at, stamp.user_id
+        case.resolution = resolution
+    session.flush()
+
+
 def _text(detail: Mapping[str, str | int]) -> str:
     return msgspec.json.encode(dict(detail), order="sorted").decode()
 

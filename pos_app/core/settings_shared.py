@@ -14,11 +14,13 @@ from pos_app.core.models.local import Setting
 from pos_app.core.money import LIMIT_MINOR, Currency, get_currency
 from pos_app.core.statements import Prepared
 
+LONGEST_DAYS = 365  # that goods may be on their way
 ALL_BP = 10_000  # all of an amount, in hundredths of a percent
 _value = Prepared(select(Setting.value).where(Setting.key == bindparam("key")))
 
 
 SHOP, LABELS, RETURNS, CASH = "shop", "labels", "returns", "cash"  # keys
+TRANSFERS = "transfers"  # of the centre alone
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +55,12 @@ class CashRules(msgspec.Struct, frozen=True, kw_only=True):
     paid_out: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     no_sale: tuple[str, ...] = ()
+
+
+class TransferRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How long goods may be on their way before the centre asks a person; 0 never asks."""
+
+    overdue_days: int = 7
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +109,7 @@ SHARED: dict[str, type[msgspec.Struct]] = {
 }
 _decode = lru_cache(8)(msgspec.json.Decoder(Shop).decode)  # every sale reads the same bytes
 _decode_returns = lru_cache(8)(msgspec.json.Decoder(ReturnRules).decode)
+_decode_transfer_rules = lru_cache(8)(msgspec.json.Decoder(TransferRules).decode)
 _decode_cash_rules = lru_cache(8)(msgspec.json.Decoder(CashRules).decode)
 _decode_labels = lru_cache(8)(msgspec.json.Decoder(Labels).decode)
 
@@ -156,6 +165,19 @@ def get_cash_rules(session: ReadSession) -> CashRules:
 def save_cash_rules(session: WriteSession, rules: CashRules) -> None:
     """Store how the shop keeps its drawers."""
     _save(session, CASH, rules)
+
+
+def get_transfer_rules(session: ReadSession) -> TransferRules:
+    """Return how long goods may be on their way."""
+    row = _value.first(session, key=TRANSFERS)
+    return TransferRules() if row is None else _decode_transfer_rules(row[0])
+
+
+def save_transfer_rules(session: WriteSession, rules: TransferRules) -> None:
+    """Store how long goods may be on their way; raise `InvalidAmount` for what is no rule."""
+    if not 0 <= rules.overdue_days <= LONGEST_DAYS:
+        raise InvalidAmount(text=str(rules.overdue_days))
+    _save(session, TRANSFERS, rules)
 
 
 def _save(session: WriteSession, key: str, value: msgspec.Struct) -> None:

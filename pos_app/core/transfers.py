@@ -19,7 +19,8 @@ from sqlalchemy import func, select
 
 from pos_app.core import journal, kardex, rows_places
 from pos_app.core.actor import Actor
-from pos_app.core.cases import open_case
+from pos_app.core.case_kinds import ARRIVED
+from pos_app.core.cases import close_about, open_case
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import (
     InsufficientStock,
@@ -53,6 +54,7 @@ from pos_app.core.settings_shared import get_shop
 
 ONE: Final = 1000  # thousandths of a piece
 PERMISSION: Final = "stock.transfer"
+OVERDUE: Final = "TRANSFER_OVERDUE"  # the case of what is on its way too long
 RECEIVED: Final = "received"
 RETURNED: Final = "returned"
 DIFFERENCES: Final = ("damaged", "missing", RETURNED)
@@ -441,7 +443,10 @@ def record_received(session: WriteSession, stamp: Stamp, fact: TransferReceivedF
     """Write a reception and its movements; two of the same goods open a case for a person."""
     rows_places.write(session, stamp, fact)
     kardex.record(session, stamp, fact.moves, document_kind="transfer", document_id=fact.transfer)
-    for line in list_lines(session, fact.transfer):
+    lines = list_lines(session, fact.transfer)
+    if all(line.open_milli <= 0 for line in lines):
+        close_about(session, stamp, kind=OVERDUE, subject_id=fact.transfer, resolution=ARRIVED)
+    for line in lines:
         if line.open_milli < 0:
             detail: dict[str, str | int] = {"line": line.line_no, "over_milli": -line.open_milli}
             open_case(

@@ -104,3 +104,9 @@ class Transfer(TransferRow):
 
     lines: tuple[TransferLineRow, ...]
     receipts: tuple[ReceiptRow, ...]
+
+
+class TransferRulesRow(Resource):
+    """How long goods may be on their way before the centre opens a case; 0 never."""
+
+    overdue_days: int = Field(ge=0, le=365)

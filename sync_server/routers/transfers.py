@@ -11,6 +11,8 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.models.people import User
 from pos_app.core.models.places import Transfer as TransferTable
 from pos_app.core.models.places import TransferLine
+from pos_app.core.settings_shared import TransferRules, get_transfer_rules
+from pos_app.core.sync import centre
 from pos_app.core.transfers import DIFFERENCES, ReceiveLine, SendLine
 from sync_server import ksp
 from sync_server.callers import Caller, Who, require
@@ -30,11 +32,13 @@ from sync_server.resources.transfers import (
     TransferIn,
     TransferLineRow,
     TransferRow,
+    TransferRulesRow,
 )
 from sync_server.work import READS, WRITES, Working
 
 router = APIRouter(prefix="/api/v1/transfers", tags=["transfers"])
 VIEW = [require("stock.view")]
+SETTINGS = [require("settings.edit")]
 _rows = select(TransferTable, User.name).outerjoin(User, User.id == TransferTable.user_id)
 
 
@@ -54,6 +58,27 @@ def list_transfers(
         query = query.where(*transfer_lists.in_state(status))
     with store.read() as session:
         return listed.page(session, query, TransferTable, partial(_row, session))
+
+
+@router.get("/rules", dependencies=VIEW, responses=ksp.refused(*READS))
+def read_rules(store: Store) -> TransferRulesRow:
+    """Give how long goods may be on their way before somebody is asked."""
+    with store.read() as session:
+        return TransferRulesRow(overdue_days=get_transfer_rules(session).overdue_days)
+
+
+@router.put("/rules", dependencies=SETTINGS, responses=ksp.refused(*WRITES))
+def change_rules(asked: TransferRulesRow, work: Working) -> TransferRulesRow:
+    """Say how long goods may be on their way; 0 asks nobody."""
+
+    def write(session: WriteSession, _: UUID) -> TransferRulesRow:
+        work.who.actor.require("settings.edit")
+        centre.set_transfer_rules(
+            session, work.who.actor, TransferRules(overdue_days=asked.overdue_days)
+        )
+        return asked
+
+    return work.keep(TransferRulesRow, write, asked=asked)
 
 
 @router.get("/{transfer_id}", dependencies=VIEW, responses=ksp.refused(*READS))

@@ -82,6 +82,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "PUT item-requests/{}/issue": ("requests.issue", {}),
     "POST stock-transactions": ("stock.transact", MOVE),
     "PUT stock-transactions/{}/confirm": ("stock.confirm", {}),
+    "PUT transfers/rules": ("settings.edit", {"overdue_days": 3}),
     "POST transfers": ("stock.transfer", SEND),
     "PUT transfers/{}/receive": ("stock.transfer", {}),
     "POST stock-takes/{}/reconcile": ("stock.reconcile", {}),

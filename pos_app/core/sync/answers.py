@@ -10,7 +10,7 @@ from pos_app.core.errors import ProtocolUnsupported, UnknownStream
 from pos_app.core.fiscal.cl import leases
 from pos_app.core.models.journal import Applied, Device, Operation
 from pos_app.core.models.sync import Quarantined
-from pos_app.core.sync import echoing, feed, signing
+from pos_app.core.sync import echoing, feed, overdue, signing
 from pos_app.core.sync.centre import server_id
 from pos_app.core.sync.certificates import Sign, issue
 from pos_app.core.sync.messages import (
@@ -61,6 +61,7 @@ def answer_hello(
         for at in (hello.streams.get(name),)
     }
     put_back = hello.acked_seq > known.last_seq or RESET in streams.values()
+    overdue.note_overdue(session, sender.branch_id)
     leases.greet(session, sender.device_id, last_seq=hello.last_seq, put_back=put_back)
     return HelloReply(
         protocol=PROTOCOL,

@@ -8,8 +8,10 @@ import msgspec
 from sqlalchemy import Select, func, select
 
 from pos_app.core import (
+    audit,
     catalog,
     customer_accounts,
+    journal,
     price_lists,
     returns,
     setup,
@@ -46,7 +48,16 @@ from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.price_watch import watching_prices
 from pos_app.core.promotions import Promotion
-from pos_app.core.settings_shared import RETURNS, SHOP, ReturnRules, Shop, get_shop
+from pos_app.core.settings_shared import (
+    RETURNS,
+    SHOP,
+    TRANSFERS,
+    ReturnRules,
+    Shop,
+    TransferRules,
+    get_shop,
+    save_transfer_rules,
+)
 from pos_app.core.sync import bodies, stating
 from pos_app.core.sync.applying import apply_body, read_body
 from pos_app.core.sync.bodies import BranchBody
@@ -270,6 +281,19 @@ def set_return_rules(session: WriteSession, actor: Actor, rules: ReturnRules) ->
     body = bodies.encode(bodies.SettingBody(key=RETURNS, value=value))
     for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
         publish(session, branch_stream(branch_id), {f"setting:{RETURNS}": body})
+
+
+def set_transfer_rules(session: WriteSession, actor: Actor, rules: TransferRules) -> None:
+    """Say how long goods may be on their way; it stands in the audit log.
+
+    Raises `InvalidAmount`, `NotPermitted`.
+    """
+    actor.require("settings.edit")
+    require_shop(session)
+    journal.hold(session)
+    save_transfer_rules(session, rules)
+    detail: dict[str, str | int] = {"setting": TRANSFERS, "overdue_days": rules.overdue_days}
+    audit.note(session, actor, audit.SETTING_CHANGED, detail=detail)
 
 
 def save_customer(
