@@ -23,6 +23,7 @@ PERMISSIONS = (
     "returns.late",
     "returns.void",
     "returns.without_ticket",
+    "returns.unverified",
     "returns.correct",
     "cash.open",
     "cash.clock_back",

@@ -53,6 +53,7 @@ class CreditNoteFact(Fact, frozen=True, omit_defaults=True):
     `reason` is void, goods, amount or text. `whole`: nothing of the sale is left with it.
     `gross_minor` is what the goods cost; `total_minor` = gross − fee = net + tax + exempt.
     `exchange` is the sale that was charged in the same transaction, paid in part by this note.
+    `unverified`: of another till's ticket, without the centre's word on what came back of it.
     """
 
     branch: UUID
@@ -78,6 +79,7 @@ class CreditNoteFact(Fact, frozen=True, omit_defaults=True):
     exempt_minor: int
     rounding_minor: int
     exchange: UUID | None = None
+    unverified: bool = False
 
 
 class DebitNoteFact(Fact, frozen=True):

@@ -20,6 +20,7 @@ PERMISSIONS: Final = {
     "returns.late": N_("Take back after the days for it"),
     "returns.void": N_("Void a sale"),
     "returns.without_ticket": N_("Take back without a ticket"),
+    "returns.unverified": N_("Take back of another till without the centre"),
     "returns.correct": N_("Correct a ticket"),
     "cash.open": N_("Open a cash session"),
     "cash.clock_back": N_("Open with a clock that stands before the last sale"),

@@ -69,6 +69,7 @@ def told_credit_note(stamp: Stamp, fact: CreditNoteFact) -> tuple[Part, ...]:
         "exchange_id": fact.exchange,
         "reason": fact.reason,
         "whole": fact.whole,
+        "unverified": fact.unverified,
         "reference_kind": reference.kind if reference else "",
         "reference_number": reference.number if reference else 0,
         "reference_on": reference.issued_on if reference else None,

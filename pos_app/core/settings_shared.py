@@ -34,7 +34,7 @@ class ReturnRules(msgspec.Struct, frozen=True, kw_only=True):
 
     `window_days` after the sale, `approval_above_minor` needs `returns.large`, `fee_bp` is the
     restocking fee in hundredths of a percent, `without_ticket_minor` the most that is given back
-    without a ticket.
+    without a ticket, `unverified_minor` of another till's ticket without asking the centre.
     """
 
     window_days: int = 30
@@ -42,6 +42,7 @@ class ReturnRules(msgspec.Struct, frozen=True, kw_only=True):
     same_customer: bool = True
     fee_bp: int = 1500
     without_ticket_minor: int = 20_000
+    unverified_minor: int = 20_000
 
 
 class CashRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,7 +149,12 @@ def get_return_rules(session: ReadSession) -> ReturnRules:
 
 def save_return_rules(session: WriteSession, rules: ReturnRules) -> None:
     """Store what the shop takes back; raise `InvalidAmount` for what is no rule."""
-    for number in (rules.window_days, rules.approval_above_minor, rules.without_ticket_minor):
+    for number in (
+        rules.window_days,
+        rules.approval_above_minor,
+        rules.without_ticket_minor,
+        rules.unverified_minor,
+    ):
         if not 0 <= number <= LIMIT_MINOR:
             raise InvalidAmount(text=str(number))
     if not 0 <= rules.fee_bp <= ALL_BP:

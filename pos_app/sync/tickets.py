@@ -17,14 +17,15 @@ def ask_for_ticket(
 ) -> tuple[Ticket, ...]:
     """Return the tickets of a barcode, number or id, those of other tills learned first.
 
-    What is known here is not asked for again: it is told by itself what happens to it. Empty where
-    the centre knows none either. Raises `NotEnrolled` for a till without a centre, and what the
-    line or the centre answers; then the ticket may be returned when it is there again, or the goods
-    without a ticket.
+    A ticket of this till is not asked for: what happens to it is told by itself. One of another is,
+    also where it is known here: the centre says what came back of it by now, and holds it for this
+    till for some minutes. Empty where the centre knows none either. Raises `NotEnrolled` for a till
+    without a centre, and what the line or the centre answers; then the ticket may be returned when
+    it is there again, or the goods without a ticket.
     """
     with database.read() as session:
         known = returns.find(session, text)
-        if known:
+        if known and not any(returns.needs_word(session, ticket.sale_id) for ticket in known):
             return known
         link, station = outbox.get_link(session), journal.get_station(session)
     with Centre(
@@ -36,7 +37,7 @@ def ask_for_ticket(
         transport=transport,
     ) as centre:
         centre.open_session()
-        reply = centre.ticket(TicketAsked(text=text.strip()[:60]))
+        reply = centre.ticket(TicketAsked(text=text.strip()[:60], hold=True))
     database.write(lambda writing: tickets.take_ticket(writing, reply))
     with database.read() as session:
         return returns.find(session, text)

@@ -101,6 +101,7 @@ class ReturnWhole(Resource):
     monto_exento: Amount
     monto_total: Amount
     cobro_reposicion: Amount
+    unverified: bool = Field(description="another till's ticket, without the centre's word")
     descripcion: str
     motivo: Literal["void", "goods", "amount", "text"]
     related_sale_id: UUID | None
@@ -119,6 +120,11 @@ class ReturnRulesRow(Resource):
     fee_bp: int = Field(ge=0, le=10_000, description="restocking fee, hundredths of a percent")
     without_ticket: str = Field(
         pattern=r"^\d{1,13}(\.\d{1,4})?$", description="the most without a ticket"
+    )
+    unverified: str = Field(
+        default="20000",
+        pattern=r"^\d{1,13}(\.\d{1,4})?$",
+        description="the most of another till's ticket without the centre's word",
     )
 
 

@@ -204,6 +204,7 @@ def change_rules(asked: ReturnRulesRow, work: Working) -> ReturnRulesRow:
             same_customer=asked.same_customer,
             fee_bp=asked.fee_bp,
             without_ticket_minor=figures.to_minor(Decimal(asked.without_ticket)),
+            unverified_minor=figures.to_minor(Decimal(asked.unverified)),
         )
         centre.set_return_rules(session, work.who.actor, rules)
         return _rules(session)
@@ -219,6 +220,7 @@ def _rules(session: ReadSession) -> ReturnRulesRow:
         same_customer=rules.same_customer,
         fee_bp=rules.fee_bp,
         without_ticket=figures.amount(rules.without_ticket_minor),
+        unverified=figures.amount(rules.unverified_minor),
     )
 
 
@@ -232,6 +234,7 @@ def _whole(session: ReadSession, note_id: UUID) -> ReturnWhole:
     customer = session.get(Customer, note.customer_id) if note.customer_id else None
     return ReturnWhole(
         id=note.id,
+        unverified=note.unverified,
         folio=note.number,
         tipo_dte=int(spec.code) if spec.code else None,
         fecha_emision=note.occurred_at,

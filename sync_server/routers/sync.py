@@ -129,7 +129,8 @@ def ticket(request: Request, till: SignedRequest, store: Store) -> Response:
     message = ksp.read(TicketAsked, request, till.body, limit=SMALL)
     with store.read() as reading:
         centre.require_shop(reading, till.sender.device_id)
-        return ksp.reply(answer_ticket(reading, message))
+    sender = till.sender.device_id
+    return ksp.reply(store.write(lambda session: answer_ticket(session, message, sender)))
 
 
 @router.post("/diff", **ksp.described(Diff, DiffReply, 401, 403, 409, 413, 415, 422, 429, 503))

@@ -3,19 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from pos_app.core.actor import Actor
-from pos_app.core.customer_accounts.balances import Balance, get_balance
+from pos_app.core.customer_accounts.balances import Balance, credit_given_here, get_balance
 from pos_app.core.customers import get_customer, known_as
-from pos_app.core.db import ReadSession
-from pos_app.core.errors import CreditShort, CustomerBlocked, CustomerNeeded, OverLimit
+from pos_app.core.db import ReadSession, clock_of
+from pos_app.core.errors import (
+    CreditElsewhere,
+    CreditShort,
+    CustomerBlocked,
+    CustomerNeeded,
+    OverLimit,
+)
+from pos_app.core.models.sync import CentreLink
 from pos_app.core.money import format_money
 from pos_app.core.rows_accounts import ACCOUNT_OF
 from pos_app.core.settings_shared import Shop
 from pos_app.core.settling import Settled
 
 OVER_LIMIT = "customers.over_limit"
+FRESH: Final = timedelta(minutes=5)  # how long what the centre said of credit is believed
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,8 @@ def check_payments(
 
     A sale without either asks nothing of the database. Above the limit a supervisor must agree to
     the part above it (`customers.over_limit`). Raises `CustomerNeeded`, `CustomerMissing`,
-    `CustomerBlocked`, `OverLimit`, `ApprovalRequired`, `CreditShort`.
+    `CustomerBlocked`, `OverLimit`, `ApprovalRequired`, `CreditShort`, and `CreditElsewhere` for
+    credit that other tills gave while the centre has not been heard of.
     """
     amounts = {
         method: sum(paid.amount_minor for paid in payments if paid.method == method)
@@ -57,10 +67,33 @@ def check_payments(
             available=format_money(max(0, balance.store_credit_minor), shop.money),
             wanted=format_money(amounts["store_credit"], shop.money),
         )
+    _check_elsewhere(session, customer_id, name, amounts["store_credit"], shop)
     if not amounts["account"]:
         return Terms()
     over = _check_limit(actor, name, balance, amounts["account"], shop)
     return Terms(today + timedelta(days=shop.account_terms_days), over)
+
+
+def _check_elsewhere(
+    session: ReadSession, customer_id: UUID, name: str, used_minor: int, shop: Shop
+) -> None:
+    """Refuse credit of other tills without a line: it may be spent there at this moment.
+
+    What this till gave and has not taken back is its own to know, with a line or without.
+    """
+    if not used_minor:
+        return
+    here = max(0, credit_given_here(session, customer_id))
+    link = session.get(CentreLink, 1)
+    if used_minor <= here or link is None:
+        return
+    now, heard = clock_of(session).now(), link.last_contact_at
+    if heard is None or not heard <= now <= heard + FRESH:
+        raise CreditElsewhere(
+            customer=name,
+            here=format_money(here, shop.money),
+            wanted=format_money(used_minor, shop.money),
+        )
 
 
 def _check_limit(actor: Actor, name: str, balance: Balance, wanted_minor: int, shop: Shop) -> int:

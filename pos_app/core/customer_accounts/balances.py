@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from pos_app.core import journal
 from pos_app.core.customer_accounts.entries import sums_here, told_by_others
 from pos_app.core.customers import all_known_as, get_customer, ids_of, known_as
 from pos_app.core.db import ReadSession
+from pos_app.core.facts_accounts import STORE_CREDIT
 from pos_app.core.models.accounts import AccountEntry, AccountTold
 
 
@@ -35,6 +37,17 @@ def get_balance(session: ReadSession, customer_id: UUID) -> Balance:
     customer = get_customer(session, known_as(session, customer_id))
     debt, store_credit = list_balances(session, [customer_id]).get(customer_id, (0, 0))
     return Balance(debt, store_credit, customer.credit_limit_minor, customer.blocked)
+
+
+def credit_given_here(session: ReadSession, customer_id: UUID) -> int:
+    """Return the store credit that this till gave a customer, less what it took; negative too."""
+    ids = ids_of(session, [customer_id])[customer_id]
+    query = select(func.coalesce(func.sum(AccountEntry.amount_minor), 0)).where(
+        AccountEntry.customer_id.in_(ids),
+        AccountEntry.account == STORE_CREDIT,
+        AccountEntry.device_id.in_(journal.list_identities(session)),
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def list_owing(session: ReadSession, *, limit: int = 500) -> tuple[tuple[UUID, int], ...]:

@@ -46,6 +46,19 @@ class CreditShort(ShopError):
     )
 
 
+class CreditElsewhere(ShopError):
+    """Store credit that other tills gave, while the centre cannot say whether it is spent."""
+
+    kind = Kind.CONFLICT
+    code = "account.credit_elsewhere"
+    title = N_("The centre must be asked first")
+    message = N_(
+        "{customer} wants to use {wanted}; this till itself gave {here}, and without the centre it"
+        " cannot be known whether the rest is spent. Nothing was charged. Take up to {here} of it"
+        " and the rest in another way, or try again when there is a connection."
+    )
+
+
 class DebtSmaller(ShopError):
     """More is paid than is owed."""
 

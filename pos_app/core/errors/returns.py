@@ -163,6 +163,19 @@ class WithoutTicketTooMuch(ShopError):
     )
 
 
+class UnverifiedTooMuch(ShopError):
+    """More of another till's ticket than is given back without the centre's word."""
+
+    kind = Kind.CONFLICT
+    code = "return.unverified_cap"
+    title = N_("The centre must be asked first")
+    message = N_(
+        "{wanted} wanted of a ticket of another till. Without the centre at most {cap} is given"
+        " back. Nothing was returned. Try again when there is a connection, or return it at the"
+        " till that sold it."
+    )
+
+
 class CorrectionTooLarge(ShopError):
     """A correction takes off more than what is left of the line."""
 

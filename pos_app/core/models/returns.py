@@ -42,6 +42,7 @@ class CreditNote(Decided, Base):
     number: Mapped[int]
     reason: Mapped[str]
     whole: Mapped[bool]
+    unverified: Mapped[bool]  # another till's ticket, given back without the centre's word
     note: Mapped[str]
     reference_kind: Mapped[str]
     reference_number: Mapped[int]
@@ -171,3 +172,27 @@ class KnownSale(Base):
     document_kind: Mapped[str]
     number: Mapped[int]
     total_minor: Mapped[int]
+
+
+class TicketHold(Base):
+    """Centre: who asked last for a ticket to give back, and until when it is theirs alone."""
+
+    __tablename__ = "ticket_holds"
+    __table_args__ = KEYED
+    sale_id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID]
+    until_at: Mapped[datetime]
+
+
+class TicketCheck(Base):
+    """Till: what the centre said of another till's ticket, when, and for how long it holds.
+
+    `held_by` is the till that was giving it back at that moment, "" for nobody else.
+    """
+
+    __tablename__ = "ticket_checks"
+    __table_args__ = KEYED
+    sale_id: Mapped[UUID] = mapped_column(primary_key=True)
+    checked_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    held_by: Mapped[str]

@@ -23,6 +23,7 @@ from pos_app.core.fiscal.drafts import CREDIT_NOTE, Draft, Item, Reference
 from pos_app.core.known_time import known_now
 from pos_app.core.models.returns import CreditNote, Refund
 from pos_app.core.refunds import Refund as Sums
+from pos_app.core.returns import verifying
 from pos_app.core.returns.lines import LineLeft, Part
 from pos_app.core.returns.paying import RefundWay, settle
 from pos_app.core.returns.recording import record_note
@@ -69,11 +70,13 @@ class Plan:
 def issue(session: WriteSession, actor: Actor, op_id: UUID, plan: Plan) -> Returned:
     """Issue a credit note as planned: its number, refunds, record and print job, all or nothing.
 
-    Raises what `paying.settle` raises, and what the fiscal profile says of its numbers.
+    Raises what `paying.settle` and `verifying.check` raise, and what the fiscal profile says of its
+    numbers.
     """
     station, shop = journal.get_station(session), get_shop(session)
     if plan.customer_id is not None:
         plan = replace(plan, customer_id=known_as(session, plan.customer_id))
+    unverified = verifying.check(session, actor, plan.sold, plan.sums.total_minor)
     refunds = settle(
         session,
         actor,
@@ -102,6 +105,7 @@ def issue(session: WriteSession, actor: Actor, op_id: UUID, plan: Plan) -> Retur
         reference=reference_to(session, plan.sold) if plan.sold else None,
         reason=plan.reason,
         whole=plan.whole,
+        unverified=unverified,
         note=note,
         lines=plan.lines,
         refunds=refunds,

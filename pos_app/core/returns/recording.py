@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from pos_app.core import journal, kardex
 from pos_app.core.cases import open_case
@@ -20,6 +20,8 @@ from pos_app.core.models.returns import (
     KnownSale,
     Refund,
     RefundStep,
+    TicketCheck,
+    TicketHold,
 )
 from pos_app.core.models.sales import FiscalDocument
 from pos_app.core.rows_returns import RETURNS_ROWS, TOLD_ROWS
@@ -32,6 +34,15 @@ _INSERTS: dict[type[Base], Prepared] = {
         FiscalDocument,
     )
 }  # fmt: skip
+_word_used = Prepared(
+    delete(TicketCheck).where(TicketCheck.sale_id == bindparam("sale")), changes="ticket_checks"
+)
+_hold_used = Prepared(
+    delete(TicketHold).where(
+        TicketHold.sale_id == bindparam("sale"), TicketHold.device_id == bindparam("device")
+    ),
+    changes="ticket_holds",
+)
 DOCUMENT = "credit_note"  # kind of the document of its movements
 
 
@@ -42,8 +53,11 @@ def record(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
 
 
 def record_note(session: WriteSession, stamp: Stamp, fact: CreditNoteFact) -> None:
-    """Write the rows and the movements of a credit note."""
+    """Write the rows and the movements of a credit note; what the centre held for it is free."""
     record(session, stamp, fact)
+    if fact.sale is not None:
+        _word_used.run(session, sale=fact.sale)
+        _hold_used.run(session, sale=fact.sale, device=stamp.device_id)
     kardex.record(session, stamp, fact.moves, document_kind=DOCUMENT, document_id=stamp.op_id)
 
 

@@ -14,6 +14,7 @@ from pos_app.core.errors import NotPermitted, RestockingOff, ReturnOfAnother, Re
 from pos_app.core.known_time import known_now
 from pos_app.core.models.catalog import Customer
 from pos_app.core.returns.tickets import Sold
+from pos_app.core.returns.verifying import UNVERIFIED, is_unverified
 from pos_app.core.settings_shared import (
     RETURNS,
     ReturnRules,
@@ -35,7 +36,8 @@ class Verdict:
     """What the rules say of a return before it is done.
 
     `late`: the window has passed. `other_customer`: sold to somebody else. `permissions` are those
-    that the return needs: whoever's role does not allow them all must ask.
+    that the return needs: whoever's role does not allow them all must ask. `unverified`: the centre
+    has not said what came back of it.
     """
 
     days: int
@@ -43,6 +45,7 @@ class Verdict:
     late: bool
     other_customer: bool
     permissions: tuple[str, ...]
+    unverified: bool = False
 
 
 def set_rules(session: WriteSession, actor: Actor, rules: ReturnRules) -> None:
@@ -64,19 +67,23 @@ def judge(
     rules = get_return_rules(session)
     days = days_since(session, sold.occurred_at)
     late = bool(rules.window_days) and days > rules.window_days
+    unverified = is_unverified(session, sold)
     return Verdict(
         days=days,
         window_days=rules.window_days,
         late=late,
         other_customer=_other(session, rules, sold, customer_id),
-        permissions=permissions_for(rules, total_minor, late=late),
+        permissions=permissions_for(rules, total_minor, late=late, unverified=unverified),
+        unverified=unverified,
     )
 
 
-def permissions_for(rules: ReturnRules, total_minor: int, *, late: bool) -> tuple[str, ...]:
+def permissions_for(
+    rules: ReturnRules, total_minor: int, *, late: bool, unverified: bool = False
+) -> tuple[str, ...]:
     """Return what a return needs; the special ones stand for the ordinary one (R7)."""
     limit = rules.approval_above_minor
-    special = ((LATE, late), (LARGE, bool(limit) and total_minor > limit))
+    special = ((UNVERIFIED, unverified), (LATE, late), (LARGE, bool(limit) and total_minor > limit))
     return tuple(code for code, needed in special if needed) or (REGISTER,)
 
 

@@ -207,15 +207,28 @@ class PullReply(Message, frozen=True):
 
 
 class TicketAsked(Message, frozen=True):
-    """A till asks for a ticket that it does not know: barcode, number or id."""
+    """A till asks for a ticket of another till: barcode, number or id.
+
+    `hold`: it is to be given back there, so nobody else gives it back for some minutes.
+    """
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    hold: bool = False
+
+
+class HeldTicket(Message, frozen=True):
+    """Whose a ticket is for `seconds`: `by` is another till, "" the one that asks."""
+
+    sale: UUID
+    seconds: int
+    by: str = ""
 
 
 class TicketReply(Message, frozen=True):
     """Every operation on the tickets found, as the feed gives operations; none where none is."""
 
     operations: tuple[msgspec.Raw, ...]
+    held: tuple[HeldTicket, ...] = ()
 
 
 class SnapshotRow(Message, frozen=True):

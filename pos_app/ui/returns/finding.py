@@ -50,22 +50,40 @@ def find(session: ReadSession, desk: Desk, text: str) -> Found:
 def find_or_ask(desk: Desk, text: str) -> Found:
     """Return what was asked for; a ticket's barcode that is not known here, from the centre.
 
-    For a background thread: the line may take its time. Raises `TicketUnknown`, also where nobody
-    answers: then goods can be returned without a ticket.
+    Of another till's ticket that is known the centre is asked what came back of it since; without
+    a line it is opened as it is known, and a supervisor must agree. For a background thread: the
+    line may take its time. Raises `TicketUnknown`, also where nobody answers: then goods can be
+    returned without a ticket.
     """
     asked = text.strip()
     try:
         with desk.database.read() as session:
-            return find(session, desk, asked)
+            found = find(session, desk, asked)
     except TicketUnknown:
         if desk.ask_centre is None or not is_ticket_code(asked):
             raise
+    else:
+        return found if found.opened is None else open_or_ask(desk, found.opened.ticket.sale_id)
     try:
         desk.ask_centre(asked)
     except ShopError as error:
         raise TicketUnknown(ticket=asked) from error
     with desk.database.read() as session:
         return find(session, desk, asked)
+
+
+def open_or_ask(desk: Desk, sale_id: UUID) -> Found:
+    """Open one ticket; of another till's the centre is asked first. Raises `TicketUnknown`."""
+    with desk.database.read() as session:
+        found = open_ticket(session, sale_id)
+    if desk.ask_centre is None or found.opened is None or not found.opened.verdict.unverified:
+        return found
+    try:
+        desk.ask_centre(str(sale_id))
+    except ShopError:  # no line: the supervisor is asked instead
+        return found
+    with desk.database.read() as session:
+        return open_ticket(session, sale_id)
 
 
 def open_ticket(session: ReadSession, sale_id: UUID) -> Found:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from pos_app.core.actor import Actor
-from pos_app.core.db import ReadSession
 from pos_app.core.errors import InvalidQuantity, ShopError, TicketUnknown
 from pos_app.core.i18n import N_
 from pos_app.ui.desk import Desk
@@ -17,7 +16,7 @@ from pos_app.ui.returns import keys
 from pos_app.ui.returns.correcting import CORRECT_IT, Correcting
 from pos_app.ui.returns.doing import ACCEPT_LATE, KEY_OF_STRIP, VOID_IT
 from pos_app.ui.returns.draft import Draft, best_way
-from pos_app.ui.returns.finding import Found, find_or_ask, is_ticket_code, open_ticket
+from pos_app.ui.returns.finding import Found, find_or_ask, is_ticket_code, open_or_ask, open_ticket
 from pos_app.ui.returns.saying import refusal
 from pos_app.ui.returns.screen import ReturnsScreen
 from pos_app.ui.sale import typed
@@ -49,7 +48,13 @@ class ReturnsPresenter(Correcting):
         self._view.show_strip(None)
         self._ask_for_ticket()
         if sale_id is not None:
-            self._read(lambda session: open_ticket(session, sale_id))
+            self._open_ticket(sale_id)
+
+    def _open_ticket(self, sale_id: UUID) -> None:
+        """Open a ticket in the background: of another till's the centre is asked first."""
+        self._desk.tasks.background(
+            lambda: open_or_ask(self._desk, sale_id), self._take, self._not_found
+        )
 
     def _ask_for_ticket(self) -> None:
         tr = self._translate
@@ -65,13 +70,6 @@ class ReturnsPresenter(Correcting):
         self._view.show_figure(Figure(tr(N_("TO GIVE BACK")), self.words.money(0)))
         self._view.show_actions(self.words.actions(None, may_void=False, fee_bp=0))
         self._view.take_focus()
-
-    def _read(self, look: Callable[[ReadSession], Found]) -> None:
-        def op() -> Found:
-            with self._desk.database.read() as session:
-                return look(session)
-
-        self._desk.tasks.background(op, self._take, self._not_found)
 
     def _take(self, found: Found) -> None:
         self._view.clear_box()
@@ -176,8 +174,7 @@ class ReturnsPresenter(Correcting):
     def row_activated(self, row: int) -> None:
         """Open the ticket that was chosen."""
         if self._draft is None and 0 <= row < len(self._found.tickets):
-            sale_id = self._found.tickets[row].sale_id
-            self._read(lambda session: open_ticket(session, sale_id))
+            self._open_ticket(self._found.tickets[row].sale_id)
 
     def pressed(self, name: str) -> None:
         """Do what a key below says."""
