@@ -44,6 +44,7 @@ PLACES: Final = (
     ("/stock", "boxes", N_("Stock"), "stock.view"),
     ("/tills", "monitor", N_("Tills"), "reports.view"),
     ("/cases", "inbox", N_("Cases"), "cases.view"),
+    ("/customers", "users", N_("Customers"), "customers.merge"),
     ("/audit", "history", N_("Record"), "audit.view"),
 )
 

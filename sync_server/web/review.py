@@ -9,6 +9,7 @@ from sqlalchemy import Integer
 
 from pos_app.core import case_views, resolving
 from pos_app.core.case_views import CaseFilter
+from pos_app.core.customer_accounts.merging import MERGE
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, OtherBranch, ShopError, describe
 from pos_app.core.i18n import N_, translator
@@ -143,6 +144,7 @@ def _case(
         chosen=chosen or found.decisions[0],
         may_resolve=who.may(resolving.RESOLVE),
         may_fix=who.may("stock.view"),
+        may_merge=who.may(MERGE),
         problem=describe(error, translate) if error else None,
     )
 

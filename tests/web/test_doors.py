@@ -12,7 +12,7 @@ from tests.server.forked import Forked
 from tests.server.processes import CentreProcess
 from tests.web.site import Site, words
 
-PAGES = ("", "/", "/stock", "/tills", "/audit")
+PAGES = ("", "/", "/stock", "/tills", "/audit", "/customers")
 
 
 def test_the_bare_address_leads_to_the_pages_and_they_ask_who_it_is(site: Site) -> None:

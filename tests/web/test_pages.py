@@ -43,6 +43,7 @@ def test_the_pages_fit_a_telephone_and_a_desk_in_both_themes(
                 f"/web/stock/{item}",
                 "/web/tills",
                 "/web/audit",
+                "/web/customers",
                 "/web/none",
             ):
                 browser.go(f"/web{path}")
