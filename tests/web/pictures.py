@@ -57,6 +57,8 @@ PAGES = {
     "case": "/web/cases/{case}",
     "asides": "/web/asides",
     "aside": "/web/asides/{till}/926",
+    "customers": "/web/customers?q=c",
+    "customers_none": "/web/customers",
     "audit": "/web/audit",
     "audit_till": "/web/audit?till={till}&show=sign_ins",
     "audit_none": "/web/audit?q=zzz",
