@@ -49,7 +49,12 @@ from pos_app.core.sync.positions import hash_at
 from pos_app.core.write_behind import write_behind
 
 NIL = UUID(int=0)
-CROSSES = b'"type":"transfer.'
+# What reaches into another branch, or writes rows of the whole company: customers, suppliers,
+# people, roles, average costs.
+CROSSES = re.compile(
+    rb'"type":"(?:transfer\.|customer\.|person\.|role\.|purchase_order\.|purchase\.)'
+    rb'|"average_cost_e4":'
+)
 TYPE_FORM = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 YEARS = range(1970 - 20, 9000)  # a machine whose battery died says 1970
 TRIES = 2
@@ -146,11 +151,12 @@ def _note_clone(session: WriteSession, sender: Sender, results: Sequence[Result]
 def _lock(session: WriteSession, sender: Sender, push: Push) -> None:
     """One batch of a device at a time, and one of a branch: levels then change in one order.
 
-    On SQLite BEGIN IMMEDIATE has done it already. A transfer reaches into another branch: a batch
-    with one waits for all of them, in the order in which every other does.
+    On SQLite BEGIN IMMEDIATE has done it already. A transfer reaches into another branch, and two
+    branches may bring the same customers: a batch with such a one waits for all of them, in the
+    order in which every other does. What a product's first movement makes is left to a second try.
     """
     branches = select(Branch.id).order_by(Branch.id)
-    if not any(CROSSES in sent.payload for sent in push.ops):
+    if not any(CROSSES.search(sent.payload) for sent in push.ops):
         branches = branches.where(Branch.id == sender.branch_id)
     session.execute(branches.with_for_update(key_share=True))
     device = select(Device.id).where(Device.id == sender.device_id)
