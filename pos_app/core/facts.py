@@ -53,6 +53,7 @@ __all__ = [
     "NumberFact",
     "OfferFact",
     "PaymentFact",
+    "PriceVersionFact",
     "RepairFact",
     "SaleFact",
     "StockRepairedFact",
@@ -114,8 +115,18 @@ class PaymentFact(Fact, frozen=True, omit_defaults=True):
     over_minor: int = 0
 
 
+class PriceVersionFact(Fact, frozen=True):
+    """Which prices a till had: the position of the catalogue, last known to be current then."""
+
+    position: int
+    age_s: int
+
+
 class SaleFact(Fact, frozen=True, omit_defaults=True):
-    """A sale was charged (V2). `discount_reason` is that of the discount of the whole sale."""
+    """A sale was charged (V2). `discount_reason` is that of the discount of the whole sale.
+
+    `price_version` is None at a till without a centre: it states its prices itself.
+    """
 
     branch: UUID
     location: UUID
@@ -134,6 +145,7 @@ class SaleFact(Fact, frozen=True, omit_defaults=True):
     exempt_minor: int
     rounding_minor: int
     discount_reason: str = ""
+    price_version: PriceVersionFact | None = None
 
 
 class AdjustmentFact(Fact, frozen=True, omit_defaults=True):

@@ -52,6 +52,7 @@ def of_sale(stamp: Stamp, fact: SaleFact) -> tuple[Part, ...]:
         "exempt_minor": fact.exempt_minor,
         "rounding_minor": fact.rounding_minor,
         "discount_reason": fact.discount_reason,
+        "price_age_s": fact.price_version.age_s if fact.price_version else 0,
     }
     document = {
         "document_id": stamp.op_id,

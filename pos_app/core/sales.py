@@ -24,6 +24,7 @@ from pos_app.core.models import Base
 from pos_app.core.models.accounts import AccountEntry
 from pos_app.core.models.returns import CreditNote, Refund
 from pos_app.core.models.sales import FiscalDocument, Payment, Sale, SaleLine, SaleOffer
+from pos_app.core.price_versions import find_version
 from pos_app.core.pricing import CHANGED, GENERIC_ID, Sellable
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import CASH, EXCHANGE, METHODS, Settled, Tender, settle
@@ -209,6 +210,7 @@ def _decide(
         exempt_minor=totals.exempt_minor,
         rounding_minor=settlement.rounding_minor,
         discount_reason=cart.discount_reason if _has_share(cart) else "",
+        price_version=find_version(session),
     )
     return fact, settlement.change_minor
 

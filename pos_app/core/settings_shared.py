@@ -84,6 +84,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     card_vouchers: bool = False  # what the card machine prints is the receipt of what cards paid
     cash_tolerance_minor: int = 1000
     account_terms_days: int = 30  # what is put on account is due after so many days
+    max_price_age_days: int = 3  # sales of a till that heard of prices longer ago are reported
     demo: bool = False
 
     @property

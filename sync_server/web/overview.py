@@ -11,6 +11,7 @@ from pos_app.core.money import half_up
 from pos_app.core.reports.branches import BranchDays, branch_days
 from pos_app.core.reports.pages import Where
 from pos_app.core.reports.periods import last_days
+from pos_app.core.reports.trade import count_old_prices
 from pos_app.core.sync import tills
 from sync_server.dependencies import Store
 from sync_server.web.charts import Mark, bars, share, ticks, top_of
@@ -43,7 +44,9 @@ def overview(request: Request, who: Looking, store: Store) -> Response:
     with store.read() as session:
         now = clock_of(session).now()
         period = last_days(session, DAYS)
-        branches = branch_days(session, period, where=Where(branch_id=branch_id))
+        where = Where(branch_id=branch_id)
+        branches = branch_days(session, period, where=where)
+        old_prices = count_old_prices(session, period, where=where)
         listed = tills.list_tills(session, branch_id=branch_id)
     days = [sum(one.days[day].total_minor for one in branches) for day in range(DAYS)]
     top = top_of(days)
@@ -64,6 +67,7 @@ def overview(request: Request, who: Looking, store: Store) -> Response:
         chart=list(zip(period.each_day(), bars(days, top), strict=True)),
         ticks=ticks(top),
         sold=sum(days),
+        old_prices=old_prices,
         branches=_lines(branches),
         tills=len(listed),
         troubled=troubled[:TROUBLED],

@@ -17,6 +17,7 @@ class StreamPosition(Base):
     stream: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     token: Mapped[bytes]
+    current_at: Mapped[datetime | None]  # of the catalogue: when the centre had nothing newer
 
 
 class StreamHead(Base):

@@ -144,6 +144,7 @@ REPORTS: Final = (
             ("cashier", N_("Cashier")),
             ("payment", N_("Payment")),
             ("till", N_("Till")),
+            ("prices", N_("Prices")),
         ),
         chart="total_minor",
         totals=(Column("count", N_("Tickets"), Kind.COUNT), AMOUNT),

@@ -5,6 +5,7 @@ of sales: those are nearly all there are. The other movements of a period are fo
 (docs/decisions/0012: an index that a sale does not pay).
 """
 
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from pos_app.core.db import ReadSession
 from pos_app.core.models.catalog import Location
 from pos_app.core.models.sales import Sale, SaleLine
 from pos_app.core.models.stock import Movement
@@ -26,6 +28,7 @@ from pos_app.core.money import E4
 from pos_app.core.quantity import MILLI
 from pos_app.core.reports.pages import EVERYWHERE, Where
 from pos_app.core.reports.periods import Period
+from pos_app.core.settings_shared import get_shop
 
 # As the partial index has it, word for word.
 NOT_OF_SALES: Final[ColumnElement[bool]] = Movement.document_kind != literal_column("'sale'")
@@ -35,6 +38,12 @@ EXACT: Final = MILLI * E4  # a quantity times a cost counts so many to the minor
 def within(column: InstrumentedAttribute[Any], period: Period) -> ColumnElement[bool]:
     """Return the condition that a time is in the period."""
     return and_(column >= period.start, column < period.end)
+
+
+def of_old_prices(session: ReadSession) -> ColumnElement[bool]:
+    """Return the condition that a till had heard of prices longer ago than the shop wishes."""
+    oldest = timedelta(days=get_shop(session).max_price_age_days)
+    return Sale.price_age_s > oldest // timedelta(seconds=1)
 
 
 def of_sales(period: Period, where: Where) -> tuple[ColumnElement[bool], ...]:

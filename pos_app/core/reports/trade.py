@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from pos_app.core.db import ReadSession
 from pos_app.core.models.base import time_bucket
@@ -26,12 +26,15 @@ from pos_app.core.reports.pages import (
     read_page,
 )
 from pos_app.core.reports.periods import Period
-from pos_app.core.reports.sold import of_sales, sold
+from pos_app.core.reports.sold import of_old_prices, of_sales, sold
 
-SalesBy = Literal["hour", "weekday", "day", "category", "cashier", "payment", "till"]
+SalesBy = Literal["hour", "weekday", "day", "category", "cashier", "payment", "till", "prices"]
 SALES_BY: Final[tuple[SalesBy, ...]] = (
-    "day", "hour", "weekday", "category", "cashier", "payment", "till",
+    "day", "hour", "weekday", "category", "cashier", "payment", "till", "prices",
 )  # fmt: skip
+
+CURRENT_PRICES: Final = "current"
+OLD_PRICES: Final = "old"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class SalesSum:
 class SalesRow:
     """Sales of an hour (0-23), a weekday (1 Monday), a day, a category, a person, a till.
 
-    `key` is that number, the day in ISO form, the id or the way of paying; `name` what people call
+    Or of prices as old as they may be, or older. `key` is that number, the day in ISO form, the id,
+    the way of paying, `current` or `old`; `name` what people call
     it, empty where the words are the screen's. `count` tickets (lines for a category).
     """
 
@@ -93,6 +97,12 @@ def sales_sum(session: ReadSession, period: Period, *, where: Where = EVERYWHERE
     )
     figures = [*session.execute(head).one(), *session.execute(lines).one()]
     return SalesSum(*(int(figure) for figure in figures))
+
+
+def count_old_prices(session: ReadSession, period: Period, *, where: Where = EVERYWHERE) -> int:
+    """Return how many sales of a period were made with prices older than the shop wishes."""
+    query = select(func.count()).select_from(Sale).where(of_old_prices(session))
+    return int(session.execute(_of_sales(query, period, where)).scalar_one())
 
 
 def sales_by(
@@ -190,11 +200,19 @@ def _by_payment(session: ReadSession, period: Period, where: Where) -> Iterator[
         yield SalesRow(method, "", int(count), int(total))
 
 
+def _by_age_of_prices(session: ReadSession, period: Period, where: Where) -> Iterator[SalesRow]:
+    old = case((of_old_prices(session), OLD_PRICES), else_=CURRENT_PRICES)
+    sums = select(old, func.count(), func.sum(Sale.total_minor)).group_by(old)
+    for key, count, total in session.execute(_of_sales(sums, period, where)):
+        yield SalesRow(key, "", int(count), int(total))
+
+
 _READ: Final = {
     "category": _by_category,
     "cashier": _by_cashier,
     "payment": _by_payment,
     "till": _by_till,
+    "prices": _by_age_of_prices,
 }
 
 

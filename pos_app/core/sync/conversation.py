@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from pos_app.core import journal
+from pos_app.core import journal, price_versions
 from pos_app.core.db import Database, ReadSession
 from pos_app.core.errors import DeviceUnknown, JournalForked, JournalGap, StreamUnreadable
 from pos_app.core.schema import HEAD
@@ -259,7 +259,16 @@ class _Conversation:
                 self.database.write(partial(applying.apply_page, page=page))
                 self.rows += len(page.rows)
             if not page.more:
+                if stream == feed.CATALOG:
+                    self._note_prices()
                 return
+
+    def _note_prices(self) -> None:
+        """Note that the prices here are those of the centre."""
+        with self.database.read() as session:
+            noted = price_versions.is_noted(session)
+        if not noted and self.heard_at_once:
+            self.database.write(price_versions.note_current)
 
     def _pull_stock(self) -> None:
         """Take up the stock that documents speak of before them: asked for after, it covers them.

@@ -11,6 +11,7 @@ from pos_app.core.money import Currency, half_up
 from pos_app.core.reports.dashboard import Bar, Dashboard, Figure
 from pos_app.core.reports.listing import NUMBERS, Column, Kind, Listing
 from pos_app.core.reports.returned import ReasonRow
+from pos_app.core.reports.trade import OLD_PRICES
 from pos_app.core.returns import REASONS
 from pos_app.ui.dates import day_text
 from pos_app.ui.desk import Desk
@@ -432,9 +433,21 @@ class Words:
                 return self.day(date.fromisoformat(key))
             case "payment":
                 return tr(METHOD_NAMES.get(key, key))
+            case "prices":
+                return self._age_of_prices(key)
             case "category":
                 return name or tr(N_("No category"))
         return name or NONE
+
+    def _age_of_prices(self, key: str) -> str:
+        if key != OLD_PRICES:
+            return self.translate(N_("With the prices of the day"))
+        return plural(
+            self.desk.language,
+            "With prices older than {count} day",
+            "With prices older than {count} days",
+            self.desk.shop.max_price_age_days,
+        )
 
     # Charts of tables -----------------------------------------------------------------------------
 
@@ -504,6 +517,7 @@ KEY_TITLES: Final = {
     "cashier": N_("Cashier"),
     "payment": N_("Payment"),
     "till": N_("Till"),
+    "prices": N_("Prices"),
 }
 # What a report does not have when it is asked in these parts.
 _WITHOUT: Final = {
