@@ -1,21 +1,27 @@
-"""How much of a request is taken: counted as it arrives, before anything reads or believes it."""
+"""How much of a request is taken, and how slowly: counted as it comes, before anything reads it."""
 
+import asyncio
 import contextlib
+import math
+import time
 from typing import Final
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pos_app.core.errors import CentreBusy, RequestTooLarge, ShopError
+from pos_app.core.errors import CentreBusy, RequestTooLarge, RequestTooSlow, ShopError
 from sync_server import problems
 
 WIRE_LIMIT: Final = 8 * 1024 * 1024
 REST_LIMIT: Final = 2 * 1024 * 1024  # what a person's program sends: objects take more than bytes
 TOGETHER_LIMIT: Final = 64 * 1024 * 1024  # of all requests that are being read
+GRACE_S: Final = 20.0
+SLOWEST: Final = 4 * 1024  # bytes a second that give a body more time than the grace
+LONGEST_S: Final = 300.0
 
 
 class BodyLimit:
-    """Refuses a body that is too large, on every address and for whoever sends it.
+    """Refuses a body that is too large or too slow, on every address and for whoever sends it.
 
     It stands before the routes: the framework holds a whole JSON body before a route can object.
     What is said to be too large is refused before it comes; and where all bodies together are too
@@ -32,15 +38,24 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = WIRE_LIMIT if scope["path"].startswith("/sync/") else REST_LIMIT
-        taken, answered = 0, False
+        taken, answered, whole, begun = 0, False, False, time.monotonic()
         refusal: ShopError | None = None
         if _said(scope) > limit:
             await self._refuse(RequestTooLarge(limit=limit), scope, receive, send)
             return
 
         async def counted() -> Message:
-            nonlocal taken, refusal
-            message = await receive()
+            nonlocal taken, refusal, whole
+            if whole:  # nothing more can come but the end of the connection
+                return await receive()
+            time_s = min(LONGEST_S, GRACE_S + taken / SLOWEST)
+            try:
+                async with asyncio.timeout(begun + time_s - time.monotonic()):
+                    message = await receive()
+            except TimeoutError:
+                refusal = RequestTooSlow(seconds=math.ceil(time_s))
+                raise _TooMuchError from None
+            whole = not message.get("more_body", False)
             size = len(message.get("body", b""))
             taken += size
             self._together += size
@@ -69,7 +84,9 @@ class BodyLimit:
 
     @staticmethod
     async def _refuse(refusal: ShopError, scope: Scope, receive: Receive, send: Send) -> None:
-        await problems.problem_answer(Request(scope), refusal)(scope, receive, send)
+        answer = problems.problem_answer(Request(scope), refusal)
+        answer.headers["connection"] = "close"  # what is left of the body is read by nobody
+        await answer(scope, receive, send)
 
 
 def _said(scope: Scope) -> int:
@@ -79,4 +96,4 @@ def _said(scope: Scope) -> int:
 
 
 class _TooMuchError(Exception):
-    """More has come than is taken."""
+    """More has come than is taken, or not enough in time."""

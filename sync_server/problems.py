@@ -34,6 +34,7 @@ STATUS_OF: Final = {
     errors.LockedOut.code: 429,
     errors.SignInPaused.code: 429,
     errors.TooManyRequests.code: 429,
+    errors.RequestTooSlow.code: 408,
     errors.RequestTooLarge.code: 413,
     errors.UnknownEncoding.code: 415,
 }

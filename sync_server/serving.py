@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from pos_app.core.errors import PostgresNeeded
 from sync_server import tls
 from sync_server.app import create_app
+from sync_server.heads import TimedHeads
 from sync_server.opening import open_centre
 from sync_server.settings import CentreSettings
 
@@ -88,6 +89,7 @@ def _config(
         port=settings.port,
         log_level="info",
         access_log=False,
+        http=TimedHeads,
         limit_concurrency=200,
         timeout_graceful_shutdown=10,
         **secured,

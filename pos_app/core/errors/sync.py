@@ -415,6 +415,15 @@ class RequestTooLarge(ShopError):
     message = N_("At most {limit} bytes are taken. Nothing was recorded.")
 
 
+class RequestTooSlow(ShopError):
+    """A request came so slowly that it would never have been whole."""
+
+    kind = Kind.INVALID
+    code = "request.too_slow"
+    title = N_("The request came too slowly")
+    message = N_("It was not whole after {seconds} s. Nothing was recorded; send it again.")
+
+
 class UnknownEncoding(ShopError):
     """A request packed in a way the centre does not know."""
 
