@@ -1,13 +1,18 @@
 """The worker: sends soon after a sale, waits longer while the centre is away, never in the way."""
 
 import random
+import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from pos_app.core.errors import CentreUnreachable, NotACentre
+from pos_app.core.sync import outbox
+from pos_app.sync import client
 from pos_app.sync.enrol import enrol
 from pos_app.sync.worker import SyncStatus, SyncWorker
 from tests.server.processes import CentreProcess
@@ -129,6 +134,44 @@ def test_a_line_that_hangs_delays_no_sale(
             took.append(time.monotonic() - begun)
         assert sorted(took)[-2] < 0.5
         line.plan = None
+
+
+@contextmanager
+def silent() -> Iterator[str]:
+    """Give an https address where every connection is taken, and no greeting is ever answered."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.mark.req("Q8")
+def test_a_greeting_that_is_never_answered_ends_with_the_time_for_connecting(
+    centre: CentreProcess,
+    tmp_path: Path,
+    start: Callable[[ReadyShop], Working],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The handshake of TLS too: else one silent address keeps a till from every other."""
+    monkeypatch.setattr(client, "TIMEOUT", httpx.Timeout(connect=0.5, read=60, write=60, pool=60))
+    till = first_till(tmp_path / "one", centre)
+    sync(till)
+    with till.database.read() as session:
+        link = outbox.get_link(session)
+
+    def lead_to(url: str) -> None:
+        till.database.write(lambda s: outbox.set_link(s, url, link.server_id, outbox.ACTIVE))
+
+    with silent() as url:
+        lead_to(url)
+        working = start(till)
+        until(lambda: working.status.error is not None)
+        error = working.status.error
+        assert isinstance(error, CentreUnreachable)
+        assert error.facts["reason"] == "no connection in time"
+        sell(till)
+        until(lambda: working.status.pending > 0)
+        lead_to(link.url)
+        working.worker.sync_now()  # maybe in the middle of the next try
+        until(lambda: working.status.state == "online" and working.status.pending == 0)
 
 
 def test_the_pauses_grow_and_are_never_all_the_same(tmp_path: Path) -> None:

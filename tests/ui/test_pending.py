@@ -18,6 +18,7 @@ from pos_app.core import journal, print_jobs, sales
 from pos_app.core.actor import Actor
 from pos_app.core.db import Database, WriteSession
 from pos_app.core.errors import (
+    CentreUnreachable,
     DeviceRevoked,
     JournalForked,
     NotACentre,
@@ -369,6 +370,17 @@ def test_why_nothing_is_sent_is_said_above_the_list(
     assert view.centre.banner is not None
     assert view.centre.banner.title == says
     assert says in advice_of(view).why
+
+
+def test_beside_what_waits_stands_why_the_centre_is_not_reached(till: Till) -> None:
+    till.join_centre()
+    desk = till.desk()
+    reason = "no connection in time"
+    error = CentreUnreachable(url="https://centre", reason=reason)
+    desk.centre.heard(SyncStatus("offline", error=error))
+    view = FakePending()
+    PendingPresenter(view, desk, till.actor, doors=till).start()
+    assert reason in advice_of(view).why
 
 
 @pytest.mark.parametrize(
