@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 DATABASE_NAME: Final = "shop.db"
 LOCK_NAME: Final = "till.lock"
 DEVICES_AFTER_MS: Final = 200  # after the first picture
+# A thread that reckons gives the interpreter up to the screens so soon: each wait of theirs for it
+# is that long, and one key has several.
+HAND_OVER_S: Final = 0.0005
 
 _QT_ERRORS: Final = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 
@@ -211,6 +214,7 @@ def start(
     clock: Clock | None = None,
 ) -> Running:
     """Put the till of a folder together, its window not shown yet; it starts at the login."""
+    sys.setswitchinterval(HAND_OVER_S)
     settings = settings or load_settings(data)
     keyring = ThreadPoolExecutor(1)  # a keyring takes longer to answer than the store to open
     secrets = keyring.submit(load_keys, data)

@@ -2,8 +2,10 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from pos_app.core import audit, sign_ins
 from pos_app.core.actor import Actor
@@ -21,26 +23,41 @@ MINUTE_MS: Final = 60_000
 
 
 class Watch(QObject):
-    """Notes touches, and keeps in the audit log who came and went and what the clock did."""
+    """Notes touches, and keeps in the audit log who came and went and what the clock did.
+
+    It looks at the window that has the focus: at the application it would be asked at every event
+    of every widget, and each time wait for the interpreter while another thread has it.
+    """
 
     def __init__(self, app: QApplication, desk: Desk) -> None:
         super().__init__(app)
         self._app, self._desk = app, desk
+        self._window: QWindow | None = None
         self._clock = desk.database.clock
         self._jumps = ClockWatch(self._clock)
         self._touched_ms = self._clock.monotonic_ms()
-        app.installEventFilter(self)
+        app.focusWindowChanged.connect(self._watch)  # after the scanner's: asked before it
+        self._watch(app.focusWindow())
+
+    @Slot(QWindow)
+    def _watch(self, window: QWindow | None) -> None:
+        if self._window is not None and isValid(self._window):
+            self._window.removeEventFilter(self)
+        self._window = window
+        if window is not None:
+            window.installEventFilter(self)
 
     def stop(self) -> None:
         """Look no more."""
-        self._app.removeEventFilter(self)
+        self._app.focusWindowChanged.disconnect(self._watch)
+        self._watch(None)
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take note of a touch, and let everything pass."""
         if event.type() in TOUCHES:
             self._touched_ms = self._clock.monotonic_ms()
-        return super().eventFilter(watched, event)
+        return False
 
     def is_idle(self, minutes: int) -> bool:
         """Return whether nobody touched anything for so long; never for 0."""

@@ -21,7 +21,7 @@ from tests.simulation.nodes import Machine
 
 # How many a till gets at a time: those in use and in reserve are gone in seconds, so who cannot
 # reach the centre for a while has none left.
-EACH = {"39": 6, "61": 3}
+EACH = {"39": 10, "61": 4}
 FILE = 150  # folios of a file of the authority
 FEW = 60  # left of them when the next file is loaded
 REPRICED = 0.02  # of the looks

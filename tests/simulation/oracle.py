@@ -49,7 +49,7 @@ def judge(company: Company, *, at_rest: bool) -> Verdict:
     _judge_effects(company, facts, verdict)
     _judge_numbers(company, facts, verdict)
     judge_folios(company, filter(None, map(_read, on_disks.values())), verdict)
-    judge_closes(company, facts, company.centre.read(_dismissed), verdict)
+    judge_closes(company, facts, verdict)
     _judge_people(company, verdict)
     _judge_levels(company, facts, verdict)
     verdict.unconverged += customers.judge(company, facts.values())

@@ -20,7 +20,7 @@ from pos_app.core.facts import (
 from pos_app.core.facts_fiscal import LeaseFact
 from pos_app.core.facts_returns import CreditNoteFact
 from pos_app.core.fiscal.cl import gaps, types
-from pos_app.core.models.cash import ZAddendum
+from pos_app.core.models.cash import SecondZ, ZAddendum
 from pos_app.core.models.journal import Device
 from tests.simulation.nodes import Company
 from tests.simulation.verdict import Verdict
@@ -103,10 +103,12 @@ class Took(NamedTuple):
         return Took(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
-def judge_closes(
-    company: Company, facts: Mapping[UUID, Fact], dismissed: set[UUID], verdict: Verdict
-) -> None:
-    """A Z and its addenda together say what was done in its session: no more, and no less."""
+def judge_closes(company: Company, facts: Mapping[UUID, Fact], verdict: Verdict) -> None:
+    """A Z and its addenda together say what was done in its session: no more, and no less.
+
+    Another Z of a session, of a copy of its till, is beside the one that stands.
+    """
+    second = company.centre.read(lambda s: set(s.scalars(select(SecondZ.op_id))))
     done: dict[UUID, Took] = defaultdict(Took)
     for session_id, took in _taken(facts.values()):
         done[session_id] = done[session_id].plus(took)
@@ -114,7 +116,7 @@ def judge_closes(
     for session_id, took in company.centre.read(_addenda):
         addenda[session_id] = addenda[session_id].plus(took)
     for op_id, fact in facts.items():
-        if isinstance(fact, CashClosedFact) and op_id not in dismissed:
+        if isinstance(fact, CashClosedFact) and op_id not in second:
             z = Took(fact.sales_count, fact.sales_minor, fact.expected_minor - fact.float_minor)
             said, was = z.plus(addenda[fact.cash_session]), done[fact.cash_session]
             if said != was:

@@ -1,10 +1,11 @@
 """Whatever the network does, the till answers its keys: gaps of the event loop while it sells.
 
 The same sales are rung up by keys with no centre at all, and with one whose line hangs, whose name
-nobody knows, or where a page to sign in to the network answers. All in one run, the control before
-and after, so that a busy machine slows both.
+nobody knows, or where a page to sign in to the network answers. Beside it runs a program that does
+nothing: how late that is, is the machine's.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,45 +23,45 @@ from tests.shop import PRODUCTS, ReadyShop, make_shop
 from tests.sync.proxy import FINE, Fault, Proxy
 from tests.sync.tills import first_till, sync
 from tests.ui.counter import Counter, counter_in
+from tests.ui.idle_program import TICK_MS, beside, waited_by_thread
 
 SALES = 25
 TRIES = 3
-TICK_MS = 5
 MOST_MS = 50  # at 99 of 100 ticks
 HANGS_S = 60.0
-WAITS = Path("/proc/thread-self/schedstat")
 CODES = [product.code for product in PRODUCTS[:3]]
 Trouble = Callable[[Counter], None]
-
-
-def waited_ms() -> float:
-    """Return how long this thread was ready to run and another program had the processor."""
-    if not WAITS.exists():  # not Linux: then nothing can be told apart
-        return 0.0
-    return int(WAITS.read_text(encoding="ascii").split()[1]) / 1e6
 
 
 class Ticks(QObject):
     """A timer of the event loop that notes how late it is, in milliseconds.
 
-    What the thread waited for a processor is taken off: other programs on the machine are no part
-    of what is judged. Waiting for a lock, the disk or the network of this program stays in.
+    Waiting for a processor is taken off: that of this thread, and that of another thread of this
+    program, which may have the interpreter meanwhile. Other programs on the machine are no part of
+    what is judged. What this thread works itself, and its waiting for a lock, the disk or the
+    network, stays in.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.gaps: list[float] = []
-        self._last, self._waited = time.perf_counter(), waited_ms()
+        self._me = str(threading.get_native_id())
+        self._last, self._waited, self._worked = self._now()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK_MS)
 
+    def _now(self) -> tuple[float, dict[str, float], float]:
+        return time.perf_counter(), waited_by_thread(), time.thread_time()
+
     def _tick(self) -> None:
-        now, waited = time.perf_counter(), waited_ms()
-        took = (now - self._last) * 1000 - (waited - self._waited)
-        self.gaps.append(max(0.0, took - TICK_MS))
-        self._last, self._waited = now, waited
+        now, waited, worked = self._now()
+        delays = {task: ms - self._waited.get(task, 0.0) for task, ms in waited.items()}
+        own = delays.pop(self._me, 0.0)
+        took = (now - self._last) * 1000 - TICK_MS - own - max(delays.values(), default=0.0)
+        self.gaps.append(max(took, (worked - self._worked) * 1000))
+        self._last, self._waited, self._worked = now, waited, worked
 
     def late(self) -> float:
         """Stop; return what 99 of 100 gaps are below."""
@@ -168,11 +169,10 @@ def test_keys_are_answered_while_the_network_hangs(qapp: QApplication, tmp_path:
         "portal": trouble(Fault(html=True), "NotACentre"),
         "no name": trouble(FINE, "CentreUnreachable", "https://centre.invalid"),
     }
-    measured = {name: least(measure, tmp_path / name) for name, measure in measures.items()}
-    print({name: f"{gap:.1f} ms" for name, gap in measured.items()})
-    control = measured.pop("alone")
-    # Where the machine alone makes the control late, only what the network adds is judged.
-    assert max(measured.values()) < max(MOST_MS, 2 * control)
+    with beside() as noise:
+        measured = {name: least(measure, tmp_path / name) for name, measure in measures.items()}
+    print({name: f"{gap:.1f} ms" for name, gap in measured.items()}, f"noise {noise.late_ms:.1f}")
+    assert max(measured.values()) < MOST_MS + noise.late_ms
 
 
 @pytest.mark.gate
