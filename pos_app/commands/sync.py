@@ -64,8 +64,10 @@ def _go_on(shop: OpenShop, *, as_json: bool) -> None:
     with shop.database.read() as session:
         outbox.get_link(session)  # a till without a centre would wait for ever
     shop.database.start_checkpoints()
+    said = ""
 
     def tell(status: SyncStatus) -> None:
+        nonlocal said
         if as_json:
             return
         if status.arrival is not None:
@@ -73,7 +75,11 @@ def _go_on(shop: OpenShop, *, as_json: bool) -> None:
             return
         state = shop.translate(STATES[status.state])
         text = shop.translate(N_("{state}: {pending} wait"))
-        say(text.format(state=state, pending=status.pending))
+        line = text.format(state=state, pending=status.pending)
+        if line == said:  # it talks every few seconds; only what changed is news
+            return
+        said = line
+        say(line)
         if status.error is not None:
             say_problem(describe(status.error, shop.translate)[1])
 
