@@ -23,8 +23,7 @@ LARGEST_FILE_BYTES = 2 * 1024 * 1024
 MAY_PRINT = (
     "pos_app/__main__.py",
     "pos_app/commands/",
-    "sync_server/__main__.py",
-    "sync_server/cli/",
+    "sync_server/commands/",
 )
 MAY_COMMIT = ("pos_app/core/db.py",)
 MAY_ASK_THE_TIME = ("pos_app/core/clock.py", "pos_app/core/ids.py")

@@ -69,7 +69,7 @@ def _be_centre(words: list[str], prepare: Callable[[], None] | None) -> None:
     uvicorn._subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
     if prepare is not None:
         prepare()
-    from sync_server.__main__ import app  # noqa: PLC0415 - in the process that is forked
+    from sync_server.commands.app import app  # noqa: PLC0415 - in the process that is forked
 
     app(words, standalone_mode=True)
 

@@ -36,7 +36,7 @@ from pos_app.core.models.local import Setting
 from pos_app.core.sync import bundle_files, outbox, signing, telling
 from pos_app.core.sync.bundle import read_answer, write_till_bundle
 from pos_app.core.sync.bundle_centre import receive_bundle, write_answer
-from sync_server.__main__ import app as centre_app
+from sync_server.commands.app import app as centre_app
 from sync_server.vault import Vault
 from tests.server.processes import CentreProcess
 from tests.shop import ReadyShop
