@@ -18,8 +18,9 @@ from pos_app.ui.dates import day_text, parse_date
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import filled
 from pos_app.ui.notices import strip_of
+from pos_app.ui.reports.dashboard_words import DashboardWords
 from pos_app.ui.reports.rows import AskedText, DashboardText, ReportName, TableText
-from pos_app.ui.reports.words import Words
+from pos_app.ui.reports.table_words import TableWords
 from pos_app.ui.values import ChipText, Level, StripText
 from pos_app.ui.widgets.paged_rows import PAGE
 
@@ -88,7 +89,7 @@ class ReportsPresenter:
         self._desk = desk
         self._actor = actor
         self._translate = desk.translate
-        self._words = Words(desk)
+        self._words, self._board_words = TableWords(desk), DashboardWords(desk)
         self._on_left = on_left
         self._asked = 0  # what was asked last; older answers are not shown
         self._choice = self._usual(REPORTS[0], span="today")
@@ -211,7 +212,7 @@ class ReportsPresenter:
 
     def _take_dashboard(self, number: int, found: Dashboard) -> None:
         if number == self._asked:
-            self._view.show_dashboard(self._words.dashboard(found))
+            self._view.show_dashboard(self._board_words.dashboard(found))
 
     def _take_report(self, number: int, choice: _Choice, found: Report[Any]) -> None:
         if number != self._asked:
