@@ -14,7 +14,7 @@ from pos_app.core.pricing import GENERIC_ID, SHELF
 from pos_app.core.promotions import Goods, Kind, Promotion
 from pos_app.ui.sale.rows import GenericItem, GivenDiscount
 from tests.shop import PRODUCTS, ReadyShop
-from tests.ui.test_sale_presenter import Counter, counter_of
+from tests.ui.sale_counter import Counter, counter_of
 
 MILK, BREAD, CHOCOLATE, SAUSAGE, LOLLY = (product.code for product in PRODUCTS)
 
