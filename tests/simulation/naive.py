@@ -44,7 +44,7 @@ def _believe_the_answer(session: WriteSession, reply: PushReply) -> None:
 def _take_what_is_new(session: WriteSession, sender: Sender, push: Push, known: str) -> PushReply:
     """Take each operation whose number (or id) is not here yet, and call everything taken."""
     last_seq, last_hash = head(session, sender.device_id)
-    batch, results = receiving._Batch(), []
+    batch, results = receiving._Batch(careful=True), []
     for sent in push.ops:
         payload = sent.payload
         there = sent.seq <= last_seq
@@ -54,8 +54,10 @@ def _take_what_is_new(session: WriteSession, sender: Sender, push: Push, known: 
                 or session.get(Operation, (sender.device_id, sent.seq)) is not None
             )
         if not there:
-            results.append(receiving._take(session, sender, sent.seq, payload, last_hash, batch))
-            last_hash = bytes.fromhex(sent.hash)
+            digest = bytes.fromhex(sent.hash)
+            fits = receiving._Sent(sent.seq, payload, last_hash, digest)
+            results.append(receiving._take(session, sender, fits, batch))
+            last_hash = digest
         else:
             results.append(Result(seq=sent.seq, outcome="duplicate"))
     session.info["made"] = batch.made

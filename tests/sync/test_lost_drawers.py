@@ -82,10 +82,8 @@ def end_at_centre(node: DirectCentre, actor: Actor, turn: UUID, op_id: UUID | No
         branch = session.get_one(CashSession, turn).branch_id
         place = deciding.find_place(session, location_id=None, branch_id=branch)
         assert place is not None
-        said = {"session_id": turn, "note": NOTE, "op_id": op_id or new_id()}
-        return deciding.decide(
-            session, actor, place, lambda who: cash.end_lost(session, who, **said)
-        )
+        verb = partial(cash.end_lost, session, session_id=turn, note=NOTE, op_id=op_id or new_id())
+        return deciding.decide(session, actor, place, verb)
 
     return node.database.write(write)
 

@@ -118,11 +118,12 @@ def test_a_restored_till_that_has_not_sold_since_waits_for_its_own_operations(
 def _seq_only(session: WriteSession, sender: receiving.Sender, push: Push) -> int:
     """Record a batch as if numbers alone told what is known: what this protocol must not do."""
     last_seq, last_hash = journal.head(session, sender.device_id)
-    batch = receiving._Batch()
+    batch = receiving._Batch(careful=True)
     for sent in push.ops:
         if sent.seq <= last_seq:
             continue
-        receiving._take(session, sender, sent.seq, bytes(sent.op), last_hash, batch)
+        fits = receiving._Sent(sent.seq, sent.payload, last_hash, bytes.fromhex(sent.hash))
+        receiving._take(session, sender, fits, batch)
         last_seq, last_hash = journal.head(session, sender.device_id)
     return last_seq
 

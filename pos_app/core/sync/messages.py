@@ -118,12 +118,13 @@ class HelloReply(Message, frozen=True):
 class SentOperation(Message, frozen=True, omit_defaults=True):
     """One operation: its number, its hash, and the bytes that were hashed.
 
-    Bytes that are no JSON come as text in `raw` (base64url), and `op` is left out.
+    Bytes that are no JSON come as text in `raw` (base64url), and `op` is null or left out.
     """
 
     seq: Position
     hash: Hash
-    op: msgspec.Raw = any_bytes.NOTHING
+    # Made anew, for a default that is bytes could not be described in the OpenAPI document.
+    op: msgspec.Raw = msgspec.field(default_factory=lambda: any_bytes.NOTHING)
     raw: str | None = None
 
     def __post_init__(self) -> None:
