@@ -128,6 +128,8 @@ def list_gaps(
             print("  ".join(str(value) for value in row.values() if value is not None))
         for state, count in told.sums.items():
             print(f"{state:12} {count}")
+        if not told.rows:
+            print("No folios here. Load a range with: pos-server folios load")
     if not told.ok:
         raise typer.Exit(1)
 

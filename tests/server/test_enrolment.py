@@ -28,6 +28,7 @@ from pos_app.core.errors import (
     SnapshotExpected,
     TooManyTries,
     UnknownBranch,
+    UnknownTill,
 )
 from pos_app.core.models.local import Node
 from pos_app.core.models.sync import EnrolmentCode
@@ -288,6 +289,14 @@ def test_a_centre_that_forgot_a_till_takes_it_back_with_a_new_code(
 def test_codes_are_for_branches_that_exist(at: AppCentre, till: ReadyShop) -> None:
     with pytest.raises(UnknownBranch, match="Known are 1"):
         at.database.write(lambda s: enrolment.make_code(s, b"k", branch_code="7", till_name="Caja"))
+
+
+def test_the_till_to_replace_is_one_that_joined(at: AppCentre, till: ReadyShop) -> None:
+    with at.database.read() as session:
+        assert enrolment.find_till(session, "Caja 1") == device_of(till)
+        with pytest.raises(UnknownTill) as refusal:
+            enrolment.find_till(session, "Caja 9")
+    assert refusal.value.facts == {"till": "Caja 9", "known": "Caja 1"}
 
 
 def test_a_second_branch_has_its_own_places_and_the_same_people(

@@ -366,6 +366,15 @@ class UnknownBranch(ShopError):
     message = N_("There is no branch {branch}. Known are {known}.")
 
 
+class UnknownTill(ShopError):
+    """No till of that name joined this centre."""
+
+    kind = Kind.MISSING
+    code = "centre.unknown_till"
+    title = N_("No such till")
+    message = N_("There is no till {till}. Known are {known}.")
+
+
 class BranchInUse(ShopError):
     """A branch with stock or tills cannot be closed."""
 

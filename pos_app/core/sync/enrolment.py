@@ -20,6 +20,7 @@ from pos_app.core.errors import (
     InvalidEnrolmentCode,
     SignatureInvalid,
     SnapshotExpected,
+    UnknownTill,
 )
 from pos_app.core.journal import head
 from pos_app.core.models.catalog import Branch
@@ -117,17 +118,15 @@ def find_lost(session: ReadSession, device_id: UUID) -> Device:
 
 
 def find_till(session: ReadSession, name: str) -> UUID:
-    """Return the till with a name that joined last; raise `DeviceUnknown`."""
-    newest = (
-        select(Device.id)
-        .where(Device.kind == "till", Device.name == name)
-        .order_by(Device.enrolled_at.desc(), Device.id.desc())
-        .limit(1)
-    )
-    device_id = session.execute(newest).scalar()
-    if device_id is None:
-        raise DeviceUnknown
-    return device_id
+    """Return the till with a name that joined last; raise `UnknownTill` with those there are."""
+    tills = select(Device.id, Device.name).where(Device.kind == "till")
+    newest = tills.order_by(Device.enrolled_at.desc(), Device.id.desc())
+    found = {
+        till_name: device_id for device_id, till_name in reversed(session.execute(newest).all())
+    }
+    if name not in found:
+        raise UnknownTill(till=name, known=", ".join(sorted(found)) or "-")
+    return found[name]
 
 
 def _hash(hmac_key: bytes, code: str) -> bytes:
