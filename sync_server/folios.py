@@ -7,7 +7,7 @@ too: what comes back over its REST interface gets its credit note here.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from pos_app.core import people
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import CentreEmpty, FoliosWrong
+from pos_app.core.fiscal import choosing
 from pos_app.core.fiscal.cl import folios, gaps, pools
 from pos_app.core.fiscal.cl.folios import NewFolios
 from pos_app.core.models.journal import Device
@@ -23,6 +24,17 @@ from pos_app.core.sync import centre, deciding
 
 T = TypeVar("T")
 _WRITTEN = re.compile(r"(\d{2}):(\d{1,10})-(\d{1,10})(?::(\d{4}-\d{2}-\d{2}))?")
+
+
+def change_tax(session: WriteSession, rate: str, from_day: date) -> Shop:
+    """State the rate of the tax from a day on and tell all tills; return the shop as it is."""
+    rate_bp = choosing.rate_of(rate)
+    return _decide(
+        session,
+        lambda owner: centre.change_tax(
+            session, owner, tax_class=choosing.STANDARD, rate_bp=rate_bp, from_day=from_day
+        ),
+    )
 
 
 def choose(

@@ -10,6 +10,7 @@ ROWS = {
     "claim_of_another_branch": "goods of another branch are claimed: sent, then received or not",
     "count_while_selling": "a stock take while others sell",
     "price_changed": "a price changed while the till was offline",
+    "tax_changed": "a rate of tax from a day on that not every till had heard of",
     "deactivated": "a product taken out of sale while the till was offline",
     "returned_twice": "one line returned at two tills",
     "store_credit": "store credit spent at two tills",

@@ -1,5 +1,6 @@
 """pos fiscal: whose documents this shop issues."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from pos_app.commands.terminal import AsJson, DataFolder, answer, command, say
 from pos_app.core import people
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import SettingsOfCentre
-from pos_app.core.fiscal.choosing import choose_profile
+from pos_app.core.fiscal.choosing import STANDARD, change_tax, choose_profile, rate_of
 from pos_app.core.i18n import N_
 from pos_app.core.settings_shared import Shop
 from pos_app.core.sync import outbox
@@ -29,18 +30,32 @@ def fiscal(
         typer.Option(help="Whether the card machine's voucher is the receipt of card sales."),
     ] = None,
     tax_id: Annotated[str | None, typer.Option(help="The tax id of the company.")] = None,
+    tax_rate: Annotated[
+        str | None, typer.Option(metavar="PERCENT", help="The rate of the tax from a day on.")
+    ] = None,
+    tax_from: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="That day: tomorrow or later.")
+    ] = None,
 ) -> None:
     """Show whose documents this shop issues, or change it."""
+    if (tax_rate is None) != (tax_from is None):
+        raise typer.BadParameter("--tax-rate and --tax-from belong together")
     with open_shop(data) as shop:
-        asked = (profile, vouchers, tax_id) != (None, None, None)
+        asked = (profile, vouchers, tax_id, tax_rate) != (None, None, None, None)
 
         def change(session: WriteSession) -> Shop:
             link = outbox.find_link(session)
             if link is not None:
                 raise SettingsOfCentre(centre=link.url)
             owner = people.first_with_role(session, "ADMINISTRADOR")
-            return choose_profile(
+            chosen = choose_profile(
                 session, owner, profile=profile, card_vouchers=vouchers, tax_id=tax_id
+            )
+            if tax_rate is None or tax_from is None:
+                return chosen
+            rate_bp, from_day = rate_of(tax_rate), tax_from.date()
+            return change_tax(
+                session, owner, tax_class=STANDARD, rate_bp=rate_bp, from_day=from_day
             )
 
         now = shop.database.write(change) if asked else shop.shop

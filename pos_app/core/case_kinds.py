@@ -55,6 +55,7 @@ _KINDS: Final = (
     ("UNKNOWN_PRODUCT",        GOODS,  "product",      (COMPLETED, ACKNOWLEDGED)),
     ("SOLD_INACTIVE",          GOODS,  "product",      (ACKNOWLEDGED, CORRECTED)),
     ("FOLIO_CONFLICT",         PAPERS, "sale",         (FLAGGED, ACKNOWLEDGED)),
+    ("LATE_TAX",               PAPERS, "device",       (CORRECTED, ACKNOWLEDGED)),
     ("LATE_FOR_SESSION",       MONEY,  "cash_session", (ACKNOWLEDGED,)),
     ("CLOSED_TWICE",           MONEY,  "cash_session", (ACCEPTED, CLAIMED)),
     ("CLOSED_UNCOUNTED",       MONEY,  "cash_session", (ACCEPTED, CLAIMED)),
@@ -113,6 +114,14 @@ _WORDS: Final = {
         N_("Two documents have the same number"),
         N_("Number {number} was given twice. Both documents are kept."),
         N_("Choose which of the two is corrected with the tax office, and tell the accountant."),
+    ),
+    "LATE_TAX": (
+        N_("Sold with a tax rate that was not due"),
+        N_("{subject} charged {charged} on {day}; due was {due}."),
+        N_(
+            "Find why the till had not heard of the change: connect it, or update its program."
+            " Then correct what it sold since that day."
+        ),
     ),
     "LATE_FOR_SESSION": (
         N_("Something came after the cash was closed"),

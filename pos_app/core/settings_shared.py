@@ -64,8 +64,19 @@ class TransferRules(msgspec.Struct, frozen=True, kw_only=True):
     overdue_days: int = 7
 
 
+class TaxStep(msgspec.Struct, frozen=True, kw_only=True):
+    """The rate of a tax class from a day of the shop on, stated beforehand; 1900 is 19 %."""
+
+    from_day: date
+    tax_class: str
+    rate_bp: int
+
+
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
-    """Who the shop is, its money, its words, its taxes. `tax_rates_bp`: 1900 is 19 %."""
+    """Who the shop is, its money, its words, its taxes. `tax_rates_bp`: 1900 is 19 %.
+
+    `tax_steps` are what becomes of those rates, by day.
+    """
 
     name: str
     legal_name: str = ""
@@ -81,6 +92,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     tax_rates_bp: dict[str, int] = msgspec.field(
         default_factory=lambda: {"standard": 1900, "exempt": 0}
     )
+    tax_steps: tuple[TaxStep, ...] = ()
     card_vouchers: bool = False  # what the card machine prints is the receipt of what cards paid
     cash_tolerance_minor: int = 1000
     account_terms_days: int = 30  # what is put on account is due after so many days

@@ -57,6 +57,26 @@ def fiscal(
     say_problems((), said, as_json=as_json)
 
 
+@app.command()
+def tax(
+    rate: Annotated[str, typer.Argument(metavar="PERCENT", help="The rate, such as 19 or 19.5.")],
+    from_day: Annotated[
+        datetime,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Its first day: tomorrow or later."),
+    ],
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """State the rate of the tax from a day on and tell all tills, which switch by that day."""
+    shop = at_centre(
+        read_settings(data, database_url),
+        lambda session, _: folios.change_tax(session, rate, from_day.date()),
+    )
+    steps = {f"{one.from_day} {one.tax_class}": one.rate_bp for one in shop.tax_steps}
+    say_problems((), steps, as_json=as_json)
+
+
 @ranges.command(name="add")
 def add_folios(
     code: FolioType,

@@ -232,6 +232,16 @@ class ProfileUnknown(ShopError):
     message = N_("There is no fiscal profile {profile}. Known are {known}.")
 
 
+class InvalidTaxRate(ShopError):
+    """A tax rate that cannot be right, or not from that day."""
+
+    kind = Kind.INVALID
+    code = "tax.invalid"
+    title = N_("That tax rate cannot be saved")
+    message = N_("{tax}: {reason}. Nothing was changed.")
+    words = frozenset({"reason"})
+
+
 class SettingsOfCentre(ShopError):
     """The settings of a till that belongs to a centre are the centre's."""
 

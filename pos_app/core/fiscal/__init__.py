@@ -34,7 +34,7 @@ __all__ = [
 
 
 def _generic(shop: Shop) -> FiscalProfile:
-    return GenericProfile(tax_label=shop.tax_label, rates=shop.tax_rates_bp)
+    return GenericProfile(shop.tax_label, shop.tax_rates_bp, shop.tax_steps)
 
 
 def _chile(shop: Shop) -> FiscalProfile:

@@ -24,6 +24,7 @@ from pos_app.core.fiscal.profile import KindSpec, TaxIdScheme, Transport
 from pos_app.core.i18n import N_
 from pos_app.core.models.sales import NumberSeries
 from pos_app.core.refunds import Refund, ReturnedLine, refund
+from pos_app.core.settings_shared import TaxStep
 from pos_app.core.settling import Settled
 from pos_app.core.statements import Prepared
 from pos_app.core.tickets.blocks import Block
@@ -60,6 +61,7 @@ class GenericProfile:
 
     tax_label: str
     rates: Mapping[str, int]
+    steps: tuple[TaxStep, ...] = ()  # by day
     code: str = "generic"
 
     def tax_ids(self) -> TaxIdScheme:
@@ -70,9 +72,10 @@ class GenericProfile:
         """Return the kinds of a shop that answers to no authority."""
         return KINDS
 
-    def rates_bp(self, on: date) -> Mapping[str, int]:  # noqa: ARG002 - dated in other profiles
-        """Return the rates of the shop's settings."""
-        return self.rates
+    def rates_bp(self, on: date) -> Mapping[str, int]:
+        """Return the rates of the shop's settings, as they are on a day."""
+        begun = {step.tax_class: step.rate_bp for step in self.steps if step.from_day <= on}
+        return {**self.rates, **begun}
 
     def totals(self, lines: Iterable[Amounts], on: date) -> Totals:
         """Add up a ticket."""

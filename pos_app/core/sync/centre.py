@@ -1,7 +1,7 @@
 """The centre as a node: made at its first run, given its shop by the first till."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -266,21 +266,34 @@ def choose_profile(
     shop = choosing.choose_profile(
         session, actor, profile=profile, card_vouchers=card_vouchers, tax_id=tax_id
     )
-    value = msgspec.Raw(session.get_one(Setting, SHOP).value)
-    body = bodies.encode(bodies.SettingBody(key=SHOP, value=value))
-    for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
-        publish(session, branch_stream(branch_id), {f"setting:{SHOP}": body})
+    _publish_setting(session, SHOP)
     return shop
+
+
+def change_tax(
+    session: WriteSession, actor: Actor, *, tax_class: str, rate_bp: int, from_day: date
+) -> Shop:
+    """State a tax rate from a day to come on, and tell all tills; as in `fiscal.choosing`."""
+    require_shop(session)
+    shop = choosing.change_tax(
+        session, actor, tax_class=tax_class, rate_bp=rate_bp, from_day=from_day
+    )
+    _publish_setting(session, SHOP)
+    return shop
+
+
+def _publish_setting(session: WriteSession, key: str) -> None:
+    value = msgspec.Raw(session.get_one(Setting, key).value)
+    body = bodies.encode(bodies.SettingBody(key=key, value=value))
+    for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
+        publish(session, branch_stream(branch_id), {f"setting:{key}": body})
 
 
 def set_return_rules(session: WriteSession, actor: Actor, rules: ReturnRules) -> None:
     """Say what the company takes back, and tell all tills; as `returns.set_rules`."""
     require_shop(session)
     returns.set_rules(session, actor, rules)
-    value = msgspec.Raw(session.get_one(Setting, RETURNS).value)
-    body = bodies.encode(bodies.SettingBody(key=RETURNS, value=value))
-    for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
-        publish(session, branch_stream(branch_id), {f"setting:{RETURNS}": body})
+    _publish_setting(session, RETURNS)
 
 
 def set_transfer_rules(session: WriteSession, actor: Actor, rules: TransferRules) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
-from pos_app.core import approvals, recorders, revoked
+from pos_app.core import approvals, late_taxes, recorders, revoked
 from pos_app.core.cases import open_case
 from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.errors import ChainBroken, DeviceUnknown, JournalForked, JournalGap, ShopError
@@ -364,6 +364,7 @@ def _write(
     recorders.record(session, stamp, fact)
     approvals.note_unbacked(session, stamp, envelope.approved_by)
     revoked.note(session, stamp, fact, known.people)
+    late_taxes.note(session, stamp, fact)
     session.flush()
     return digest, made
 

@@ -1,27 +1,33 @@
-"""Prices and products that changed at the centre while a till had no line (KSP/1, 2.8)."""
+"""Prices, products and taxes that changed while a till had no line (KSP/1, 2.8)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from sqlalchemy import select
 
-from pos_app.core import catalog, sales
+from pos_app.core import case_views, catalog, sales
+from pos_app.core.case_views import CaseFilter
 from pos_app.core.clock import SetClock
 from pos_app.core.db import ReadSession
+from pos_app.core.errors import InvalidTaxRate, NotPermitted
 from pos_app.core.facts import PriceVersionFact, SaleFact, decode_envelope
+from pos_app.core.fiscal.choosing import rate_of
 from pos_app.core.models.journal import Case, Operation
 from pos_app.core.models.sales import Sale
 from pos_app.core.reports import trade
 from pos_app.core.reports.periods import last_days
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.sync import centre
 from tests.shop import ReadyShop, make_shop
 from tests.sync.direct import DirectCentre, bring, make_centre, talk
 from tests.sync.tills import STOCKED, problems_of, sell
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+LAST_MINUTE = datetime(2026, 3, 4, 2, 59, tzinfo=UTC)  # of 3 March in Santiago
 MILK = STOCKED[0]
 
 
@@ -121,3 +127,80 @@ def test_a_product_taken_out_of_sale_meanwhile_is_sold_and_told_once_it_is_known
         (case,) = session.scalars(select(Case))
         assert (case.kind, case.subject_id) == ("SOLD_INACTIVE", milk.variant_id)
     assert problems_of(node.database) == ()
+
+
+def charged_bp(shop: ReadyShop) -> int:
+    """Sell milk; return the rate of tax that was in it."""
+    sold = sell(shop)
+    with shop.database.read() as session:
+        return sales.list_lines(session, sold.sale_id)[0].tax_rate_bp
+
+
+def change(node: DirectCentre, till: ReadyShop, day: date, rate_bp: int = 2100) -> None:
+    """State the rate from a day on at the centre."""
+    node.database.write(
+        lambda s: centre.change_tax(
+            s, till.actor, tax_class="standard", rate_bp=rate_bp, from_day=day
+        )
+    )
+
+
+@pytest.mark.conflict_row("tax_changed")
+@pytest.mark.req("V2")
+def test_a_rate_that_was_told_before_begins_at_midnight_without_a_line(
+    node: DirectCentre, till: ReadyShop, clock: SetClock
+) -> None:
+    change(node, till, date(2026, 3, 4))
+    talk(node, till)
+    clock.set(LAST_MINUTE)
+    assert charged_bp(till) == 1900
+    clock.wait(timedelta(minutes=1))
+    assert charged_bp(till) == 2100
+    talk(node, till)
+    with node.database.read() as session:
+        assert list(session.scalars(select(Case))) == []
+        found = session.execute(select(Sale.net_minor, Sale.tax_minor).order_by(Sale.number))
+        assert [tuple(row) for row in found] == [(1345, 255), (1322, 278)]
+
+
+@pytest.mark.conflict_row("tax_changed")
+@pytest.mark.req("V2")
+def test_a_till_that_had_not_heard_of_a_rate_is_told_of_once(
+    node: DirectCentre, till: ReadyShop, clock: SetClock
+) -> None:
+    change(node, till, date(2026, 3, 4))
+    clock.set(LAST_MINUTE)
+    assert charged_bp(till) == 1900
+    clock.wait(timedelta(minutes=1))
+    assert [charged_bp(till), charged_bp(till)] == [1900, 1900]
+    talk(node, till)
+    assert charged_bp(till) == 2100
+    talk(node, till)
+    with node.database.read() as session:
+        (case,) = case_views.list_cases(session, CaseFilter())
+        assert list(session.scalars(select(Sale.total_minor))) == [1600] * 4
+    assert (case.kind, case.subject_type) == ("LATE_TAX", "device")
+    assert case.figures["charged"] == "19 %"
+    assert case.figures["due"] == "21 %"
+    assert problems_of(node.database) == problems_of(till.database) == ()
+
+
+@pytest.mark.req("V2", refusal=True)
+def test_a_rate_is_stated_beforehand_by_who_may(node: DirectCentre, till: ReadyShop) -> None:
+    with node.database.read() as session:
+        before = get_shop(session)
+    for day, rate_bp in ((NOW.date(), 2100), (date(2026, 3, 4), -1), (date(2026, 3, 4), 10_000)):
+        with pytest.raises(InvalidTaxRate):
+            change(node, till, day, rate_bp)
+    cashier = replace(till, actor=till.person("VENDEDOR"))
+    with pytest.raises(NotPermitted):
+        change(node, cashier, date(2026, 3, 4))
+    with node.database.read() as session:
+        assert get_shop(session) == before
+
+
+def test_a_rate_is_read_as_it_is_typed() -> None:
+    assert [rate_of(text) for text in ("19", "19,5", "19.55 %", "0")] == [1900, 1950, 1955, 0]
+    for text in ("", "-1", "100", "1,234", "diecinueve"):
+        with pytest.raises(InvalidTaxRate):
+            rate_of(text)
