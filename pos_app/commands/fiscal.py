@@ -12,6 +12,7 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import SettingsOfCentre
 from pos_app.core.fiscal.choosing import STANDARD, change_tax, choose_profile, rate_of
 from pos_app.core.i18n import N_
+from pos_app.core.money import format_percent
 from pos_app.core.settings_shared import Shop
 from pos_app.core.sync import outbox
 
@@ -65,11 +66,17 @@ def fiscal(
                     "profile": now.fiscal_profile,
                     "vouchers": now.card_vouchers,
                     "tax_id": now.tax_id,
+                    "tax_steps": {one.from_day.isoformat(): one.rate_bp for one in now.tax_steps},
                 }
             )
             return
         translate = shop.translate
         say(translate(N_("Fiscal profile: {name}")).format(name=now.fiscal_profile))
         say(translate(N_("Tax ID: {id}")).format(id=now.tax_id or "-"))
+        for step in now.tax_steps:
+            words = translate(N_("{tax} {rate} from {day} on"))
+            rate = format_percent(step.rate_bp)
+            day = step.from_day.strftime("%d-%m-%Y")
+            say(words.format(tax=now.tax_label, rate=rate, day=day))
         if now.card_vouchers:
             say(translate(N_("The card's voucher is the receipt of card sales.")))

@@ -17,10 +17,10 @@ from pos_app.core.facts import Fact, SaleFact
 from pos_app.core.fiscal import get_profile
 from pos_app.core.journal import Stamp
 from pos_app.core.models.journal import Case
+from pos_app.core.money import format_percent
 from pos_app.core.settings_shared import get_shop
 
 KIND: Final = "LATE_TAX"
-PERCENT_BP: Final = 100
 
 
 def note(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
@@ -43,17 +43,12 @@ def note(session: WriteSession, stamp: Stamp, fact: Fact) -> None:
 
 def _tell(session: WriteSession, stamp: Stamp, charged_bp: int, due_bp: int, day: date) -> None:
     detail: dict[str, str | int] = {
-        "charged": _percent(charged_bp),
-        "due": _percent(due_bp),
+        "charged": format_percent(charged_bp),
+        "due": format_percent(due_bp),
         "day": day.isoformat(),
         "document": str(stamp.op_id),
     }
     open_case(session, stamp, kind=KIND, subject_id=stamp.device_id, detail=detail)
-
-
-def _percent(rate_bp: int) -> str:
-    whole, parts = divmod(rate_bp, PERCENT_BP)
-    return f"{whole},{parts:02d} %" if parts else f"{whole} %"
 
 
 def _is_told(session: ReadSession, stamp: Stamp) -> bool:

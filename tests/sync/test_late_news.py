@@ -18,6 +18,7 @@ from pos_app.core.facts import PriceVersionFact, SaleFact, decode_envelope
 from pos_app.core.fiscal.choosing import rate_of
 from pos_app.core.models.journal import Case, Operation
 from pos_app.core.models.sales import Sale
+from pos_app.core.money import format_percent
 from pos_app.core.reports import trade
 from pos_app.core.reports.periods import last_days
 from pos_app.core.settings_shared import get_shop
@@ -180,8 +181,8 @@ def test_a_till_that_had_not_heard_of_a_rate_is_told_of_once(
         (case,) = case_views.list_cases(session, CaseFilter())
         assert list(session.scalars(select(Sale.total_minor))) == [1600] * 4
     assert (case.kind, case.subject_type) == ("LATE_TAX", "device")
-    assert case.figures["charged"] == "19 %"
-    assert case.figures["due"] == "21 %"
+    assert case.figures["charged"] == format_percent(1900)
+    assert case.figures["due"] == format_percent(2100)
     assert problems_of(node.database) == problems_of(till.database) == ()
 
 
