@@ -1,6 +1,7 @@
 """The stock of all branches: searched, narrowed, page by page; and one product, place by place."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from pos_app.core.models.catalog import Branch, Location
 from pos_app.core.reports import stock_pages
 from pos_app.core.reports.alerts import SELLING
 from pos_app.core.reports.stock_pages import ListedStock
+from pos_app.core.sync import tills
 from sync_server.dependencies import Store
 from sync_server.web.charts import share
 from sync_server.web.choices import list_branches, read_id
@@ -101,6 +103,7 @@ def product(request: Request, who: Looking, store: Store, variant_id: UUID) -> R
         named = select(Location.id, Location.name, Branch.name).join(Branch)
         names = {key: (branch, place) for key, place, branch in session.execute(named)}
         facts = stock_pages.get_facts(session, variant_id)
+        heard = _heard(session, who.caller.branch_id)
         now = clock_of(session).now()
     ordered = sorted(levels, key=lambda level: names[level.location_id])
     return page(
@@ -110,9 +113,22 @@ def product(request: Request, who: Looking, store: Store, variant_id: UUID) -> R
         line=_line(row),
         facts=facts,
         levels=[(names[level.location_id], level) for level in ordered],
+        heard=heard,
+        now=now,
         shows_money=who.may("reports.view"),
         today=who.shop.day(now),
     )
+
+
+def _heard(session: ReadSession, branch_id: UUID | None) -> dict[str, datetime | None]:
+    """Return how old what is known of each branch is: when its most silent till was heard of."""
+    heard: dict[str, datetime | None] = {}
+    for till in tills.list_tills(session, branch_id=branch_id):
+        if till.status == "active":
+            last = heard.get(till.branch, till.last_seen_at)
+            both = (last, till.last_seen_at)
+            heard[till.branch] = None if None in both else min(one for one in both if one)
+    return heard
 
 
 def _line(row: ListedStock) -> StockLine:
