@@ -34,12 +34,14 @@ PERSON_SAVED, ROLE_CHANGED = "person_saved", "role_changed"
 TILL_INVITED, TILL_REVOKED = "till_invited", "till_revoked"
 TILL_JOINED, TILL_REPLACED = "till_joined", "till_replaced"
 TILL_RECOGNISED = "till_recognised"
+PRODUCT_MERGED = "product_merged"
 GRANTED, REJECTED, FAILED = "granted", "rejected", "failed"  # of approvals
 OVERRIDES: Final = (GRANTED, REJECTED, FAILED)
 KINDS: Final = (
     SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, UNLOCKED, DRAWER_OPENED, REPRINTED, PRICE_CHANGED,
     CLOCK_CHANGED, EXPORTED, SETTING_CHANGED, CODE_GIVEN, PERSON_SAVED, ROLE_CHANGED,
-    TILL_INVITED, TILL_REVOKED, TILL_JOINED, TILL_REPLACED, TILL_RECOGNISED, *OVERRIDES,
+    TILL_INVITED, TILL_REVOKED, TILL_JOINED, TILL_REPLACED, TILL_RECOGNISED, PRODUCT_MERGED,
+    *OVERRIDES,
 )  # fmt: skip
 # What belongs together, as lists of entries are narrowed; "all" has every kind.
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -47,7 +49,14 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "sign_ins": (SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, UNLOCKED),
     "approvals": (*OVERRIDES, CODE_GIVEN),
     "money": (DRAWER_OPENED, REPRINTED, PRICE_CHANGED),
-    "shop": (PERSON_SAVED, ROLE_CHANGED, SETTING_CHANGED, CLOCK_CHANGED, EXPORTED),
+    "shop": (
+        PERSON_SAVED,
+        ROLE_CHANGED,
+        SETTING_CHANGED,
+        CLOCK_CHANGED,
+        EXPORTED,
+        PRODUCT_MERGED,
+    ),
     "tills": (TILL_INVITED, TILL_JOINED, TILL_REPLACED, TILL_RECOGNISED, TILL_REVOKED),
 }
 TEXT_LIMIT: Final = 200

@@ -20,6 +20,9 @@ SENTENCES: Final = {
     audit.PRICE_CHANGED: (N_("{person} changed the price of {product}"), "tag", "blue"),
     audit.CLOCK_CHANGED: (N_("The clock of the till was put to another time"), "clock", "red"),
     audit.EXPORTED: (N_("{person} exported {what}"), "download", "grey"),
+    audit.PRODUCT_MERGED: (
+        N_("{person} made {product} one with {other}: {reason}"), "package", "blue",
+    ),
     audit.SETTING_CHANGED: (N_("{person} changed the settings: {setting}"), "settings", "blue"),
     audit.CODE_GIVEN: (N_("{person} gave a code by telephone"), "phone", "blue"),
     audit.PERSON_SAVED: (N_("{person} changed {name}"), "users", "blue"),

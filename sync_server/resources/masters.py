@@ -112,9 +112,9 @@ class CustomerRow(Resource):
 
 
 class MergeIn(Resource):
-    """Two customers are one person."""
+    """Two of a kind are one."""
 
-    into_id: UUID = Field(description="the customer who stays")
+    into_id: UUID = Field(description="the one that stays")
     reason: str = Field(min_length=1, max_length=200, examples=["Misma persona, mismo RUT"])
 
 

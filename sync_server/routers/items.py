@@ -35,6 +35,7 @@ from sync_server.resources.items import (
     VariantIn,
     VariantRow,
 )
+from sync_server.resources.masters import MergeIn
 from sync_server.work import READS, WRITES, Working
 
 router = APIRouter(prefix="/api/v1/items", tags=["items"])
@@ -105,6 +106,26 @@ def change_item(item_id: UUID, asked: ItemIn, work: Working) -> ItemRow:
         with watching_prices(session, work.who.actor, item_id):
             centre.save_product(session, product_input(asked, figures), product_id=item_id)
         return item_row(catalog.get_product(session, item_id), figures)
+
+    return work.keep(ItemRow, write, asked=asked)
+
+
+@router.post("/{item_id}/merge", dependencies=EDIT, responses=ksp.refused(*WRITES))
+def merge_item(item_id: UUID, asked: MergeIn, work: Working) -> ItemRow:
+    """Say that an item is another one: its codes find that one, and it is sold no more.
+
+    It must have no stock anywhere: put it over before, by an adjustment out and one in.
+    """
+
+    def write(session: WriteSession, _: UUID) -> ItemRow:
+        stays = centre.merge_products(
+            session,
+            work.who.actor,
+            goes_id=item_id,
+            stays_id=asked.into_id,
+            reason=asked.reason,
+        )
+        return item_row(catalog.get_product(session, stays), figures_of(session))
 
     return work.keep(ItemRow, write, asked=asked)
 

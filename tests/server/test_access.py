@@ -47,6 +47,7 @@ POLICY = {
     "POST /api/v1/sales": PERSON,
     "GET /api/v1/customers/{customer_id}/statement": PERSON,
     "POST /api/v1/customers/{customer_id}/merge": PERSON,
+    "POST /api/v1/items/{item_id}/merge": PERSON,
     "GET /api/v1/transfers/rules": PERSON,
     "PUT /api/v1/transfers/rules": PERSON,
     "GET /api/v1/price-lists": PERSON,

@@ -61,6 +61,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST customers": ("customers.edit", {"name": "N"}),
     "PUT customers/{}": ("customers.edit", {"name": "N"}),
     "DELETE customers/{}": ("customers.edit", {}),
+    "POST items/{}/merge": ("catalog.edit", {"into_id": "<items>", "reason": "N"}),
     "POST customers/{}/merge": ("customers.merge", {"into_id": "<customers>", "reason": "N"}),
     "POST branches": ("settings.edit", {"code": "N", "name": "N"}),
     "PUT branches/{}": ("settings.edit", {"code": "N", "name": "N"}),

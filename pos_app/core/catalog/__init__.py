@@ -22,6 +22,7 @@ from pos_app.core.catalog.finding import (
     set_quick_keys,
 )
 from pos_app.core.catalog.inputs import NAME_LIMIT, BarcodeInput, ProductInput, VariantInput
+from pos_app.core.catalog.merging import merge_products
 from pos_app.core.catalog.saving import (
     get_generic,
     save_product,
@@ -80,6 +81,7 @@ __all__ = [
     "list_products",
     "list_quick_keys",
     "list_uoms",
+    "merge_products",
     "save_category",
     "save_product",
     "save_uom",

@@ -43,6 +43,30 @@ class CodeTaken(ShopError):
     message = N_("The code {code} belongs to {product} already. Nothing was changed.")
 
 
+class ProductsDiffer(ShopError):
+    """Two products that are not counted alike cannot be one."""
+
+    kind = Kind.CONFLICT
+    code = "catalog.differ"
+    title = N_("They cannot be one product")
+    message = N_(
+        "{one} and {other} must be two products that are sold, without variants, and counted alike:"
+        " unit, weight, lots and serial numbers. Nothing was changed."
+    )
+
+
+class ProductHasStock(ShopError):
+    """A product that still has stock cannot be made another."""
+
+    kind = Kind.CONFLICT
+    code = "catalog.has_stock"
+    title = N_("It still has stock")
+    message = N_(
+        "{location} has {quantity} {unit} of {product}. Nothing was changed. Put it over first: an"
+        " adjustment out of this one, and one in to the other."
+    )
+
+
 class InvalidProduct(ShopError):
     """A product with a field that cannot be right."""
 
