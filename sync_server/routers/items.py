@@ -18,7 +18,7 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import CodeTaken, UnknownProduct
 from pos_app.core.models.catalog import Product
 from pos_app.core.price_watch import watching_prices
-from pos_app.core.sync import centre
+from pos_app.core.sync import centre, merging
 from sync_server import ksp
 from sync_server.callers import require
 from sync_server.dependencies import Store
@@ -118,7 +118,7 @@ def merge_item(item_id: UUID, asked: MergeIn, work: Working) -> ItemRow:
     """
 
     def write(session: WriteSession, _: UUID) -> ItemRow:
-        stays = centre.merge_products(
+        stays = merging.merge_products(
             session,
             work.who.actor,
             goes_id=item_id,

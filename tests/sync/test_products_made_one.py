@@ -19,7 +19,7 @@ from pos_app.core.errors import (
 )
 from pos_app.core.ids import new_id
 from pos_app.core.settling import Tender
-from pos_app.core.sync import centre
+from pos_app.core.sync import centre, merging
 from tests.sync.apart import MILK, Apart, item, open_apart, open_drawer
 
 TWICE, PACK = "7802920008999", "17802920008996"
@@ -45,7 +45,7 @@ def made_twice(apart: Apart, **more: object) -> UUID:
 def merge(apart: Apart, goes_id: UUID, why: str = "la misma leche") -> None:
     stays_id = item(apart.tills[0]).variant_id
     apart.decide(
-        lambda s, owner: centre.merge_products(
+        lambda s, owner: merging.merge_products(
             s, owner, goes_id=goes_id, stays_id=stays_id, reason=why
         )
     )
@@ -111,6 +111,6 @@ def test_a_product_with_stock_or_counted_in_another_way_stays_what_it_is(apart: 
     milk = item(till).variant_id
     with pytest.raises(NotPermitted):
         apart.centre.write(
-            lambda s: centre.merge_products(s, nobody, goes_id=weighed, stays_id=milk, reason="x")
+            lambda s: merging.merge_products(s, nobody, goes_id=weighed, stays_id=milk, reason="x")
         )
     assert apart.problems() == []

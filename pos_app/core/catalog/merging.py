@@ -1,22 +1,20 @@
 """A product that was made twice: its codes go to the other one, and it is sold no more (K1).
 
 Stock has no id to follow: what one shelf has would change its name without anybody having counted
-it. So the one that goes must have nothing, anywhere; what it has is put over before, by two
-adjustments that say who and why.
+it. So the one that goes must have nothing, anywhere (`sync/centre` asks the ledger); what it has is
+put over before, by two adjustments that say who and why.
 """
 
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from pos_app.core.actor import Actor
 from pos_app.core.catalog.saving import set_active
 from pos_app.core.db import ReadSession, WriteSession
-from pos_app.core.errors import ProductHasStock, ProductsDiffer, UnknownProduct
-from pos_app.core.models.catalog import Barcode, Location, Product, Variant
-from pos_app.core.models.stock import Level
-from pos_app.core.quantity import decimal_quantity
+from pos_app.core.errors import ProductsDiffer, UnknownProduct
+from pos_app.core.models.catalog import Barcode, Product, Variant
 
 EDIT: Final = "catalog.edit"
 SAME: Final = ("unit", "sold_by_weight", "controls_stock", "tracks_lots", "tracks_serials")
@@ -27,15 +25,14 @@ def merge_products(session: WriteSession, actor: Actor, *, goes_id: UUID, stays_
 
     Each scan means the units it meant. Said again it changes nothing. Documents name the one that
     goes for ever; a till that has not heard of it may still sell it, which opens `SOLD_INACTIVE`.
-    Raises `UnknownProduct`, `ProductsDiffer` for what is not counted alike or comes in variants,
-    `ProductHasStock`, `NotPermitted`.
+    Raises `UnknownProduct`, `NotPermitted`, and `ProductsDiffer` for what is not counted alike or
+    comes in variants.
     """
     actor.require(EDIT)
     goes, stays = _plain(session, goes_id), _plain(session, stays_id)
     unlike = [name for name in SAME if getattr(goes, name) != getattr(stays, name)]
     if goes.id == stays.id or unlike or not stays.active:
         raise ProductsDiffer(one=goes.name, other=stays.name)
-    _check_nothing_left(session, goes)
     session.execute(
         update(Barcode)
         .where(Barcode.variant_id == goes.id)
@@ -56,23 +53,3 @@ def _plain(session: ReadSession, product_id: UUID) -> Product:
     if session.scalars(query).all() != [product_id]:
         raise ProductsDiffer(one=product.name, other=product.name)
     return product
-
-
-def _check_nothing_left(session: ReadSession, goes: Product) -> None:
-    query = (
-        select(Location.name, Level.on_hand_milli, Level.reserved_milli)
-        .join(Location, Location.id == Level.location_id)
-        .where(
-            Level.variant_id == goes.id,
-            or_(Level.on_hand_milli != 0, Level.reserved_milli != 0),
-        )
-        .order_by(Location.code, Location.id)
-        .limit(1)
-    )
-    for place, on_hand, reserved in session.execute(query):
-        raise ProductHasStock(
-            product=goes.name,
-            location=place,
-            quantity=decimal_quantity(on_hand or reserved),
-            unit=goes.unit,
-        )

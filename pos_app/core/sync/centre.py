@@ -25,7 +25,6 @@ from pos_app.core.errors import (
     BranchExists,
     CentreEmpty,
     InvalidMessage,
-    ReasonMissing,
     SnapshotExpected,
     SnapshotRefused,
     UnknownBranch,
@@ -39,7 +38,6 @@ from pos_app.core.models.catalog import (
     Category,
     Location,
     PriceList,
-    Product,
     ShopPromotion,
     Uom,
     Variant,
@@ -226,32 +224,6 @@ def save_product(
     product_id, created = catalog.save_product(session, product, product_id=product_id)
     tell_product(session, product_id)
     return product_id, created
-
-
-def merge_products(
-    session: WriteSession, actor: Actor, *, goes_id: UUID, stays_id: UUID, reason: str
-) -> UUID:
-    """Make a product one with another, as `catalog.merge_products`; tell all tills.
-
-    It stands in the audit log, with the reason. Raises what that raises, and `ReasonMissing`.
-    """
-    require_shop(session)
-    journal.hold(session)
-    if not reason.strip():
-        raise ReasonMissing
-    goes, there = session.get(Product, goes_id), session.get(Product, stays_id)
-    was_sold = goes is not None and goes.active
-    catalog.merge_products(session, actor, goes_id=goes_id, stays_id=stays_id)
-    if was_sold and goes is not None and there is not None:
-        detail: dict[str, str | int] = {
-            "product": goes.name,
-            "other": there.name,
-            "reason": " ".join(reason.split())[: audit.TEXT_LIMIT],
-        }
-        audit.note(session, actor, audit.PRODUCT_MERGED, detail=detail)
-    for product_id in (goes_id, stays_id):
-        tell_product(session, product_id)
-    return stays_id
 
 
 def set_product_active(session: WriteSession, product_id: UUID, *, active: bool) -> None:
