@@ -199,6 +199,8 @@ POLICY |= {
             "GET /web/cases",
             "GET /web/cases/{case_id}",
             "POST /web/cases/{case_id}",
+            "GET /web/customers",
+            "POST /web/customers",
             "GET /web/asides",
             "GET /web/asides/{device_id}/{seq}",
             "POST /web/asides/{device_id}/{seq}/replay",
