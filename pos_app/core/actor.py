@@ -91,6 +91,7 @@ class Actor:
 
     `caps` bound the amount of a permission in minor units; above it a supervisor must agree.
     `grants` are approvals for the operation at hand; the journal checks them as it records it.
+    `held` is what the role allows and an old list of people does not (`people_list`).
     """
 
     user_id: UUID
@@ -99,6 +100,7 @@ class Actor:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     caps: Mapping[str, int] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
+    held: frozenset[str] = frozenset()
 
     def rule(self, code: str) -> Rule:
         """Return allow, approve (a supervisor must agree) or deny."""

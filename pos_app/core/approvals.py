@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from pos_app.core import audit, journal, people
+from pos_app.core import audit, journal, people, people_list
 from pos_app.core.actor import Actor, Grant
 from pos_app.core.cases import open_case
 from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
@@ -23,6 +23,7 @@ from pos_app.core.errors import (
     LockedOut,
     NotPermitted,
     OwnApproval,
+    PeopleListOld,
     ReasonMissing,
     ShopError,
     WrongPin,
@@ -142,10 +143,13 @@ def grant(
 ) -> Grant:
     """Record that a person who may, and is another, agrees; return what the operation leans on.
 
-    Raises `OwnApproval`, `NotPermitted` where the approver may not approve, or not do it alone.
+    Raises `OwnApproval`, `NotPermitted` where the approver may not approve, or not do it alone,
+    `PeopleListOld` where only an old list says that they may.
     """
     if approver.user_id == requester.user_id:
         raise OwnApproval(person=approver.name)
+    if ask.permission in approver.held:
+        raise PeopleListOld(person=approver.name, days=people_list.age_of(session).days)
     if not approver.may_approve(ask.permission, ask.amount_minor):
         raise NotPermitted(person=approver.name, permission=ask.permission)
     station = journal.hold(session)

@@ -35,19 +35,20 @@ TILL_INVITED, TILL_REVOKED = "till_invited", "till_revoked"
 TILL_JOINED, TILL_REPLACED = "till_joined", "till_replaced"
 TILL_RECOGNISED = "till_recognised"
 PRODUCT_MERGED = "product_merged"
+EMERGENCY_MADE, EMERGENCY_USED = "emergency_made", "emergency_used"
 GRANTED, REJECTED, FAILED = "granted", "rejected", "failed"  # of approvals
 OVERRIDES: Final = (GRANTED, REJECTED, FAILED)
 KINDS: Final = (
     SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, UNLOCKED, DRAWER_OPENED, REPRINTED, PRICE_CHANGED,
     CLOCK_CHANGED, EXPORTED, SETTING_CHANGED, CODE_GIVEN, PERSON_SAVED, ROLE_CHANGED,
     TILL_INVITED, TILL_REVOKED, TILL_JOINED, TILL_REPLACED, TILL_RECOGNISED, PRODUCT_MERGED,
-    *OVERRIDES,
+    EMERGENCY_MADE, EMERGENCY_USED, *OVERRIDES,
 )  # fmt: skip
 # What belongs together, as lists of entries are narrowed; "all" has every kind.
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "all": (),
     "sign_ins": (SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, UNLOCKED),
-    "approvals": (*OVERRIDES, CODE_GIVEN),
+    "approvals": (*OVERRIDES, CODE_GIVEN, EMERGENCY_MADE, EMERGENCY_USED),
     "money": (DRAWER_OPENED, REPRINTED, PRICE_CHANGED),
     "shop": (
         PERSON_SAVED,

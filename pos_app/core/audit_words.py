@@ -32,6 +32,8 @@ SENTENCES: Final = {
     audit.TILL_JOINED: (N_("{name} joined the centre"), "monitor", "blue"),
     audit.TILL_RECOGNISED: (N_("{name} was forgotten and is known again"), "refresh-cw", "amber"),
     audit.TILL_REPLACED: (N_("{name} joined and goes on for another till"), "refresh-cw", "amber"),
+    audit.EMERGENCY_MADE: (N_("{person} made an emergency code for {name}"), "key-round", "amber"),
+    audit.EMERGENCY_USED: (N_("{person} used an emergency code of {name}"), "shield-check", "red"),
     audit.GRANTED: (N_("{person} approved: {permission}"), "check", "green"),
     audit.REJECTED: (N_("{person} did not approve"), "x", "grey"),
     audit.FAILED: (N_("{person} could not approve: {permission}"), "triangle-alert", "amber"),
@@ -137,6 +139,8 @@ def figures(entry: Entry, translate: Translate, money: Currency) -> tuple[tuple[
         found.append((tr(N_("Amount")), stake))
     if said.get("asked_by"):
         found.append((tr(N_("Asked by")), str(said["asked_by"])))
+    if said.get("list_days"):
+        found.append((tr(N_("Days since the centre said who works here")), str(said["list_days"])))
     if said.get("replaces"):
         found.append((tr(N_("In place of")), str(said["replaces"])))
     if said.get("method") in METHODS:

@@ -117,7 +117,8 @@ def _who(
 
 def _approvers(session: ReadSession, requester: Actor, ask: Ask) -> Sequence[Actor]:
     ids = session.scalars(select(User.id).where(User.active, User.id != requester.user_id))
-    actors = (people.get_actor(session, user_id) for user_id in ids)
+    # Who answers is known to the centre at this moment, however old the list of this till is.
+    actors = (people.get_actor(session, user_id, as_listed=True) for user_id in ids)
     return [actor for actor in actors if actor.may_approve(ask.permission, ask.amount_minor)]
 
 

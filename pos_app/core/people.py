@@ -1,7 +1,7 @@
 """People: who works here, what their role may do, and proving who one is by PIN."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import or_, select
 
-from pos_app.core import lockouts
+from pos_app.core import lockouts, people_list
 from pos_app.core.actor import PERMISSIONS, Actor, Rule
 from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
 from pos_app.core.errors import BadgeTaken, LockedOut, UnknownBadge, UnknownUser, WeakPin, WrongPin
@@ -162,19 +162,27 @@ def list_people(session: ReadSession) -> tuple[Person, ...]:
     return tuple(Person(*row) for row in session.execute(query))
 
 
-def get_actor(session: ReadSession, user_id: UUID) -> Actor:
-    """Return a person with the rules of the role; raise `UnknownUser`."""
+def get_actor(session: ReadSession, user_id: UUID, *, as_listed: bool = False) -> Actor:
+    """Return a person with the rules of the role; raise `UnknownUser`.
+
+    Of a supervisor what is held because the list is old is to be asked for; `as_listed`: where the
+    centre itself says that the person may.
+    """
     user = session.get(User, user_id)
     if user is None or not user.active:
         raise UnknownUser
     rules = session.scalars(select(Permission).where(Permission.role_code == user.role_code)).all()
-    return Actor(
+    actor = Actor(
         user_id=user.id,
         name=user.name,
         role=user.role_code,
         rules={row.code: row.rule for row in rules},  # type: ignore[misc]
         caps={row.code: row.cap for row in rules if row.cap is not None},
     )
+    if as_listed or not actor.may("approvals.give"):
+        return actor
+    held = frozenset(c for c in people_list.held_codes(session) if actor.rule(c) == "allow")
+    return replace(actor, rules={**actor.rules, **dict.fromkeys(held, "approve")}, held=held)
 
 
 def first_with_role(session: ReadSession, role: str) -> Actor:

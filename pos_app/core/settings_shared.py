@@ -15,11 +15,12 @@ from pos_app.core.money import LIMIT_MINOR, Currency, get_currency
 from pos_app.core.statements import Prepared
 
 LONGEST_DAYS = 365  # that goods may be on their way
+LONGEST = 10_000  # days or hours of a rule
 ALL_BP = 10_000  # all of an amount, in hundredths of a percent
 _value = Prepared(select(Setting.value).where(Setting.key == bindparam("key")))
 
 
-SHOP, LABELS, RETURNS, CASH = "shop", "labels", "returns", "cash"  # keys
+SHOP, LABELS, RETURNS, CASH, PEOPLE = "shop", "labels", "returns", "cash", "people"  # keys
 TRANSFERS = "transfers"  # of the centre alone
 
 
@@ -72,6 +73,18 @@ class TaxStep(msgspec.Struct, frozen=True, kw_only=True):
     rate_bp: int
 
 
+class PeopleRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a till honours its list of people without its centre; 0 turns a limit off.
+
+    After `supervisor_hours` supervisors agree to nothing by it, unless an emergency code lets them,
+    for `emergency_hours`. After `list_days` whoever signs in is told that the list is old.
+    """
+
+    list_days: int = 7
+    supervisor_hours: int = 72
+    emergency_hours: int = 24
+
+
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
     """Who the shop is, its money, its words, its taxes. `tax_rates_bp`: 1900 is 19 %.
 
@@ -120,11 +133,13 @@ SHARED: dict[str, type[msgspec.Struct]] = {
     LABELS: Labels,
     RETURNS: ReturnRules,
     CASH: CashRules,
+    PEOPLE: PeopleRules,
 }
 _decode = lru_cache(8)(msgspec.json.Decoder(Shop).decode)  # every sale reads the same bytes
 _decode_returns = lru_cache(8)(msgspec.json.Decoder(ReturnRules).decode)
 _decode_transfer_rules = lru_cache(8)(msgspec.json.Decoder(TransferRules).decode)
 _decode_cash_rules = lru_cache(8)(msgspec.json.Decoder(CashRules).decode)
+_decode_people_rules = lru_cache(8)(msgspec.json.Decoder(PeopleRules).decode)
 _decode_labels = lru_cache(8)(msgspec.json.Decoder(Labels).decode)
 
 
@@ -197,6 +212,20 @@ def save_transfer_rules(session: WriteSession, rules: TransferRules) -> None:
     if not 0 <= rules.overdue_days <= LONGEST_DAYS:
         raise InvalidAmount(text=str(rules.overdue_days))
     _save(session, TRANSFERS, rules)
+
+
+def get_people_rules(session: ReadSession) -> PeopleRules:
+    """Return how long a till honours its list of people; as shipped where none were set."""
+    row = _value.first(session, key=PEOPLE)
+    return PeopleRules() if row is None else _decode_people_rules(row[0])
+
+
+def save_people_rules(session: WriteSession, rules: PeopleRules) -> None:
+    """Store how long lists of people are honoured; raise `InvalidAmount` for what is no rule."""
+    for number in (rules.list_days, rules.supervisor_hours, rules.emergency_hours - 1):
+        if not 0 <= number <= LONGEST:
+            raise InvalidAmount(text=str(number))
+    _save(session, PEOPLE, rules)
 
 
 def _save(session: WriteSession, key: str, value: msgspec.Struct) -> None:

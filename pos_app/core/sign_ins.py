@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from pos_app.core import audit, people
+from pos_app.core import audit, people, people_list
 from pos_app.core.actor import Actor
 from pos_app.core.db import Database, WriteSession
 from pos_app.core.errors import LockedOut, UnknownBadge, WrongPin
@@ -42,7 +42,11 @@ def leave(session: WriteSession, actor: Actor, *, idle: bool = False) -> None:
 
 
 def _came(session: WriteSession, actor: Actor, method: str) -> None:
-    audit.note(session, actor, audit.SIGNED_IN, detail={"method": method})
+    detail: dict[str, str | int] = {"method": method}
+    age = people_list.age_of(session)
+    if age.is_old:
+        detail["list_days"] = age.days
+    audit.note(session, actor, audit.SIGNED_IN, detail=detail)
 
 
 def _failed(session: WriteSession, actor: Actor, method: str, why: str) -> None:

@@ -3,7 +3,8 @@
 from typing import Final
 
 from pos_app.core.errors import Kind, ShopError, describe
-from pos_app.core.i18n import N_, Translate
+from pos_app.core.i18n import N_, Translate, plural
+from pos_app.core.people_list import ListAge
 from pos_app.core.sync.inbox import CloseAsked
 from pos_app.ui.values import Level, StripKey, StripText
 
@@ -33,6 +34,22 @@ def close_asked_strip(asked: CloseAsked, translate: Translate) -> StripText:
     how = translate(N_("Finish the sale, then count it: Cash, Close."))
     detail = f"{asked.note.rstrip('.')}. {how}" if asked.note else how
     return StripText(Level.INFO, title.format(person=asked.asked_by), detail, (), "wallet")
+
+
+def list_age_strip(age: ListAge, language: str, translate: Translate) -> StripText | None:
+    """Return what is said while the list of people of this till is old; None while it is not."""
+    if not (age.is_held or age.is_old):
+        return None
+    title = plural(
+        language,
+        "It is {count} day since the centre said who works here",
+        "It is {count} days since the centre said who works here",
+        age.days,
+    )
+    detail = N_("Sell as always. What needs a supervisor needs a code by telephone.")
+    if not age.is_held:
+        detail = N_("Sell as always. Somebody who was let go since may still sign in here.")
+    return StripText(Level.WARN, title, translate(detail), (), "users")
 
 
 def _for_people(error: ShopError, translate: Translate) -> ShopError:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pos_app.core import company
+from pos_app.core import company, emergency, people
 from pos_app.core.db import WriteSession
 from pos_app.core.sync import accounts, centre, enrolment
 from sync_server.commands.terminal import (
@@ -50,6 +50,25 @@ def code(
         print(json.dumps({"code": shown, "minutes": enrolment.CODE_MINUTES}))
     else:
         print(f"{shown}  ({enrolment.CODE_MINUTES} min)")
+
+
+@app.command("emergency-code")
+def emergency_code(
+    till: Annotated[str, typer.Option(help="Name of the till that cannot ask its centre.")],
+    data: DataFolder = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a code, good once, by which a till without a line lets its supervisors agree."""
+    settings = read_settings(data, database_url)
+
+    def make(session: WriteSession, vault: Vault) -> str:
+        owner = people.first_with_role(session, "ADMINISTRADOR")
+        device_id = enrolment.find_till(session, till)
+        return emergency.make(session, owner, device_id=device_id, pepper=vault.own_pepper())
+
+    shown = emergency.show(at_centre(settings, make))
+    print(json.dumps({"code": shown, "till": till}) if as_json else shown)
 
 
 @app.command()

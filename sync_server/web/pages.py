@@ -5,6 +5,7 @@ from sync_server.web import (
     customers,
     doors,
     drawers,
+    emergency,
     overview,
     records,
     review,
@@ -13,6 +14,6 @@ from sync_server.web import (
 )
 
 PARTS = (
-    doors, overview, stock, tills, drawers, review, customers, records, assets,
+    doors, overview, stock, tills, drawers, emergency, review, customers, records, assets,
 )  # fmt: skip
 ROUTERS = (doors.front, *(part.router for part in PARTS))

@@ -9,11 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy import select
 
+from pos_app.core import emergency
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import InvalidRequest, UnknownBranch
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.core.models.catalog import Branch
+from pos_app.core.settings_shared import get_people_rules
 from pos_app.core.sync import drawers, enrolment, tills
 from pos_app.core.sync.tills import TillRow, Trouble
 from sync_server.dependencies import Secrets, Store
@@ -110,6 +112,7 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
         now = clock_of(session).now()
         found = _seen(who, tills.get_till(session, device_id))
         drawer = drawers.find_open_drawer(session, device_id)
+        codes, rules = emergency.list_codes(session, device_id), get_people_rules(session)
         heir = tills.find_heir(session, device_id)
     return page(
         request,
@@ -118,6 +121,8 @@ def till(request: Request, who: Looking, store: Store, device_id: UUID) -> Respo
         now=now,
         till=found,
         drawer=drawer,
+        emergency_codes=codes,
+        people_rules=rules,
         once=new_id(),
         sees_audit=who.may("audit.view"),
         may_close=who.may("cash.close"),

@@ -38,6 +38,10 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "POST cash-sessions/close": ("cash.close", {"counted": "0"}),
     "POST cash-sessions/{}/close-request": ("cash.close", {}),
     "POST cash-sessions/{}/end": ("cash.close", {"note": "n"}),
+    "PUT people-rules": (
+        "settings.edit", {"list_days": 7, "supervisor_hours": 72, "emergency_hours": 24},
+    ),
+    "POST devices/{}/emergency-codes": ("settings.edit", {}),
     "PUT sales/return-rules": ("settings.edit", {}),
     "PUT price-lists/kg": ("prices.edit", {"name": "N"}),
     "POST folios": ("folios.add", {"code": "39", "first": 1, "last": 9}),
@@ -107,6 +111,7 @@ READS = {
     "sales": "sales.charge",
     "sales/return-rules": "sales.charge",
     "cash-sessions": "cash.see_expected",
+    "people-rules": "settings.edit",
     "customers": "orders.edit",
     "stock-takes": "stock.count",
 }
@@ -152,6 +157,8 @@ def filled(value: Any) -> Any:
 
 
 def first_id(noun: str) -> str:
+    if noun == "devices":  # of the owner's programs: no person lists them
+        return str(new_id())
     rows = PEOPLE["ADMINISTRADOR"].get(noun, limit=1)["rows"]
     return str(rows[0]["id"]) if rows else str(new_id())
 

@@ -45,6 +45,18 @@ class OwnApproval(ShopError):
     message = N_("{person} cannot approve what {person} asked for. Call another supervisor.")
 
 
+class PeopleListOld(ShopError):
+    """The list of people is too old for a supervisor to agree by it."""
+
+    kind = Kind.FORBIDDEN
+    code = "people.list_old"
+    title = N_("This till does not know who works here now")
+    message = N_(
+        "It is {days} days since the centre said who may approve, so {person} cannot agree here."
+        " Telephone with the centre for a code, or type an emergency code of the owner."
+    )
+
+
 class ApprovalMissing(ShopError):
     """There is no such request for approval."""
 

@@ -49,13 +49,16 @@ from pos_app.core.models.sync import Quarantined
 from pos_app.core.price_watch import watching_prices
 from pos_app.core.promotions import Promotion
 from pos_app.core.settings_shared import (
+    PEOPLE,
     RETURNS,
     SHOP,
     TRANSFERS,
+    PeopleRules,
     ReturnRules,
     Shop,
     TransferRules,
     get_shop,
+    save_people_rules,
     save_transfer_rules,
 )
 from pos_app.core.sync import bodies, stating
@@ -307,6 +310,23 @@ def set_transfer_rules(session: WriteSession, actor: Actor, rules: TransferRules
     save_transfer_rules(session, rules)
     detail: dict[str, str | int] = {"setting": TRANSFERS, "overdue_days": rules.overdue_days}
     audit.note(session, actor, audit.SETTING_CHANGED, detail=detail)
+
+
+def set_people_rules(session: WriteSession, actor: Actor, rules: PeopleRules) -> None:
+    """Say how long tills honour their lists of people, and tell all of them.
+
+    It stands in the audit log. Raises `InvalidAmount`, `NotPermitted`.
+    """
+    require_shop(session)
+    actor.require("settings.edit")
+    journal.hold(session)
+    save_people_rules(session, rules)
+    said = {name: int(getattr(rules, name)) for name in PeopleRules.__struct_fields__}
+    audit.note(session, actor, audit.SETTING_CHANGED, detail={"setting": PEOPLE, **said})
+    value = msgspec.Raw(session.get_one(Setting, PEOPLE).value)
+    body = bodies.encode(bodies.SettingBody(key=PEOPLE, value=value))
+    for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
+        publish(session, branch_stream(branch_id), {f"setting:{PEOPLE}": body})
 
 
 def save_customer(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from pos_app.core import journal, price_versions
+from pos_app.core import journal, people_list, price_versions
 from pos_app.core.db import Database, ReadSession
 from pos_app.core.errors import DeviceUnknown, JournalForked, JournalGap, StreamUnreadable
 from pos_app.core.schema import HEAD
@@ -155,6 +155,7 @@ class _Conversation:
     was: tuple[Identity, ...] = ()
     echo_pages: int = ECHO_PAGES
     heard_at_once: bool = True
+    said_at: datetime | None = None  # where the answer came by file: when it was given
 
     def hello(self) -> None:
         """Let the centre say where it stands, and take that for acknowledged, or see a fork."""
@@ -184,6 +185,7 @@ class _Conversation:
             self.database.write(lambda s: outbox.set_status(s, outbox.FORKED))
             raise JournalForked(seq=decision.acked_seq)
         self.limits, self.was = reply.limits, reply.was
+        self.said_at = None if self.heard_at_once else reply.server_time
         if rewound:
             self._supply_old_journals()
         self.database.write(lambda s: outbox.greet(s, decision.acked_seq, reply.key, skew=skew))
@@ -261,6 +263,7 @@ class _Conversation:
             if not page.more:
                 if stream == feed.CATALOG:
                     self._note_prices()
+                self._note_people(stream)
                 return
 
     def _note_prices(self) -> None:
@@ -269,6 +272,14 @@ class _Conversation:
             noted = price_versions.is_noted(session)
         if not noted and self.heard_at_once:
             self.database.write(price_versions.note_current)
+
+    def _note_people(self, stream: str) -> None:
+        """Note that this till knows who works here: everything about its branch was applied."""
+        with self.database.read() as session:
+            branch = feed.branch_stream(journal.get_station(session).branch_id)
+            if stream != branch or not people_list.needs_noting(session):
+                return
+        self.database.write(partial(people_list.note_current, at=self.said_at))
 
     def _pull_stock(self) -> None:
         """Take up the stock that documents speak of before them: asked for after, it covers them.

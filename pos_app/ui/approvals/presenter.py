@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from pos_app.core import approvals, challenges, journal, people
+from pos_app.core import approvals, challenges, emergency, journal, people, people_list
 from pos_app.core.actor import Grant
 from pos_app.core.approvals import Waiting
 from pos_app.core.challenges import Challenge
@@ -18,7 +19,7 @@ from pos_app.core.sync import outbox
 from pos_app.ui.approvals.rows import PanelText, SupervisorText
 from pos_app.ui.approving import Needed
 from pos_app.ui.desk import Desk
-from pos_app.ui.format import filled, initials
+from pos_app.ui.format import filled, initials, time_text
 from pos_app.ui.login.rows import COLOURS
 
 LONGEST_PIN: Final = 12
@@ -74,6 +75,7 @@ class _Open:
 class _Found:
     people: tuple[Person, ...]
     has_centre: bool
+    held: bool  # nobody may agree, for the list of people is old
 
 
 class SupervisorPresenter:
@@ -107,7 +109,8 @@ class SupervisorPresenter:
                 for person in people.list_people(session)
                 if self._may(session, person, needed)
             )
-            return _Found(found[:MOST], outbox.find_link(session) is not None)
+            held = needed.ask.permission in people_list.held_codes(session)
+            return _Found(found[:MOST], outbox.find_link(session) is not None, held)
 
     @staticmethod
     def _may(session: ReadSession, person: Person, needed: Needed) -> bool:
@@ -140,8 +143,13 @@ class SupervisorPresenter:
         self._view.show_ways(by_code=read.has_centre)
         self._view.show_chosen(0 if rows else -1)
         self._view.show_digits(0)
-        nobody = tr(N_("Nobody here may agree to this. Ask the owner to change the rules."))
-        self._view.show_problem("" if rows else nobody)
+        nobody = N_("Nobody here may agree to this. Ask the owner to change the rules.")
+        if read.held:
+            nobody = N_(
+                "It is days since the centre said who may agree. Take a code by telephone, or type"
+                " an emergency code of the owner there."
+            )
+        self._view.show_problem("" if rows else tr(nobody))
 
     # Hands ---------------------------------------------------------------------------------------
 
@@ -166,7 +174,7 @@ class SupervisorPresenter:
         opened = self._open
         if opened is None:
             return
-        longest = LONGEST_PIN if opened.challenge is None else challenges.DIGITS
+        longest = LONGEST_PIN if opened.challenge is None else emergency.DIGITS
         if not opened.busy and len(opened.pin) < longest:
             opened.pin += digit
             self._view.show_digits(len(opened.pin))
@@ -189,7 +197,10 @@ class SupervisorPresenter:
         if opened is None or opened.busy or not opened.pin:
             return
         if opened.challenge is not None:
-            self._check_code(opened.challenge, opened.pin)
+            if len(opened.pin) == emergency.DIGITS:
+                self._use_emergency(opened.pin)
+            else:
+                self._check_code(opened.challenge, opened.pin)
             return
         if not opened.people:
             return
@@ -235,7 +246,7 @@ class SupervisorPresenter:
         digits = opened.challenge.digits
         say = N_(
             "Telephone with a supervisor at the centre. Say {till}, this number, what it is for and"
-            " the amount. Type the eight digits you hear."
+            " the amount. Type the eight digits you hear, or the ten of an emergency code."
         )
         said = filled(self._desk.translate, say, till=self._desk.till)
         self._view.show_code(f"{digits[:4]} {digits[4:]}", said)
@@ -246,6 +257,30 @@ class SupervisorPresenter:
         database, requester, pepper = self._desk.database, opened.needed.requester, self._pepper
         self._check(
             lambda: challenges.approve_with_code(database, requester, challenge, code, pepper)
+        )
+
+    def _use_emergency(self, code: str) -> None:
+        """Let the owner's code stand for the list of people; then a supervisor agrees as ever."""
+        opened = self._open
+        assert opened is not None
+        opened.busy, opened.pin = True, ""
+        database, requester, pepper = self._desk.database, opened.needed.requester, self._pepper
+        self._view.show_problem("")
+        self._view.show_waiting(True)
+
+        def honoured(until: datetime) -> None:
+            if self._open is not opened:
+                return
+            opened.busy, opened.challenge = False, None
+            self._view.show_waiting(False)
+            self._view.show_code("", "")
+            words = N_("Supervisors may agree here until {time}.")
+            at = time_text(until, self._desk.zone)
+            self._view.show_note(filled(self._desk.translate, words, time=at))
+            self._desk.tasks.background(self._read, self._show, self._failed)
+
+        self._desk.tasks.background(
+            lambda: emergency.use(database, requester, code, pepper), honoured, self._failed
         )
 
     # From afar -----------------------------------------------------------------------------------

@@ -7,16 +7,18 @@ from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pos_app.core import cash, journal, people, sign_ins
+from pos_app.core import cash, journal, people, people_list, sign_ins
 from pos_app.core.actor import Actor
 from pos_app.core.db import Database
 from pos_app.core.errors import ShopError, UnknownUser, describe
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.models.catalog import Branch
 from pos_app.core.people import Person
+from pos_app.core.people_list import ListAge
 from pos_app.core.settings_shared import Shop, get_shop
 from pos_app.ui.format import DOT, filled, initials, time_text
 from pos_app.ui.login.rows import COLOURS, PadText, PersonText
+from pos_app.ui.notices import list_age_strip
 from pos_app.ui.ports import Tasks
 from pos_app.ui.values import BadgeText, Level, StripText, Tone
 
@@ -68,6 +70,7 @@ class _Known:
     branch: str
     open_by: UUID | None
     open_since: datetime | None
+    age: ListAge
 
 
 class LoginPresenter:
@@ -122,6 +125,7 @@ class LoginPresenter:
                 branch=branch.name if branch is not None else "",
                 open_by=running.opened_by if running else None,
                 open_since=running.opened_at if running else None,
+                age=people_list.age_of(session),
             )
 
     def _show(self, known: _Known) -> None:
@@ -134,6 +138,10 @@ class LoginPresenter:
         at_work = [person.id == known.open_by for person in known.people]
         self.choose(at_work.index(True) if True in at_work else 0 if known.people else -1)
         self._show_offline()
+        old = list_age_strip(known.age, known.shop.language, self._translate)
+        if self._notice is None and old is not None:
+            self._notice = old
+            self._view.show_notice(old)
 
     def _day(self, now: datetime, language: str) -> str:
         """Return the day of the week and month; slow the first time, so not on the screen."""

@@ -9,20 +9,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
-from pos_app.core import copies, documents, journal, print_jobs
+from pos_app.core import copies, documents, journal, people_list, print_jobs
 from pos_app.core.actor import Actor
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import ShopError
 from pos_app.core.fiscal.cl.folios import Low, list_low
 from pos_app.core.fiscal.cl.types import KINDS
 from pos_app.core.i18n import N_, plural
+from pos_app.core.people_list import ListAge
 from pos_app.core.print_jobs import Job
 from pos_app.core.sync import outbox
 from pos_app.core.sync.inbox import CloseAsked, list_close_asked
 from pos_app.devices.status import Health
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, time_text
-from pos_app.ui.notices import close_asked_strip, strip_of
+from pos_app.ui.notices import close_asked_strip, list_age_strip, strip_of
 from pos_app.ui.pending.standing import SKEW_S, skew_strip
 from pos_app.ui.values import Lamp, Level, StripKey, StripText
 
@@ -72,6 +73,7 @@ class _Known:
     low: Low | None  # folios of which few are left, not told yet
     aside: int = 0  # operations that the centre keeps apart
     close: CloseAsked | None = None  # who at the centre asks for the drawer, not told yet
+    age: ListAge | None = None  # of the list of people
 
 
 def _name_of(asked: CloseAsked) -> str:
@@ -147,6 +149,7 @@ class StatusPresenter:
                 document=self._document(job, session) if job is not None else "",
                 low=next((low for low in list_low(session) if low.code not in self._told), None),
                 aside=outbox.count_quarantined(session),
+                age=people_list.age_of(session),
                 close=next((one for one in list_close_asked(session) if self._is_news(one)), None),
             )
 
@@ -173,6 +176,10 @@ class StatusPresenter:
             self._tell_of_close(known.close)
         elif warning is not None and self._actor is not None:
             self._warn(warning)
+        elif self._actor is not None:
+            self._warn(
+                known.age and list_age_strip(known.age, self._desk.language, self._translate)
+            )
         if self._again:
             self._again = False
             self.refresh()
@@ -212,9 +219,9 @@ class StatusPresenter:
         skew = status.skew_s
         return skew_strip(skew, self._translate) if skew and abs(skew) > SKEW_S else None
 
-    def _warn(self, text: StripText) -> None:
+    def _warn(self, text: StripText | None) -> None:
         """Say it once to each person; the screen of pending work says it as long as it is so."""
-        if text.title not in self._told:
+        if text is not None and text.title not in self._told:
             self._told.add(text.title)
             self._view.show_question(text)
 

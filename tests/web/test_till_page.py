@@ -1,18 +1,20 @@
-"""A drawer that the owner wants closed: asked for on a page, closed by its till alone."""
+"""What the owner does on the page of a till with its drawer, and for its supervisors."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pos_app.core import cash
+from pos_app.core import cash, emergency
 from pos_app.core.ids import new_id
 from pos_app.core.sync import inbox
 from tests.core.late import come_late
 from tests.server.company import Company
 from tests.shop import ReadyShop
 from tests.sync.tills import device_of, next_till, sync
-from tests.web.site import Site
+from tests.web.site import Site, words
 
 
 @pytest.fixture
@@ -40,9 +42,9 @@ def test_a_drawer_is_asked_for_on_the_page_and_closed_by_its_till(
 ) -> None:
     turn, page = turn_of(till), f"/tills/{device_of(till)}"
     site.sign_in("manager")
-    words = site.read(page)
-    assert f"number {turn.number}, open" in words
-    assert "Asked to close it" not in words
+    shown = site.read(page)
+    assert f"number {turn.number}, open" in shown
+    assert "Asked to close it" not in shown
     sent = site.send_form(f"{page}/close-request", page, turn=str(turn.id), note="cierre")
     assert (sent.status_code, sent.headers["location"]) == (303, f"/web{page}")
     assert "Asked to close it Marta Gerente · just now · cierre" in site.read(page)
@@ -112,3 +114,37 @@ def test_the_session_of_a_till_that_was_shut_out_is_ended_on_its_page(
     cases = company.owner.get("cases", kind="CLOSED_UNCOUNTED")["rows"]
     assert [one["subject_id"] for one in cases] == [str(turn.id)]
     company.is_true()
+
+
+@pytest.mark.conflict_row("user_list_old")
+def test_the_owner_makes_an_emergency_code_and_sees_that_it_was_used(
+    company: Company, site: Site, till: ReadyShop
+) -> None:
+    rules = {"list_days": 7, "supervisor_hours": 48, "emergency_hours": 12}
+    assert company.owner.put("people-rules", **rules) == rules
+    assert company.owner.get("people-rules") == rules
+    page = f"/tills/{device_of(till)}"
+    site.sign_in("manager")
+    assert site.send_form(f"{page}/emergency-code", page).status_code == 403
+    site.sign_in("owner")
+    assert "48 hours sells all the same" in site.read(page)
+    answer = site.send_form(f"{page}/emergency-code", page)
+    found = re.search(r"code-figure\">(\d{5} \d{5})<", answer.text)
+    assert found is not None
+    assert "is good for 12 hours" in words(answer)
+    assert "Code 1, made by Gerente General" in site.read(page)
+    assert "not used" in site.read(page)
+    sync(till)
+    clerk = till.actor
+    until = emergency.use(till.database, clerk, found.group(1), till.keys.pepper)
+    assert until - till.database.clock.now() <= timedelta(hours=12)
+    sync(till)
+    assert f"used by {clerk.name}" in site.read(page)
+    (made, *_) = company.owner.get(f"devices/{device_of(till)}/emergency-codes")
+    assert (made["number"], made["used_by"]) == (1, clerk.name)
+    second = company.owner.post(f"devices/{device_of(till)}/emergency-codes")["code"]
+    assert second != found.group(1)
+    kinds = ["emergency_made", "emergency_used"]
+    rows = company.owner.get("audit", kind=kinds)["rows"]
+    assert [row["kind"] for row in rows].count("emergency_used") == 1
+    assert second not in str(rows)  # the digits are nowhere
