@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from sqlalchemy import select
 
 from pos_app.core import emergency
@@ -58,19 +58,25 @@ class _Made(Resource):
 
 
 @router.get("")
-def list_all(request: Request, who: Looking, store: Store) -> Response:
-    """List the branches with their tills."""
+def list_all(
+    request: Request, who: Looking, store: Store, show: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    """List the branches with their tills, or only those that somebody should look at."""
     with store.read() as session:
         now = clock_of(session).now()
         listed = tills.list_tills(session, branch_id=who.caller.branch_id)
         branches = _branches(session, who)
+    look = show == "look"
+    lines = [_branch_line(branch, listed, now) for branch in branches]
     return page(
         request,
         who,
         "tills.html",
         now=now,
-        branches=[_branch_line(branch, listed, now) for branch in branches],
+        branches=lines if not look else [line for line in map(_to_look_at, lines) if line.tills],
         count=sum(till.works for till in listed),
+        look=look,
+        look_at=sum(len(_to_look_at(line).tills) for line in lines),
         may_edit=who.may("settings.edit"),
     )
 
@@ -82,6 +88,11 @@ def _branch_line(branch: Branch, listed: Sequence[TillRow], now: datetime) -> Br
         tills=[line for line in here if line[0].works],
         gone=[line for line in here if not line[0].works],
     )
+
+
+def _to_look_at(line: BranchLine) -> BranchLine:
+    """Return a branch with only those tills that have something to look at."""
+    return BranchLine(line.branch, [one for one in line.tills if one[1]], [])
 
 
 @router.post("/codes", dependencies=EDIT)

@@ -11,7 +11,7 @@ from pos_app.core.models.base import time_bucket
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.sales import Sale
 from pos_app.core.reports.pages import EVERYWHERE, Where
-from pos_app.core.reports.periods import Period
+from pos_app.core.reports.periods import Period, last_days
 from pos_app.core.reports.sold import of_sales
 
 
@@ -60,3 +60,23 @@ def branch_days(
         for branch_id, name, active in session.execute(branches)
         if active or branch_id in found
     )
+
+
+def hours_of(session: ReadSession, *, where: Where = EVERYWHERE) -> dict[int, DaySum]:
+    """Return what was sold today by hour of the shop's clock; an hour without a sale is not in it.
+
+    The hour is that of the quarter of an hour in which a ticket was made.
+    """
+    today = last_days(session, 1)
+    stretch = time_bucket(Sale.occurred_at)
+    query = (
+        select(stretch, func.count(), func.sum(Sale.total_minor))
+        .where(*of_sales(today, where))
+        .group_by(stretch)
+    )
+    hours: dict[int, DaySum] = {}
+    for number, count, total in session.execute(query):
+        hour = today.of_bucket(int(number)).hour
+        so_far = hours.get(hour, DaySum())
+        hours[hour] = DaySum(so_far.tickets + int(count), so_far.total_minor + int(total))
+    return hours
