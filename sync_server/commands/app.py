@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from sync_server.commands import company, folios, record, running
+from sync_server.commands import company, copies, folios, record, running
 from sync_server.settings import CentreSettings
 
 app = typer.Typer(
     help="The centre of Mostrador.", no_args_is_help=False, pretty_exceptions_enable=False
 )
-for part in (running, company, record):
+for part in (running, company, record, copies):
     app.add_typer(part.app)
 app.add_typer(folios.app)
 app.add_typer(folios.ranges, name="folios")

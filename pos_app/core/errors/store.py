@@ -90,6 +90,30 @@ class SchemaBehind(ShopError):
     )
 
 
+class SqliteNeeded(ShopError):
+    """What was asked for is done by the tools of PostgreSQL where the centre is on it."""
+
+    kind = Kind.INVALID
+    code = "store.sqlite_needed"
+    title = N_("PostgreSQL does this itself")
+    message = N_(
+        "{option} is for a centre on SQLite. Use the tools of PostgreSQL (docs/backups.md), then"
+        " note with pos-server backed-up what the backup has."
+    )
+
+
+class BackupDamaged(ShopError):
+    """A copy was read back and is not what it should be."""
+
+    kind = Kind.UNAVAILABLE
+    code = "store.backup_damaged"
+    title = N_("The backup is not right")
+    message = N_(
+        "{where}: {what}. The copy was thrown away and nothing was noted. Check the centre with"
+        " pos-server verify."
+    )
+
+
 class PostgresNeeded(ShopError):
     """What was asked for needs PostgreSQL, and the centre is on SQLite."""
 

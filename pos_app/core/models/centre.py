@@ -68,6 +68,16 @@ class PoisonRaw(Base):
     payload: Mapped[bytes]
 
 
+class DurableHead(Base):
+    """Up to which operation of a device a finished backup of this centre has its journal."""
+
+    __tablename__ = "durable_heads"
+    __table_args__ = KEYED
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    backed_up_at: Mapped[datetime]
+
+
 class WrongTry(Base):
     """A wrong code or password that was tried at the centre; forgotten after a while."""
 

@@ -243,7 +243,7 @@ def _verdicts(
                 Result(seq=row.seq, outcome="quarantined", code=row.code, detail=row.detail)
                 for row in aside
             ),
-            durable_seq=0,
+            durable_seq=reply.device.durable_seq,
         )
 
 

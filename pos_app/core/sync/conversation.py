@@ -11,10 +11,19 @@ from functools import partial
 from typing import Final, Protocol
 
 from pos_app.core import journal, people_list, price_versions
-from pos_app.core.db import Database, ReadSession
+from pos_app.core.db import Database, ReadSession, WriteSession
 from pos_app.core.errors import DeviceUnknown, JournalForked, JournalGap, StreamUnreadable
 from pos_app.core.schema import HEAD
-from pos_app.core.sync import applying, certificates, feed, forking, outbox, positions, recalling
+from pos_app.core.sync import (
+    applying,
+    certificates,
+    durable,
+    feed,
+    forking,
+    outbox,
+    positions,
+    recalling,
+)
 from pos_app.core.sync.messages import (
     MAX_BYTES,
     MAX_OPERATIONS,
@@ -188,9 +197,13 @@ class _Conversation:
         self.said_at = None if self.heard_at_once else reply.server_time
         if rewound:
             self._supply_old_journals()
-        self.database.write(lambda s: outbox.greet(s, decision.acked_seq, reply.key, skew=skew))
-        if reply.certificate:
-            self.database.write(lambda s: certificates.keep(s, reply.certificate))
+
+        def take(session: WriteSession) -> None:
+            outbox.greet(session, decision.acked_seq, reply.key, skew=skew)
+            durable.keep(session, reply.device.durable_seq)
+            certificates.keep(session, reply.certificate)
+
+        self.database.write(take)
         with self.database.read() as session:
             news = recalling.unknown(session, self.was)
         if news:

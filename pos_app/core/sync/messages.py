@@ -80,6 +80,7 @@ class DeviceAt(Message, frozen=True):
     last_seq: Count
     last_hash: Hash
     status: str
+    durable_seq: Count = 0  # of these, what a backup of the centre has too
 
 
 class Limits(Message, frozen=True):

@@ -17,6 +17,7 @@ from pos_app.core.models.journal import Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.sync import CentreLink, Quarantined
 from pos_app.core.statements import Prepared
+from pos_app.core.sync import durable
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation, send
 from pos_app.core.sync.positions import hash_at
 
@@ -121,6 +122,7 @@ def settle(session: WriteSession, reply: PushReply) -> None:
     if own is None or own.hex() != reply.acked_hash:
         raise JournalForked(seq=reply.acked_seq)
     acknowledge(session, reply.acked_seq)
+    durable.keep(session, reply.durable_seq)
     _note_quarantined(session, station.device_id, reply.results)
 
 

@@ -10,6 +10,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.journal import GENESIS, head
 from pos_app.core.models.journal import Operation
 from pos_app.core.statements import Prepared
+from pos_app.core.sync.durable import durable_seq
 from pos_app.core.sync.messages import DeviceAt
 
 _hash_at = Prepared(
@@ -43,7 +44,12 @@ def hash_at(session: ReadSession, device_id: UUID, seq: int) -> bytes | None:
 def device_at(session: ReadSession, device_id: UUID, status: str) -> DeviceAt:
     """Return where the centre stands with a device."""
     seq, digest = head(session, device_id)
-    return DeviceAt(last_seq=seq, last_hash=digest.hex(), status=status)
+    return DeviceAt(
+        last_seq=seq,
+        last_hash=digest.hex(),
+        status=status,
+        durable_seq=durable_seq(session, device_id),
+    )
 
 
 def decide(session: ReadSession, device_id: UUID, stated: DeviceAt) -> Decision:

@@ -44,6 +44,7 @@ from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import counts, foresight, last_words, stubs
+from pos_app.core.sync.durable import durable_seq
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation
 from pos_app.core.sync.positions import hash_at
 from pos_app.core.write_behind import write_behind
@@ -126,9 +127,11 @@ def receive(session: WriteSession, sender: Sender, push: Push) -> PushReply:
     if any(result.outcome == "applied" for result in results):
         leases.follow(session, sender.device_id)
     session.info["made"] = batch.made  # told before the commit, with what was recorded
-    # No backup or standby says so yet, so nothing is called durable beyond this disk.
     return PushReply(
-        acked_seq=last_seq, acked_hash=last_hash.hex(), results=tuple(results), durable_seq=0
+        acked_seq=last_seq,
+        acked_hash=last_hash.hex(),
+        results=tuple(results),
+        durable_seq=durable_seq(session, sender.device_id),
     )
 
 
