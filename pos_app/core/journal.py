@@ -435,12 +435,3 @@ def pending_count(session: ReadSession) -> int:
     """Return how many operations of this node the centre has not acknowledged."""
     station = get_station(session)
     return max(0, head(session, station.device_id)[0] - station.acked_seq)
-
-
-def oldest_pending(session: ReadSession) -> datetime | None:
-    """Return when the first operation was done that the centre has not acknowledged, if any."""
-    station = get_station(session)
-    query = select(Operation.occurred_at).where(
-        Operation.device_id == station.device_id, Operation.seq == station.acked_seq + 1
-    )
-    return session.execute(query).scalar()

@@ -32,7 +32,6 @@ SERVICES: Final = frozenset(
     for code in ("POST", "DOT", "M", "D", "S", "B", "C2", "CRUK", "AMAZONFEE", "BANK CHARGES")
 )
 SERVICE_PREFIX: Final = "GIFT_"
-BOOKKEEPING: Final = "A"
 NEEDED: Final = (
     "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID",
 )  # fmt: skip

@@ -23,7 +23,6 @@ from pos_app.ui.format import filled
 from pos_app.ui.people.rows import BADGE, EDIT, NEW, START, STOP, UNLOCK, PeoplePages
 from pos_app.ui.values import FoundText, Level, StripText
 
-TAKE_AWAY: Final = "take_badge_away"
 EVERYWHERE: Final = "everywhere"
 
 

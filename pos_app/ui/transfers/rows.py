@@ -35,11 +35,6 @@ OUTCOMES: Final = {
     "missing": N_("missing"),
     "returned": N_("sent back"),
 }
-COLUMN_OF: Final = {
-    "damaged": N_("Broken"),
-    "missing": N_("Missing"),
-    "returned": N_("Sent back"),
-}
 KINDS: Final = {
     "shelf": "store",
     "store": "warehouse",

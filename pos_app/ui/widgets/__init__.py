@@ -32,7 +32,7 @@ show (BadgeText, StripText, Figure, QuickKeyText, FoundText, Place, Lamp, ...) a
 | rail         | Rail                 | chosen(str); show_place, show_count                       |
 | section_tabs | SectionTabs          | chosen(str); show_tabs(tabs, here), press(number)         |
 | top_bar      | TopBar               | connection_clicked printer_clicked drawer_clicked         |
-| pieces       | EmptyState, Awning, Steps, PinDots, PersonTile, Chip, Countdown                  |
+| pieces       | EmptyState, Awning, Steps, PinDots, PersonTile, Chip                             |
 
 Screens that list, show and write documents are built of `pos_app.ui.documents` (see its `view`).
 

@@ -107,11 +107,6 @@ class HintBar(QWidget):
         self.setFixedHeight(42)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_hints(self, hints: tuple[Hint, ...]) -> None:
-        """Change the line."""
-        self._hints = hints
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw caps and words; what does not fit whole is left out."""
         font = look.font(13, 400)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, QPen
 
 from pos_app.ui import theme as look
@@ -119,15 +119,6 @@ def draw_text(
     painter.setFont(font)
     painter.setPen(colour)
     painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, text)
-
-
-def baseline_text(
-    painter: QPainter, x: float, baseline: float, text: str, font: QFont, colour: QColor
-) -> None:
-    """Draw one line that starts at `x` and stands on `baseline`."""
-    painter.setFont(font)
-    painter.setPen(colour)
-    painter.drawText(QPointF(x, baseline), text)
 
 
 def wrap(text: str, font: QFont, width: float, lines: int) -> list[str]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui import theme as look
@@ -307,35 +307,6 @@ class Chip(Key):
                 theme.primary_text if chosen else count_ink,
                 CENTRE,
             )
-
-
-class Countdown(QWidget):
-    """A ring that empties, with the seconds left in the middle."""
-
-    def __init__(self, seconds: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = seconds
-        self._left = seconds
-        self.setFixedSize(52, 52)
-
-    def show_left(self, seconds: int) -> None:
-        """Show how many seconds are left."""
-        self._left = seconds
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw track, arc and number."""
-        theme = look.current()
-        with painting(self) as painter:
-            ring = self.rect().toRectF().adjusted(4, 4, -4, -4)
-            painter.setPen(QPen(theme.line, 5))
-            painter.drawEllipse(ring)
-            pen = QPen(theme.amber_text, 5)
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            painter.setPen(pen)
-            painter.drawArc(ring, 90 * 16, -360 * 16 * self._left // max(1, self._whole))
-            area = self.rect().toRectF()
-            draw_text(painter, area, str(self._left), look.font(16, 700), theme.text, CENTRE)
 
 
 class SumLines(QWidget):
