@@ -41,6 +41,8 @@ def moved_by(fact: Fact) -> frozenset[UUID]:
 def tell(session: ReadSession, customers: Iterable[UUID]) -> dict[UUID, Told]:
     """Return what the centre tells its tills of some accounts: sums by device, newest entries."""
     wanted = sorted(set(customers))
+    if not wanted:
+        return {}
     sums = sums_here(session, wanted)
     return {
         customer: Told(

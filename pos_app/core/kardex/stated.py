@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
@@ -13,6 +16,7 @@ from pos_app.core.kardex.baselines import own_since, signed_on_hand, signed_rese
 from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
 from pos_app.core.statements import Prepared
 
+TOGETHER: Final = 500  # levels that are asked for at once
 LevelKey = tuple[UUID, UUID, UUID]  # location, variant, lot
 
 
@@ -32,7 +36,7 @@ class StatedLevel:
     reserved_milli: int
 
 
-_level = Prepared(
+_stated = (
     select(
         Level.location_id,
         Level.variant_id,
@@ -48,11 +52,6 @@ _level = Prepared(
     .select_from(Level)
     .join(Lot, Lot.id == Level.lot_id)
     .outerjoin(AverageCost, AverageCost.variant_id == Level.variant_id)
-    .where(
-        Level.location_id == bindparam("location"),
-        Level.variant_id == bindparam("variant"),
-        Level.lot_id == bindparam("lot"),
-    )
 )
 _level_now = Prepared(
     select(Level.on_hand_milli, Level.reserved_milli).where(
@@ -68,11 +67,21 @@ _average_now = Prepared(
 
 def get_stated(session: ReadSession, keys: Iterable[LevelKey]) -> tuple[StatedLevel, ...]:
     """Return the levels of `keys` in a fixed order; one that does not exist is left out."""
-    found = (
-        _level.first(session, location=location, variant=variant, lot=lot)
-        for location, variant, lot in sorted(keys)
-    )
-    return tuple(StatedLevel(*row) for row in found if row is not None)
+    asked = sorted(keys)
+    found = {}
+    for location, group in groupby(asked, itemgetter(0)):
+        there = list(group)
+        for start in range(0, len(there), TOGETHER):
+            some = there[start : start + TOGETHER]
+            query = _stated.where(
+                Level.location_id == location,
+                Level.variant_id.in_([variant for _, variant, _ in some]),
+                Level.lot_id.in_([lot for _, _, lot in some]),
+            )
+            for row in session.execute(query):
+                level = StatedLevel(*row)  # type: ignore[call-arg]
+                found[level.location_id, level.variant_id, level.lot_id] = level
+    return tuple(found[key] for key in asked if key in found)
 
 
 def take_up(

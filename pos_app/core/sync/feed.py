@@ -24,6 +24,7 @@ CATALOG = "catalog"
 SCHEMA = 1  # of the bodies, sync/bodies.py
 START = bytes(32)  # the token of position 0
 TOKENS_KEPT = 10_000
+TOGETHER = 500  # keys that are asked for at once
 
 _head_locked = Prepared(
     select(StreamHead.position, StreamHead.token)
@@ -169,8 +170,9 @@ def publish(
     if closing is not None:
         rows = {**rows, **closing()}
     before, values, tokens, left = position, [], [], []
+    said = _said(session, stream, tuple(rows))
     for key, body in rows.items():
-        known = _body.first(session, name=stream, of=key)
+        known = said.get(key)
         if key not in again and not _is_news(known, body):
             continue
         if known is not None:
@@ -194,6 +196,17 @@ def publish(
         _forget(session, stream, before - TOKENS_KEPT, position - TOKENS_KEPT, left)
         _move_head.run(session, name=stream, last=position, last_token=token)
     return Published(position, len(values))
+
+
+def _said(session: ReadSession, stream: str, keys: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    """Return what a stream says of these keys now, deleted or not, each with its position."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for start in range(0, len(keys), TOGETHER):
+        query = select(
+            FeedRow.key, FeedRow.body, FeedRow.deleted, FeedRow.schema_version, FeedRow.position
+        ).where(FeedRow.stream == stream, FeedRow.key.in_(keys[start : start + TOGETHER]))
+        found.update({key: tuple(known) for key, *known in session.execute(query)})
+    return found
 
 
 def _is_news(known: tuple[Any, ...] | None, body: bytes | None) -> bool:

@@ -86,6 +86,8 @@ def seen(session: ReadSession) -> dict[str, bytes]:
 
 def stubs(session: ReadSession, made: Collection[UUID]) -> dict[str, bytes | None]:
     """Return rows of the products that were made from facts."""
+    if not made:
+        return {}
     found = stating.product_bodies(session, sorted(made))
     return {
         f"product:{stub.id}": bodies.encode(msgspec.structs.replace(stub, stub=True))
