@@ -97,6 +97,7 @@ class World:
     carried: int = 0
     reader: aside.Reader | None = None
     day: int = 0
+    moved: bool = False  # whether anything was said in a round at rest
 
     def happen(self, event: Event) -> None:
         """Let one event happen."""
@@ -161,6 +162,7 @@ class World:
         try:
             report = converse(till.machine.store, SimLine(self.network, till.sender, chance))
         except JournalForked:
+            self.moved = True
             self._begin_anew(till)
             return False
         except DeviceUnknown:  # it had not greeted since it joined: a person joins it again
@@ -169,6 +171,7 @@ class World:
         except ShopError:
             self.broken_off += 1
             return False
+        self.moved |= bool(report.sent or report.rows or report.recalling)
         return not report.stopped and report.pending == 0
 
     def _begin_anew(self, till: Till) -> None:
@@ -234,8 +237,11 @@ class World:
         if self.reader is not None:
             self.reader.note_day(self.plan.days)
         for _ in range(QUIET_ROUNDS):
-            self.replayed += aside.replay_all(self.company.centre)
+            replayed = aside.replay_all(self.company.centre)
+            self.replayed, self.moved = self.replayed + replayed, bool(replayed)
             rest = [self.talk(till, chance) for till in self.company.tills]
+            if all(rest) and not self.moved:
+                break  # nobody has anything to say, and another round would be the same
         return all(rest)
 
 

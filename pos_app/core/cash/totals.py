@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from pos_app.core.cash.aside import Aside, read_aside
 from pos_app.core.cash.flows import DROP, IN, OUT, SALE, Flow, list_flows, merge_flows
@@ -14,6 +14,7 @@ from pos_app.core.facts import MethodTotalFact
 from pos_app.core.fiscal.drafts import SALE_RECEIPT
 from pos_app.core.models.returns import CreditNote
 from pos_app.core.models.sales import Sale
+from pos_app.core.statements import Prepared
 
 
 @dataclass(frozen=True)
@@ -104,24 +105,38 @@ _SUMS = (
 )
 
 
+_SOLD: Final = Prepared(
+    select(
+        Sale.user_id,
+        func.count(),
+        func.min(_receipt_number),
+        func.max(_receipt_number),
+        *(func.sum(column) for column in _SUMS),  # 4 and on
+    )
+    .where(Sale.cash_session_id == bindparam("turn"))
+    .group_by(Sale.user_id)
+    .order_by(Sale.user_id)
+)
+_RETURNS: Final = {
+    "returns_minor": CreditNote.total_minor,
+    "returns_net_minor": CreditNote.net_minor,
+    "returns_tax_minor": CreditNote.tax_minor,
+    "returns_exempt_minor": CreditNote.exempt_minor,
+}
+_RETURNED: Final = Prepared(
+    select(
+        func.count(), *(func.coalesce(func.sum(column), 0) for column in _RETURNS.values())
+    ).where(CreditNote.cash_session_id == bindparam("turn"), CreditNote.total_minor > 0)
+)
+
+
 def totals(session: ReadSession, session_id: UUID, *, aside: bool = True) -> Totals:
     """Add up a session from its rows, in one consistent read.
 
     `aside`: with the money of what the centre set aside, which is in the drawer all the same.
     """
-    query = (
-        select(
-            Sale.user_id,
-            func.count(),
-            func.min(_receipt_number),
-            func.max(_receipt_number),
-            *(func.sum(column) for column in _SUMS),  # 4 and on
-        )
-        .where(Sale.cash_session_id == session_id)
-        .group_by(Sale.user_id)
-        .order_by(Sale.user_id)
-    )
-    sold = session.execute(query).all()
+    session.flush()  # what was added to the session and not sent yet
+    sold = _SOLD.all(session, turn=session_id)
     apart = read_aside(session, session_id) if aside else Aside()
     flows = list_flows(session, session_id)
     flows = merge_flows((*flows, *apart.flows)) if apart.flows else flows
@@ -159,17 +174,10 @@ def _by_person(sold: Sequence[Any], apart: Aside) -> dict[UUID, tuple[int, int]]
 
 def _returned(session: ReadSession, session_id: UUID) -> dict[str, int]:
     """Return what credit notes of a session took off its sales; those of no amount do not count."""
-    sums = {
-        "returns_minor": CreditNote.total_minor,
-        "returns_net_minor": CreditNote.net_minor,
-        "returns_tax_minor": CreditNote.tax_minor,
-        "returns_exempt_minor": CreditNote.exempt_minor,
-    }
-    query = select(
-        func.count(), *(func.coalesce(func.sum(column), 0) for column in sums.values())
-    ).where(CreditNote.cash_session_id == session_id, CreditNote.total_minor > 0)
-    count, *amounts = session.execute(query).one()
-    return {"returns_count": int(count), **dict(zip(sums, map(int, amounts), strict=True))}
+    found = _RETURNED.first(session, turn=session_id)
+    assert found is not None, "sums are one row"
+    count, *amounts = found
+    return {"returns_count": int(count), **dict(zip(_RETURNS, map(int, amounts), strict=True))}
 
 
 def _cashiers(

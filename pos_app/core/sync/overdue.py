@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from pos_app.core import journal
 from pos_app.core.cases import open_case
@@ -26,6 +26,29 @@ LOOKED_BACK: Final = timedelta(days=400)
 MOST: Final = 20  # cases of one look; the next has the rest
 
 
+# Written once: every till that says hello asks for it.
+_asked: Final = select(Case.subject_id).where(
+    Case.kind == OVERDUE,
+    Case.subject_id == Transfer.id,
+    or_(Case.resolved_at.is_(None), Case.resolved_at > bindparam("limit")),
+)
+_branch: BindParameter[UUID] = bindparam("branch")
+_OVERDUE: Final = (
+    select(Transfer, Location.name)
+    .join(Location, Location.id == Transfer.to_location_id)
+    .where(
+        or_(
+            Transfer.branch_id == bindparam("branch"), Transfer.to_branch_id == bindparam("branch")
+        ),
+        Transfer.occurred_at.between(bindparam("first"), bindparam("limit")),
+        *in_state(OPEN),
+        ~_asked.exists(),
+    )
+    .order_by(Transfer.occurred_at, Transfer.id)
+    .limit(MOST)
+)
+
+
 def note_overdue(session: WriteSession, branch_id: UUID) -> int:
     """Open a case for each transfer of or to a branch that is on its way too long; say how many.
 
@@ -37,24 +60,8 @@ def note_overdue(session: WriteSession, branch_id: UUID) -> int:
         return 0
     now = clock_of(session).now()
     limit = now - timedelta(days=days)
-    asked = select(Case.subject_id).where(
-        Case.kind == OVERDUE,
-        Case.subject_id == Transfer.id,
-        or_(Case.resolved_at.is_(None), Case.resolved_at > limit),
-    )
-    query = (
-        select(Transfer, Location.name)
-        .join(Location, Location.id == Transfer.to_location_id)
-        .where(
-            or_(Transfer.branch_id == branch_id, Transfer.to_branch_id == branch_id),
-            Transfer.occurred_at.between(limit - LOOKED_BACK, limit),
-            *in_state(OPEN),
-            ~asked.exists(),
-        )
-        .order_by(Transfer.occurred_at, Transfer.id)
-        .limit(MOST)
-    )
-    found = session.execute(query).all()
+    since = {"branch": branch_id, "limit": limit, "first": limit - LOOKED_BACK}
+    found = session.execute(_OVERDUE, since).all()
     for transfer, target in found:
         envelope = journal.find_envelope(session, transfer.id)
         if envelope is None:  # of a store that was rebuilt without its journal
