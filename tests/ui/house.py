@@ -187,8 +187,8 @@ def login(translate: Translate = spanish, *, wrong: bool = False) -> MainWindow:
 # Cash ---------------------------------------------------------------------------------------------
 
 
-def cash_open() -> MainWindow:
-    """Return the float being counted, the morning after a close."""
+def cash_open(*, back: bool = False) -> MainWindow:
+    """Return the float being counted, the morning after a close; `back`: its clock says 1970."""
     ready = new_shop(AFTERNOON - timedelta(days=1))
     ready.database.write(partial(cash.open_session, actor=ready.actor, float_minor=50_000))
     counts = (
@@ -198,7 +198,8 @@ def cash_open() -> MainWindow:
         cash.Count(500, 10),
     )
     ready.database.write(partial(cash.close_session, actor=ready.actor, counts=counts))
-    ready.clock.set(AFTERNOON - timedelta(hours=4, minutes=39))
+    morning = AFTERNOON - timedelta(hours=4, minutes=39)
+    ready.clock.set(datetime(1970, 1, 1, 4, tzinfo=UTC) if back else morning)
     view = CashOpenView(spanish, CURRENCIES["CLP"])
     presenter = CashOpenPresenter(
         view, desk_of(ready), ready.person("VENDEDOR"), on_opened=lambda session: None
@@ -352,6 +353,7 @@ PICTURES: dict[str, Picture] = {
     "login_wrong": (lambda: login(wrong=True), WIDE),
     "login_1024": (login, NARROW),
     "cash_open": (cash_open, WIDE),
+    "cash_open_clock": (lambda: cash_open(back=True), WIDE),
     "cash_close": (cash_close, WIDE),
     "cash_close_1024": (cash_close, NARROW),
     "cash_close_eur": (lambda: cash_close(currency="EUR"), WIDE),
