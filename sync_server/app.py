@@ -116,7 +116,7 @@ def create_app(database: Database, settings: CentreSettings, vault: Vault) -> Fa
     app.state.tries = Tries(database, "enrolment")
     app.state.sign_ins = Tries(database, "sign-in", SignInPaused)
     app.state.pushes = Gate(settings.max_pushes)
-    app.state.quotas = Quotas(settings.till_requests, settings.till_bytes)
+    app.state.quotas = Quotas(settings.share_of_requests, settings.share_of_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(BodyLimit)
     problems.install(app, root=ROOT, page=errors.answer)

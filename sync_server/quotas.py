@@ -1,7 +1,9 @@
 """How much one till may ask of this process, and how many pushes it works on: never without end.
 
-A till that asks too much is told when to come again (429); a process that has its hands full says
-so (503). Nothing waits in a queue that could grow, and no till waits behind another's noise.
+Of several processes each gives a till its part of what the centre gives it, so all together never
+give more. A till that asks too much is told when to come again (429); a process that has its hands
+full says so (503). Nothing waits in a queue that could grow, and no till waits behind another's
+noise.
 """
 
 import math

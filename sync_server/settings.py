@@ -29,10 +29,20 @@ class CentreSettings(BaseSettings):
     pooled: bool = False  # the address is that of a pooler in transaction mode, such as PgBouncer
     workers: int = Field(default=1, ge=1, le=64)  # processes; more than one on PostgreSQL only
     max_threads: int = Field(default=12, ge=1, le=64)  # requests at work at one time
-    max_pushes: int = Field(default=8, ge=1, le=64)
-    # Of one till, by each process of the centre.
+    max_pushes: int = Field(default=8, ge=1, le=64)  # at work in each process: its memory, threads
+    # Of one till, of all processes together: each gives it an equal part.
     till_requests: int = Field(default=3000, ge=1)  # a minute
     till_bytes: int = Field(default=512 * 1024 * 1024, ge=1)  # a minute, unpacked
+
+    @property
+    def share_of_requests(self) -> int:
+        """Return how many requests of one till each process takes in a minute."""
+        return max(1, self.till_requests // self.workers)
+
+    @property
+    def share_of_bytes(self) -> int:
+        """Return how many bytes of one till each process takes in a minute."""
+        return max(1, self.till_bytes // self.workers)
 
     @property
     def folder(self) -> Path:

@@ -18,7 +18,9 @@ from pos_app.core.sync.messages import Pull
 from pos_app.sync.enrol import START
 from pos_app.sync.worker import BACK_OFF_FIRST_S, SyncWorker, sync_once
 from sync_server import quotas
+from sync_server.app import create_app
 from sync_server.quotas import Gate, Quotas
+from sync_server.settings import CentreSettings
 from tests.server.conftest import AppCentre
 from tests.shop import ReadyShop, make_shop
 from tests.sync.direct import next_push
@@ -257,3 +259,20 @@ def test_tills_that_were_asked_to_wait_do_not_come_back_together(till: ReadyShop
     assert min(pauses) >= 30 + BACK_OFF_FIRST_S / 2
     assert max(pauses) - min(pauses) > 3
     assert len({round(pause, 3) for pause in pauses}) > 40
+
+
+@pytest.mark.req("X17", refusal=True)
+def test_all_workers_together_give_a_till_no_more_than_the_settings_say(
+    at: AppCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = CentreSettings(data=tmp_path, workers=4, till_requests=42, database_url="postgresql:x")
+    for name, value in told.as_environment().items():
+        monkeypatch.setenv(name, value)
+    worker = create_app(at.database, CentreSettings(), at.vault)  # as each process makes its own
+    own: Quotas = worker.state.quotas
+    own._now = lambda: 0.0  # no time passes
+    till = new_id()
+    for _ in range(42 // 4):
+        own.take(till, 1)
+    with pytest.raises(TooManyRequests):
+        own.take(till, 1)
