@@ -84,6 +84,7 @@ ROOMS: Final = (
         "cash_moves", "cash", N_("In and out"), ("cash.move", "cash.no_sale"), "cash.moves_room"
     ),
     RoomSpec("cash_close", "cash", N_("Closing"), ("cash.close",), "cash.close_room"),
+    RoomSpec("cash_lost", "cash", "", ("cash.close",), "cash.lost_room", "cash_turn"),
     RoomSpec("cash_history", "cash", N_("History"), ("cash.see_expected",), "cash.history_room"),
     RoomSpec("reports", "reports", N_("Reports"), ("reports.view",)),
     RoomSpec("parked", "sale"),

@@ -4,14 +4,21 @@ import sys
 from datetime import timedelta
 from functools import partial
 
-from pos_app.core import cash, sales
+from pos_app.core import cash, journal, sales
 from pos_app.core.actor import Actor
+from pos_app.core.db import WriteSession
 from pos_app.core.i18n import Translate
+from pos_app.core.ids import new_id
+from pos_app.core.models.cash import CashSession
+from pos_app.core.models.journal import Device
+from pos_app.core.models.sync import Echo
 from pos_app.core.settling import Tender
 from pos_app.devices.papers import PAPERS
 from pos_app.ui.cash import history_room, moves_room, turn_room
 from pos_app.ui.cash.history_presenter import HistoryPresenter
 from pos_app.ui.cash.history_view import HistoryView
+from pos_app.ui.cash.lost_presenter import LostPresenter
+from pos_app.ui.cash.lost_view import LostView
 from pos_app.ui.cash.moves_presenter import MovesPresenter
 from pos_app.ui.cash.moves_view import MovesView
 from pos_app.ui.cash.turn_presenter import TurnPresenter
@@ -79,6 +86,11 @@ def turn(
     place = moved() if opened else house.new_shop(AFTERNOON)
     if asked:
         ask_close(place.database, "Viene el contador.")
+    return turn_of(place, role, translate)
+
+
+def turn_of(place: House, role: str = "SUPERVISOR", translate: Translate = spanish) -> MainWindow:
+    """Return the session of a shop as it stands."""
     view = TurnView(translate)
     presenter = TurnPresenter(
         view, desk_in(place, translate), place.person(role),
@@ -164,7 +176,59 @@ def close(step: int, over: int) -> MainWindow:
     return shell
 
 
+def replaced() -> House:
+    """Return a shop whose till goes on for one that was lost with an open drawer."""
+    place, lost = house.sold(), new_id()
+    opened = AFTERNOON - timedelta(days=2, hours=3)
+
+    def lose(session: WriteSession) -> None:
+        station = journal.get_station(session)
+        own = session.get_one(Device, station.device_id)
+        session.add(
+            Device(
+                id=lost, kind="till", branch_id=own.branch_id, location_id=None, name="Caja 1",
+                public_key=b"", forked_from=None, enrolled_at=opened, last_seen_at=None,
+            )
+        )  # fmt: skip
+        own.forked_from = lost
+        session.add(
+            CashSession(
+                id=new_id(), device_id=lost, branch_id=station.branch_id, number=214,
+                opened_by=place.person("VENDEDOR").user_id, opened_at=opened, float_minor=86_400,
+            )
+        )  # fmt: skip
+        session.add(
+            Echo(
+                kept_as=lost, device_id=lost, after_seq=0, after_hash=bytes(32), whole_at=AFTERNOON
+            )
+        )
+        session.flush()
+
+    place.database.write(lose)
+    return place
+
+
+def lost_turn() -> MainWindow:
+    """Return the session now, with the strip of the one that stayed open."""
+    return turn_of(replaced())
+
+
+def lost() -> MainWindow:
+    """Return the screen that ends it."""
+    place = replaced()
+    view = LostView(spanish)
+    presenter = LostPresenter(
+        view, desk_of(place), place.person("SUPERVISOR"), to_turn=lambda: None
+    )
+    shell = at_home(view, "cash_turn")
+    presenter.start()
+    return shell
+
+
 PICTURES: dict[str, Picture] = {
+    "cash_lost": (lost, WIDE),
+    "cash_lost_1024": (lost, NARROW),
+    "cash_turn_lost": (lost_turn, WIDE),
     "cash_turn": (turn, WIDE),
     "cash_turn_blind": (lambda: turn(role="VENDEDOR"), WIDE),
     "cash_turn_asked": (lambda: turn(role="VENDEDOR", asked=True), WIDE),

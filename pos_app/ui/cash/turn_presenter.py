@@ -5,7 +5,7 @@ from typing import Protocol
 
 from pos_app.core import cash, documents_cash, people
 from pos_app.core.actor import Actor
-from pos_app.core.cash import SALE, Flow, Turn
+from pos_app.core.cash import SALE, Flow, LostDrawer, Turn
 from pos_app.core.errors import NoCashSession, ShopError
 from pos_app.core.i18n import N_
 from pos_app.core.sync.inbox import CloseAsked, list_close_asked
@@ -13,8 +13,9 @@ from pos_app.ui.cash.rows import TurnLine
 from pos_app.ui.desk import Desk
 from pos_app.ui.format import DOT, filled, money_text, time_text
 from pos_app.ui.notices import close_asked_strip, strip_of
-from pos_app.ui.values import Figure, Level, StripText
+from pos_app.ui.values import Figure, Level, StripKey, StripText
 
+END_LOST = "end_lost"
 _Known = tuple[Turn, str, dict[object, str], CloseAsked | None]
 
 
@@ -57,10 +58,11 @@ class TurnPresenter:
         *,
         to_open: Callable[[], object],
         to_close: Callable[[], object],
+        to_lost: Callable[[], object] = lambda: None,
     ) -> None:
         self._view, self._desk, self._actor = view, desk, actor
         self._translate = desk.translate
-        self._to_open, self._to_close = to_open, to_close
+        self._to_open, self._to_close, self._to_lost = to_open, to_close, to_lost
         self._opened = False
         self._busy = False
 
@@ -73,7 +75,12 @@ class TurnPresenter:
         """Read it again."""
         self._desk.tasks.background(self._read, self._show, self._failed)
 
-    def _read(self) -> _Known | None:
+    def _read(self) -> tuple[_Known | None, LostDrawer | None]:
+        with self._desk.database.read() as session:
+            lost = next(iter(cash.list_lost(session)), None)
+        return self._read_turn(), lost
+
+    def _read_turn(self) -> _Known | None:
         with self._desk.database.read() as session:
             try:
                 turn = cash.view_turn(session, self._actor)
@@ -84,10 +91,13 @@ class TurnPresenter:
             asked = next(iter(list_close_asked(session)), None)
             return turn, people.name_of(session, turn.session.opened_by), names, asked
 
-    def _show(self, known: _Known | None) -> None:
+    def _show(self, read: tuple[_Known | None, LostDrawer | None]) -> None:
+        known, lost = read
         self._opened = known is not None
         asked = known[3] if known is not None else None
         self._view.show_asked(close_asked_strip(asked, self._translate) if asked else None)
+        if lost is not None:
+            self._view.show_asked(self._lost_strip(lost))
         self._view.show_open(self._opened)
         if known is None:
             self._view.show_header(self._desk.till)
@@ -106,6 +116,26 @@ class TurnPresenter:
         self._view.show_blind(turn.totals is None)
         self._view.show_figure(self._figure(turn))
         self._view.show_lines(self._lines(turn, names))
+
+    def _lost_strip(self, lost: LostDrawer) -> StripText:
+        """Say that the drawer of a till that this one goes on for was never closed."""
+        title = filled(
+            self._translate,
+            N_("Session {number} of {till} is open still"),
+            number=lost.number,
+            till=lost.till,
+        )
+        wait = self._translate(N_("What that till sold is still coming from the centre."))
+        if not lost.whole:
+            return StripText(Level.INFO, title, wait, (), "wallet")
+        key = StripKey(END_LOST, self._translate(N_("End it")), "F8")
+        detail = self._translate(N_("That till is no more: nobody can count its drawer."))
+        return StripText(Level.WARN, title, detail, (key,), "wallet")
+
+    def strip_pressed(self, key: str) -> None:
+        """Do what a key of the strip says."""
+        if key == END_LOST:
+            self._to_lost()
 
     def _figure(self, turn: Turn) -> Figure:
         foot = filled(

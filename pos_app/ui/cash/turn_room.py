@@ -19,6 +19,7 @@ def make(station: Station, doors: Doors, actor: Actor, subject: UUID | None) -> 
         actor,
         to_open=lambda: doors.to_room("cash_open"),
         to_close=lambda: doors.to_room("cash_close"),
+        to_lost=lambda: doors.to_room("cash_lost"),
     )
     join(view, presenter)
     view.moves_clicked.connect(lambda: doors.to_room("cash_moves"))
@@ -30,3 +31,4 @@ def join(view: TurnView, presenter: TurnPresenter) -> None:
     """Join the screen and its presenter."""
     view.print_clicked.connect(presenter.print_x)
     view.main_clicked.connect(presenter.go_on)
+    view.strip_pressed.connect(presenter.strip_pressed)

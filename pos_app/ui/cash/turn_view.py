@@ -1,6 +1,7 @@
 """The session as it stands: a list of what came in and went out, a number, the X on paper.
 
-Signals: `print_clicked()` (F3), `moves_clicked()` (F6), `main_clicked()` (F12), `left()` (Esc).
+Signals: `print_clicked()` (F3), `moves_clicked()` (F6), `main_clicked()` (F12), `left()` (Esc),
+`strip_pressed(str)` (F8 while a session of a lost till is open).
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -32,6 +33,7 @@ class TurnView(Screen):
     moves_clicked = Signal()
     main_clicked = Signal()
     left = Signal()
+    strip_pressed = Signal(str)
 
     def __init__(self, translate: Translate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +75,9 @@ class TurnView(Screen):
         self.print_key.clicked.connect(self.print_clicked)
         self.moves_key.clicked.connect(self.moves_clicked)
         self.main_key.clicked.connect(self.main_clicked)
+        self.asked.pressed.connect(self.strip_pressed)
         self.bind("F3", self.print_key)
+        self.bind("F8", self._end_lost)
         self.bind("F6", self.moves_key)
         self.bind("F12", self.main_key)
         self.bind("Esc", self.left.emit)
@@ -127,6 +131,11 @@ class TurnView(Screen):
             self.asked.hide_strip()
         else:
             self.asked.show_strip(text)
+
+    def _end_lost(self) -> None:
+        key = self.asked.key_with_cap("F8")
+        if key is not None:
+            key.press()
 
     def lock(self, locked: bool) -> None:
         self.print_key.setEnabled(not locked)
