@@ -143,7 +143,7 @@ def _describe(app: FastAPI) -> None:
             _refusals(document)
         return app.openapi_schema or {}
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign] # as FastAPI says to
 
 
 def _refusals(document: dict[str, Any]) -> None:

@@ -29,8 +29,8 @@ T = TypeVar("T")
 def names_of(session: ReadSession, user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of people; who is not known has none."""
     wanted = set(user_ids)
-    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return {**dict.fromkeys(wanted, ""), **{user_id: name for user_id, name in found}}  # noqa: C416
+    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples()
+    return {**dict.fromkeys(wanted, ""), **dict(found.all())}
 
 
 def lot_in(number: str, expires_on: date | None) -> LotFact | None:

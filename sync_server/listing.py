@@ -41,7 +41,7 @@ class Listing:
             query = query.where(table.branch_id == branch)
         return self.narrow_by_time(query, table)
 
-    def narrow_by_time(self, query: Rows, table: Any) -> Rows:  # noqa: ANN401
+    def narrow_by_time(self, query: Rows, table: Any) -> Rows:  # noqa: ANN401 - a table
         """Narrow a list that has another rule of whose branch it is."""
         conditions: list[ColumnElement[bool]] = []
         made_at: ColumnElement[datetime] = table.occurred_at
@@ -57,7 +57,7 @@ class Listing:
         self,
         session: ReadSession,
         query: Rows,
-        table: Any,  # noqa: ANN401
+        table: Any,  # noqa: ANN401 - a table
         row: Callable[..., R],
     ) -> Page[R]:
         """Return one page, newest first; `row` makes a resource of what one row selects."""

@@ -49,7 +49,7 @@ def read(hmac_key: bytes, centre: UUID, token: str, now: datetime) -> Claim:
             _key(hmac_key),
             algorithms=[ALGORITHM],
             issuer=str(centre),
-            options=options,  # type: ignore[arg-type]
+            options=options,  # type: ignore[arg-type] # a plain dict is one of these
         )
         claim = Claim(
             user_id=UUID(said["sub"]),

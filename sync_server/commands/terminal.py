@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -28,7 +28,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standar
 def read_settings(data: Path | None, database_url: str | None, **more: object) -> CentreSettings:
     """Return the settings: what was said on the command line before the environment."""
     said = {"data": data, "database_url": database_url, **more}
-    return CentreSettings(**{name: value for name, value in said.items() if value is not None})  # type: ignore[arg-type]
+    stated: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+    return CentreSettings(**stated)
 
 
 @contextmanager

@@ -162,7 +162,7 @@ def _statement(statement: Statement, figures: Figures) -> StatementRow:
         lines=[
             StatementLine(
                 at=line.at,
-                account=line.account,  # type: ignore[arg-type]
+                account=line.account,  # type: ignore[arg-type] # one of these
                 kind=line.kind,
                 amount=amount(line.amount_minor),
                 document_kind=line.document_kind,

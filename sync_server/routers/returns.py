@@ -244,7 +244,7 @@ def _whole(session: ReadSession, note_id: UUID) -> ReturnWhole:
         monto_total=figures.amount(note.total_minor),
         cobro_reposicion=figures.amount(note.fee_minor),
         descripcion=note.note,
-        motivo=note.reason,  # type: ignore[arg-type]
+        motivo=note.reason,  # type: ignore[arg-type] # one of these
         related_sale_id=note.sale_id,
         referencias=_references(session, note),
         customer=ReturnCustomer(rut=customer.tax_id or "", razon_social=customer.name)

@@ -141,7 +141,7 @@ def _whole(session: ReadSession, sale_id: UUID) -> SaleWhole:
                 id=note.credit_note_id,
                 number=note.number,
                 occurred_at=note.occurred_at,
-                reason=note.reason,  # type: ignore[arg-type]
+                reason=note.reason,  # type: ignore[arg-type] # one of these
                 note=note.note,
                 total=figures.amount(note.total_minor),
                 fee=figures.amount(note.fee_minor),

@@ -87,6 +87,15 @@ def _export(
     return Export(key, permission, columns, rows)
 
 
+def _with_lines(model: Any) -> Callable[[Select[Any]], Select[Any]]:  # noqa: ANN401 - a table
+    """Return how documents are read with their lines: a row for each line, oldest first."""
+    return lambda query: (
+        query.select_from(model)
+        .join(DocumentLine, DocumentLine.document_id == model.id)
+        .order_by(model.occurred_at, model.id, DocumentLine.line_no)
+    )
+
+
 def _named(model: Any, column: Any) -> ColumnElement[Any]:  # noqa: ANN401 - a table
     """Return the name of what a column refers to."""
     named = model.__table__.alias()
@@ -249,10 +258,7 @@ EXPORTS: Final = {
             Column("reference", TEXT, Payment.reference),
         ),
         _export(
-            "purchases", RECORD,
-            lambda query: query.select_from(Purchase)
-            .join(DocumentLine, DocumentLine.document_id == Purchase.id)
-            .order_by(Purchase.occurred_at, Purchase.id, DocumentLine.line_no),
+            "purchases", RECORD, _with_lines(Purchase),
             Column("id", ID, Purchase.id), Column("at", MOMENT, Purchase.occurred_at),
             Column("supplier", TEXT, _named(Supplier, Purchase.supplier_id)),
             Column("document", TEXT, Purchase.document_type),
@@ -263,10 +269,7 @@ EXPORTS: Final = {
             Column("note", TEXT, Purchase.note), _line_no, *_pieces,
         ),
         _export(
-            "purchase_orders", RECORD,
-            lambda query: query.select_from(PurchaseOrder)
-            .join(DocumentLine, DocumentLine.document_id == PurchaseOrder.id)
-            .order_by(PurchaseOrder.occurred_at, PurchaseOrder.id, DocumentLine.line_no),
+            "purchase_orders", RECORD, _with_lines(PurchaseOrder),
             Column("id", ID, PurchaseOrder.id), Column("number", TEXT, PurchaseOrder.code),
             Column("at", MOMENT, PurchaseOrder.occurred_at),
             Column("state", TEXT, _state(PurchaseOrder.id)),
@@ -276,10 +279,7 @@ EXPORTS: Final = {
             Column("note", TEXT, PurchaseOrder.note), _line_no, *_pieces,
         ),
         _export(
-            "item_requests", RECORD,
-            lambda query: query.select_from(ItemRequest)
-            .join(DocumentLine, DocumentLine.document_id == ItemRequest.id)
-            .order_by(ItemRequest.occurred_at, ItemRequest.id, DocumentLine.line_no),
+            "item_requests", RECORD, _with_lines(ItemRequest),
             Column("id", ID, ItemRequest.id), Column("number", TEXT, ItemRequest.code),
             Column("at", MOMENT, ItemRequest.occurred_at),
             Column("state", TEXT, _state(ItemRequest.id)),
@@ -288,10 +288,7 @@ EXPORTS: Final = {
             Column("note", TEXT, ItemRequest.note), _line_no, *_pieces[:4],
         ),
         _export(
-            "stock_transactions", RECORD,
-            lambda query: query.select_from(StockTransaction)
-            .join(DocumentLine, DocumentLine.document_id == StockTransaction.id)
-            .order_by(StockTransaction.occurred_at, StockTransaction.id, DocumentLine.line_no),
+            "stock_transactions", RECORD, _with_lines(StockTransaction),
             Column("id", ID, StockTransaction.id), Column("number", TEXT, StockTransaction.code),
             Column("at", MOMENT, StockTransaction.occurred_at),
             Column("type", TEXT, StockTransaction.type),

@@ -100,7 +100,7 @@ def document_of(stamp: Stamp, fact: Fact) -> UUID:
 
 def branches_of(session: ReadSession, fact: Fact) -> frozenset[UUID]:
     """Return the branches whose tills a fact concerns: a transfer concerns both its ends."""
-    branches: set[UUID] = {fact.branch}  # type: ignore[attr-defined]
+    branches: set[UUID] = {fact.branch}  # type: ignore[attr-defined] # facts of documents have one
     if isinstance(fact, TransferSentFact):
         branches.add(fact.target_branch)
     elif isinstance(fact, TransferReceivedFact):
