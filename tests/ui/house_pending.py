@@ -15,6 +15,7 @@ from pos_app.core.db import WriteSession
 from pos_app.core.errors import CashSessionOpen, CentreUnreachable, JournalForked, NotACentre
 from pos_app.core.ids import new_id
 from pos_app.core.sync import bundle_files, outbox, signing
+from pos_app.core.sync.arriving import Arrival
 from pos_app.core.sync.messages import PushReply, Result
 from pos_app.core.sync.positions import hash_at
 from pos_app.sync.enrol import COMPARING
@@ -91,6 +92,8 @@ def pending(
 OFFLINE = SyncStatus("offline", error=CentreUnreachable(url=CENTRE, reason="no connection"))
 SENDING = SyncStatus("online", sending=(5, 6), skew_s=3)
 SKEWED = SyncStatus("online", skew_s=740)
+COMING = SyncStatus("online", skew_s=1, arrival=Arrival("catalog", 3400, 20_000))
+RETURNING = SyncStatus("online", skew_s=1, arrival=Arrival("echo", 3425, 7309, "Caja 1"))
 FORKED = SyncStatus("blocked", error=JournalForked(seq=4))
 PORTAL = SyncStatus("offline", error=NotACentre(url=CENTRE))
 
@@ -177,6 +180,9 @@ PICTURES: dict[str, Picture] = {
     "join_again": (joining, WIDE),
     "join_again_1024": (lambda: joining(drawer=True), NARROW),
     "join_again_en": (lambda: joining(drawer=True, english=True), WIDE),
+    "pending_coming": (lambda: pending(COMING), WIDE),
+    "pending_coming_en": (lambda: pending(COMING, english=True), WIDE),
+    "pending_returning_1024": (lambda: pending(RETURNING), NARROW),
     "pending_portal": (lambda: pending(PORTAL), WIDE),
 }
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.core import journal
 from pos_app.core.db import open_database
 from pos_app.core.keys import Keys
-from pos_app.core.sync import telling
+from pos_app.core.sync import bundle, bundle_files, telling
 from pos_app.core.sync.bundle_centre import receive_bundle, write_answer
 from pos_app.ui.pending.file_presenter import ByFilePresenter
 from pos_app.ui.pending.file_room import join_by_file
@@ -88,13 +88,33 @@ def test_what_waits_goes_out_and_the_answer_comes_in_by_keys(qtbot: QtBot, tmp_p
     assert receive_bundle(store, file).fresh == 2
     answer = stick / "answer.bundle"
     write_answer(store, Keys(b"", vault.held.private_key).sign, answer, file)
-    store.close()
     QTest.keyClick(view.box, Qt.Key.Key_F6)
     assert [row.name for row in view.table.rows_model.rows] == ["answer.bundle"]
     QTest.keyClick(view.box, Qt.Key.Key_Return)
     assert view.strip.text().title.startswith("Confirmed up to operation ")
     with till.database.read() as session:
         assert journal.pending_count(session) == 0
+
+    # The answer from before: perhaps the centre was put back, and is written again what it lost.
+    sell(till)
+    written = bundle.write_till_bundle(till.database, till.keys, tmp_path / "next.bundle")
+    receive_bundle(store, written.path)
+    newer = tmp_path / "newer.bundle"
+    write_answer(store, Keys(b"", vault.held.private_key).sign, newer, written.path)
+    bundle.read_answer(till.database, newer)
+    store.close()
+    QTest.keyClick(view.box, Qt.Key.Key_F12)
+    assert view.strip.text().title == "This answer is older than what is known here"
+    known = set(stick.iterdir())
+    QTest.keyClick(view.box, Qt.Key.Key_F7)
+    assert f"From operation {written.first_seq} on" in view.note.text()
+    QTest.keyClick(view.box, Qt.Key.Key_F12)
+    (again,) = set(stick.iterdir()) - known
+    header = bundle_files.peek(again)
+    assert header is not None
+    assert (header.first_seq, header.last_seq) == (written.first_seq, written.last_seq)
+    again.unlink()
+    QTest.keyClick(view.box, Qt.Key.Key_F6)
 
     whole = bytearray(answer.read_bytes())
     whole[len(whole) // 2] ^= 1

@@ -108,7 +108,7 @@ def test_the_record_goes_on_behind_an_entry(site: Site, company: Company) -> Non
 
 @pytest.mark.req("X4", refusal=True)
 def test_who_may_not_see_or_replace_is_refused(site: Site, replaced: UUID) -> None:
-    site.sign_in("north")
+    site.sign_in("store")  # a BODEGUERO
     assert "Record" not in site.read("/stock")
     assert site.get("/audit").status_code == 403
     sent = site.send_form(f"/tills/{replaced}/replace", page="/stock")

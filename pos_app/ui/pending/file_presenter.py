@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from pos_app.core import journal
-from pos_app.core.errors import FileMissing, FolderUnusable, ShopError
+from pos_app.core.errors import (
+    BundleOutdated,
+    FileMissing,
+    FolderUnusable,
+    ShopError,
+)
 from pos_app.core.i18n import N_, plural
 from pos_app.core.keys import Keys
 from pos_app.core.sync import bundle, bundle_files
@@ -21,11 +26,12 @@ from pos_app.ui.notices import strip_of
 from pos_app.ui.pending.doors import PendingDoors
 from pos_app.ui.pending.rows import ByFileText, PlaceText
 from pos_app.ui.products.files import list_files
-from pos_app.ui.values import Level, StripText
+from pos_app.ui.values import Level, StripKey, StripText
 
 T = TypeVar("T")
 SUFFIX: Final = ".bundle"
 WRITE, READ = "write", "read"
+AGAIN: Final = "again"
 TEMPORARY: Final = ".part"
 
 
@@ -70,6 +76,7 @@ class ByFilePresenter:
         self._mode = WRITE
         self._places: tuple[PlaceText, ...] = ()
         self._busy = False
+        self._after: int | None = None  # write again what the centre has lost; None: what waits
 
     def start(self) -> None:
         """Begin with writing."""
@@ -80,8 +87,15 @@ class ByFilePresenter:
     def turn(self) -> None:
         """Change between writing and reading."""
         if not self._busy:
+            self._after = None
             self._view.show_strip(None)
             self._turn_to(READ if self._mode == WRITE else WRITE)
+
+    def write_again(self, _key: str = "") -> None:
+        """Write what a centre that was put back has lost; there it is nothing twice."""
+        if not self._busy and self._after is not None:
+            self._view.show_strip(None)
+            self._turn_to(WRITE)
 
     def _turn_to(self, mode: str) -> None:
         self._mode = mode
@@ -142,6 +156,9 @@ class ByFilePresenter:
                 "{count} operations wait. Take the file to the centre and bring its answer back.",
                 count,
             )
+            if self._after is not None:
+                again = N_("From operation {first} on. What the centre has already is not doubled.")
+                note = filled(tr, again, first=self._desk.count_text(self._after + 1))
             return ByFileText(
                 tr(N_("Write a file for the centre")), note, tr(N_("Another folder")),
                 tr(N_("Write the file")), tr(N_("Read the answer")),
@@ -185,12 +202,15 @@ class ByFilePresenter:
         return f"{till}-{at:%Y%m%d-%H%M%S}{SUFFIX}"
 
     def _write(self, path: Path) -> None:
-        tell = self._teller(N_("Writing: {done} of {total}"))
+        tell, after = self._teller(N_("Writing: {done} of {total}")), self._after
 
         def work() -> Written:
-            return bundle.write_till_bundle(self._desk.database, self._keys, path, progress=tell)
+            return bundle.write_till_bundle(
+                self._desk.database, self._keys, path, after=after, progress=tell
+            )
 
         def done(written: Written) -> None:
+            self._after = None
             title = plural(
                 self._desk.language, "{count} operation is written",
                 "{count} operations are written", written.count,
@@ -261,4 +281,15 @@ class ByFilePresenter:
     def _failed(self, error: ShopError) -> None:
         self._busy = False
         self._view.show_progress("")
-        self._view.show_strip(strip_of(error, self._translate))
+        if isinstance(error, BundleOutdated):
+            self._offer_again(error)
+        else:
+            self._view.show_strip(strip_of(error, self._translate))
+
+    def _offer_again(self, error: BundleOutdated) -> None:
+        """Offer to write again what a centre lacks: it may have been put back from a backup."""
+        tr, self._after = self._translate, int(error.facts["last"])
+        first = self._desk.count_text(self._after + 1)
+        key = StripKey(AGAIN, filled(tr, N_("Write from {first}"), first=first), "F7")
+        detail = N_("If the centre was put back from a backup, write again what it has lost.")
+        self._view.show_strip(strip_of(error, tr, key, detail=tr(detail)))

@@ -33,4 +33,5 @@ def join_by_file(view: ByFileView, presenter: ByFilePresenter) -> None:
     view.chosen.connect(presenter.chosen)
     view.entered.connect(presenter.entered)
     view.turned.connect(presenter.turn)
+    view.again.connect(presenter.write_again)
     view.left.connect(presenter.leave)

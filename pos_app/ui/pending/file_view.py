@@ -1,6 +1,7 @@
 """By file: a box for a place, the places that are likely, and the key that writes or reads.
 
-Signals: `chosen(int)` and `entered(str)` (Enter or F12), `turned()` (F6), `left()` (Esc).
+Signals: `chosen(int)` and `entered(str)` (Enter or F12), `turned()` (F6), `again(str)` (F7, while
+the strip offers it), `left()` (Esc).
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ class ByFileView(Screen):
     chosen = Signal(int)
     entered = Signal(str)
     turned = Signal()
+    again = Signal(str)
     left = Signal()
 
     def __init__(self, translate: Translate, parent: QWidget | None = None) -> None:
@@ -98,6 +100,8 @@ class ByFileView(Screen):
         self.bind("Esc", self.back_key)
         self.bind("F6", self.turn_key)
         self.bind("F12", self.act_key)
+        self.bind("F7", self._again)
+        self.strip.pressed.connect(self.again)
 
     # What the presenter tells it -----------------------------------------------------------------
 
@@ -133,6 +137,11 @@ class ByFileView(Screen):
             self.entered.emit(text)
         else:
             self._choose()
+
+    def _again(self) -> None:
+        key = self.strip.key_with_cap("F7")
+        if key is not None:
+            key.press()
 
     def _choose(self) -> None:
         if self.act_key.isEnabled() and self.table.current_row() >= 0:
