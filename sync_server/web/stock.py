@@ -124,7 +124,7 @@ def _heard(session: ReadSession, branch_id: UUID | None) -> dict[str, datetime |
     """Return how old what is known of each branch is: when its most silent till was heard of."""
     heard: dict[str, datetime | None] = {}
     for till in tills.list_tills(session, branch_id=branch_id):
-        if till.status == "active":
+        if till.works:
             last = heard.get(till.branch, till.last_seen_at)
             both = (last, till.last_seen_at)
             heard[till.branch] = None if None in both else min(one for one in both if one)

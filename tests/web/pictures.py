@@ -23,7 +23,7 @@ from pos_app.core.db import Database, WriteSession, open_database
 from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.audit import AuditEntry
-from pos_app.core.models.catalog import Branch
+from pos_app.core.models.catalog import Branch, Customer
 from pos_app.core.models.journal import Case, Device, Head, Operation
 from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
@@ -57,8 +57,8 @@ PAGES = {
     "case": "/web/cases/{case}",
     "asides": "/web/asides",
     "aside": "/web/asides/{till}/926",
-    "customers": "/web/customers?q=c",
-    "customers_none": "/web/customers",
+    "customers": "/web/customers",
+    "customers_none": "/web/customers?q=zzz",
     "audit": "/web/audit",
     "audit_till": "/web/audit?till={till}&show=sign_ins",
     "audit_none": "/web/audit?q=zzz",
@@ -147,9 +147,18 @@ def _add_tills(session: WriteSession, variant: UUID) -> dict[str, str]:
             _leave_work(session, device_id, branches[branch], variant)
     session.flush()
     _replace_one(session, ids)
+    _write_down_twice(session)
     _note_done(session, branches["1"])
     ids["case"] = str(session.scalars(select(Case.id)).first())
     return ids
+
+
+def _write_down_twice(session: WriteSession) -> None:
+    """Let two tills have written down one person."""
+    known = session.scalars(select(Customer).order_by(Customer.id)).first()
+    assert known is not None
+    session.add(Customer(id=new_id(), name="M. Contreras R.", tax_id=known.tax_id,
+                         phone="+56 9 8765 4321"))  # fmt: skip
 
 
 def _replace_one(session: WriteSession, ids: dict[str, str]) -> None:
