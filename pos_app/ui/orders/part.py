@@ -19,16 +19,14 @@ from pos_app.core.order_stock import LineState
 from pos_app.core.orders import Outcome
 from pos_app.core.pricing import Sellable
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.finding import Finding
+from pos_app.ui.documents.counted import AGAIN, ALL, DO, CountedPart
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, LineText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.orders.rows import OrderWords
 from pos_app.ui.values import Figure, Level
 
-DO, ALL, AGAIN = "do", "all", "again"
 
-
-class PartPresenter(Finding):
+class PartPresenter(CountedPart):
     """Call `start()` when the screen is shown; `on_done(id)` goes back to the orders."""
 
     def __init__(
@@ -41,9 +39,8 @@ class PartPresenter(Finding):
         back: bool,
         on_done: Callable[[UUID], object],
     ) -> None:
-        super().__init__(view, desk, actor)
-        self._screen = view
-        self._order_id, self._back, self._on_done = order_id, back, on_done
+        super().__init__(view, desk, actor, order_id, on_done=on_done)
+        self._back = back
         self._kind: Final = "order_return" if back else "order_part"
         self.words = OrderWords(desk)
         self._summary: OrderSummary | None = None
@@ -54,10 +51,10 @@ class PartPresenter(Finding):
         self._view.show_strip(None)
         kept = self.find_kept(self._kind)
         with self._desk.database.read() as session:
-            self._summary = order_lists.get_summary(session, self._order_id)
-            lines = orders.list_lines(session, self._order_id)
-        if kept is None or kept.fields.get("order") != self._order_id.hex:
-            kept = document_drafts.new_draft(self._kind, order=self._order_id.hex)
+            self._summary = order_lists.get_summary(session, self._document_id)
+            lines = orders.list_lines(session, self._document_id)
+        if kept is None or kept.fields.get("order") != self._document_id.hex:
+            kept = document_drafts.new_draft(self._kind, order=self._document_id.hex)
         chosen = {line.of_line: line.quantity_milli for line in kept.lines}
         fresh = [
             msgspec.structs.replace(line, quantity_milli=chosen.get(line.of_line, 0))
@@ -180,26 +177,8 @@ class PartPresenter(Finding):
             ActionText(DO, label, icon, "F12", "primary", ready),
         ))  # fmt: skip
 
-    def acted(self, key: str) -> None:
-        """Do what a key says."""
-        if key == ALL:
-            whole = [
-                msgspec.structs.replace(line, quantity_milli=line.asked_milli)
-                for line in self.draft.lines
-            ]
-            self._set_lines(whole, self._row)
-        elif key == AGAIN:
-            self.give_up(self.start)
-        elif key == DO:
-            self._do()
-
-    def escaped(self) -> None:
-        """Go back to the orders; what was counted is kept."""
-        self._on_done(self._order_id)
-
-    def may_create(self) -> bool:
-        """Refuse to create products here: an order knows its own."""
-        return False
+    def _whole(self, line: DraftLine) -> int:
+        return line.asked_milli
 
     def _do(self) -> None:
         draft, actor = self.draft, self._actor
@@ -210,11 +189,11 @@ class PartPresenter(Finding):
         def verb(session: WriteSession) -> Outcome:
             if self._back:
                 return orders.take_back(
-                    session, actor, order_id=self._order_id, quantities=quantities,
+                    session, actor, order_id=self._document_id, quantities=quantities,
                     note=draft.fields.get("note", ""), op_id=draft.id,
                 )  # fmt: skip
             return orders.fulfil(
-                session, actor, order_id=self._order_id, quantities=quantities, op_id=draft.id
+                session, actor, order_id=self._document_id, quantities=quantities, op_id=draft.id
             )
 
-        self.record(verb, lambda _: self._on_done(self._order_id))
+        self.record(verb, lambda _: self._on_done(self._document_id))

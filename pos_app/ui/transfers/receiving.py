@@ -18,7 +18,7 @@ from pos_app.core.quantity import decimal_quantity
 from pos_app.core.transfer_lists import TransferSummary
 from pos_app.core.transfers import DIFFERENCES, LineOnTheWay, ReceiveLine
 from pos_app.ui.desk import Desk
-from pos_app.ui.documents.finding import Finding
+from pos_app.ui.documents.counted import AGAIN, ALL, DO, CountedPart
 from pos_app.ui.documents.rows import ActionText, CellText, FieldText, LineText
 from pos_app.ui.documents.screen import DocumentsScreen
 from pos_app.ui.format import DOT, filled
@@ -26,11 +26,10 @@ from pos_app.ui.transfers.rows import TransferWords
 from pos_app.ui.values import Figure, Level
 
 KIND: Final = "transfer_reception"
-RECEIVE, ALL, AGAIN = "receive", "all", "again"
 OPEN_UNITS: Final = 1000
 
 
-class ReceivingPresenter(Finding):
+class ReceivingPresenter(CountedPart):
     """Each scan is one piece that arrived; differences are written by name.
 
     Call `start()` when the screen is shown; `on_done(id)` goes back to the transfers.
@@ -45,9 +44,7 @@ class ReceivingPresenter(Finding):
         *,
         on_done: Callable[[UUID], object],
     ) -> None:
-        super().__init__(view, desk, actor)
-        self._screen = view
-        self._transfer_id, self._on_done = transfer_id, on_done
+        super().__init__(view, desk, actor, transfer_id, on_done=on_done)
         self.words = TransferWords(desk)
         self._summary: TransferSummary | None = None
 
@@ -57,11 +54,11 @@ class ReceivingPresenter(Finding):
         self._view.show_strip(None)
         kept = self.find_kept(KIND)
         with self._desk.database.read() as session:
-            self._summary = transfer_lists.get_summary(session, self._transfer_id)
-            lines = transfers.list_lines(session, self._transfer_id)
+            self._summary = transfer_lists.get_summary(session, self._document_id)
+            lines = transfers.list_lines(session, self._document_id)
         on_the_way = tuple(_draft_line(line) for line in lines if line.open_milli > 0)
-        if kept is None or kept.fields.get("transfer") != self._transfer_id.hex:
-            kept = document_drafts.new_draft(KIND, transfer=self._transfer_id.hex)
+        if kept is None or kept.fields.get("transfer") != self._document_id.hex:
+            kept = document_drafts.new_draft(KIND, transfer=self._document_id.hex)
         counted = {line.of_line: line.quantity_milli for line in kept.lines}
         fresh = [
             msgspec.structs.replace(line, quantity_milli=counted.get(line.of_line, 0))
@@ -193,33 +190,15 @@ class ReceivingPresenter(Finding):
             ActionText(ALL, tr(N_("All as sent")), "check-check", "Ctrl+T"),
             ActionText(AGAIN, tr(N_("Begin again")), "rotate-ccw", "F8", enabled=bool(arrived)),
             ActionText(
-                RECEIVE, tr(N_("Receive")), "package-check", "F12", "primary",
+                DO, tr(N_("Receive")), "package-check", "F12", "primary",
                 bool(arrived) and not self.busy,
             ),
         ))  # fmt: skip
 
-    def acted(self, key: str) -> None:
-        """Do what a key says."""
-        if key == ALL:
-            whole = [
-                msgspec.structs.replace(line, quantity_milli=line.quantity_milli + self._left(line))
-                for line in self.draft.lines
-            ]
-            self._set_lines(whole, self._row)
-        elif key == AGAIN:
-            self.give_up(self.start)
-        elif key == RECEIVE:
-            self._receive()
+    def _whole(self, line: DraftLine) -> int:
+        return line.quantity_milli + self._left(line)
 
-    def escaped(self) -> None:
-        """Go back to the transfers; what was counted is kept."""
-        self._on_done(self._transfer_id)
-
-    def may_create(self) -> bool:
-        """Refuse to create products here: what arrives was sent by somebody who knows it."""
-        return False
-
-    def _receive(self) -> None:
+    def _do(self) -> None:
         draft, lines = self.draft, []
         for line in self.draft.lines:
             differences: Mapping[str, int] = {
@@ -230,11 +209,11 @@ class ReceivingPresenter(Finding):
 
         def verb(session: WriteSession) -> UUID:
             return transfers.receive(
-                session, self._actor, transfer_id=self._transfer_id, lines=lines,
+                session, self._actor, transfer_id=self._document_id, lines=lines,
                 note=draft.fields.get("note", ""), op_id=draft.id,
             )  # fmt: skip
 
-        self.record(verb, lambda _: self._on_done(self._transfer_id))
+        self.record(verb, lambda _: self._on_done(self._document_id))
 
 
 def _draft_line(line: LineOnTheWay) -> DraftLine:
