@@ -43,10 +43,16 @@ def is_noted(session: ReadSession) -> bool:
     return at is not None and timedelta() <= known_now(session) - at < OFTEN
 
 
-def note_current(session: WriteSession) -> None:
-    """Note that the centre has no other prices than this till, at this moment."""
+def note_current(session: WriteSession, at: datetime | None = None) -> None:
+    """Note that the centre had no other prices than this till: at this moment, or earlier.
+
+    `at` is when the centre wrote an answer that came by file; an older one is no news.
+    """
+    row = _heard.first(session)
+    if row is None or (at is not None and row[1] is not None and at <= row[1]):
+        return
     session.execute(
         update(StreamPosition)
         .where(StreamPosition.stream == CATALOG)
-        .values(current_at=known_now(session))
+        .values(current_at=known_now(session) if at is None else at)
     )

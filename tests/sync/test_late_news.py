@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
 from sqlalchemy import select
 
-from pos_app.core import case_views, catalog, sales
+from pos_app.core import case_views, catalog, price_versions, sales
 from pos_app.core.case_views import CaseFilter
 from pos_app.core.clock import SetClock
 from pos_app.core.db import ReadSession
@@ -205,3 +206,16 @@ def test_a_rate_is_read_as_it_is_typed() -> None:
     for text in ("", "-1", "100", "1,234", "diecinueve"):
         with pytest.raises(InvalidTaxRate):
             rate_of(text)
+
+
+def test_prices_that_came_by_file_are_as_old_as_the_answer(
+    till: ReadyShop, clock: SetClock
+) -> None:
+    clock.wait(timedelta(days=5))
+    for days_ago in (2, 4):  # the second was carried for longer
+        at = clock.now() - timedelta(days=days_ago)
+        till.database.write(partial(price_versions.note_current, at=at))
+        with till.database.read() as session:
+            version = price_versions.find_version(session)
+        assert version is not None
+        assert version.age_s == 2 * 24 * 3600

@@ -283,8 +283,8 @@ class _Conversation:
         """Note that the prices here are those of the centre."""
         with self.database.read() as session:
             noted = price_versions.is_noted(session)
-        if not noted and self.heard_at_once:
-            self.database.write(price_versions.note_current)
+        if not noted:
+            self.database.write(partial(price_versions.note_current, at=self.said_at))
 
     def _note_people(self, stream: str) -> None:
         """Note that this till knows who works here: everything about its branch was applied."""
