@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -304,6 +305,17 @@ def burn(company: Company, chance: Random) -> None:
         _decide(company, lambda s, owner: pools.burn(s, owner, lease_id))
 
 
+def end_lost(company: Company, chance: Random) -> None:
+    """End what stayed open with what a till was, there, once all of it is known there."""
+    till = chance.choice(company.tills)
+    for one in till.machine.read(cash.list_lost):
+        ended = partial(
+            cash.end_lost, actor=till.actor, session_id=one.session_id, note="se perdió",
+            op_id=new_id(),
+        )  # fmt: skip
+        till.machine.write(ended)
+
+
 def _decide(company: Company, verb: Callable[[WriteSession, Actor], object]) -> None:
     owner = company.tills[0].actor
 
@@ -343,6 +355,7 @@ OFFICE_ACTS: dict[str, tuple[float, Callable[[Company, Random], None]]] = {  # h
 APART_ACTS: dict[str, tuple[float, Callable[[Company, Random], None]]] = {
     "meet": (0.4, customers.meet),
     "make_one": (0.3, customers.make_one),
+    "end_lost": (0.3, end_lost),
 }
 
 

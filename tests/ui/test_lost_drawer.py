@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pos_app.core import cash, verify
@@ -53,7 +54,7 @@ def test_the_session_of_a_lost_till_is_ended_with_a_reason(qtbot: QtBot, heir: R
     turn.show()
     shown.start()
     assert turn.asked.text().title == "Session 2 of Caja 1 is open still"
-    qtbot.keyClick(turn, Qt.Key.Key_F8)
+    QTest.keyClick(turn, Qt.Key.Key_F8)
     assert led == ["cash_lost"]
 
     view = LostView(desk_of(heir).translate)
@@ -66,12 +67,12 @@ def test_the_session_of_a_lost_till_is_ended_with_a_reason(qtbot: QtBot, heir: R
     view.show()
     presenter.start()
     assert "There should be $50.000 in its drawer." in view.advice.subtitle.text()
-    qtbot.keyClick(view, Qt.Key.Key_F12)
+    QTest.keyClick(view, Qt.Key.Key_F12)
     assert view.strip.text().title == "The reason is missing"
     with heir.database.read() as session:
         assert len(cash.list_lost(session)) == 1
-    qtbot.keyClicks(view.box, "robo")
-    qtbot.keyClick(view, Qt.Key.Key_F12)
+    QTest.keyClicks(view.box, "robo")
+    QTest.keyClick(view, Qt.Key.Key_F12)
     with heir.database.read() as session:
         assert cash.list_lost(session) == ()
         (z, *_) = cash.list_z(session)

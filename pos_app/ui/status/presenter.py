@@ -4,7 +4,7 @@ Printing never stops a sale. When a ticket did not come out, or nobody knows, th
 so in its strip, once for each job, with the keys to answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
@@ -73,7 +73,7 @@ class _Known:
     low: Low | None  # folios of which few are left, not told yet
     aside: int = 0  # operations that the centre keeps apart
     close: CloseAsked | None = None  # who at the centre asks for the drawer, not told yet
-    age: ListAge | None = None  # of the list of people
+    age: ListAge = field(default_factory=ListAge)  # of the list of people
 
 
 def _name_of(asked: CloseAsked) -> str:
@@ -177,9 +177,7 @@ class StatusPresenter:
         elif warning is not None and self._actor is not None:
             self._warn(warning)
         elif self._actor is not None:
-            self._warn(
-                known.age and list_age_strip(known.age, self._desk.language, self._translate)
-            )
+            self._warn(list_age_strip(known.age, self._desk.language, self._translate))
         if self._again:
             self._again = False
             self.refresh()
