@@ -9,11 +9,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from pos_app.core import journal
 from pos_app.core.db import ReadSession
 from pos_app.core.models.accounts import AccountEntry, AccountTold
+from pos_app.core.models.journal import Operation
 
 LINES_TOLD = 40  # the newest entries of an account that tills are told, besides its sums
 
@@ -83,9 +84,23 @@ def sums_here(session: ReadSession, customers: Collection[UUID]) -> dict[UUID, l
 
 
 def counted(session: ReadSession) -> ColumnElement[bool]:
-    """Return which stored entries this node counts: the centre all, a till those of its own."""
+    """Return which stored entries this node counts: the centre all, a till those of its own.
+
+    Its own are those of its journal: what a till that began anew stamped again is told by the
+    centre as of the new device, while the row keeps the device that it was.
+    """
     station = journal.get_station(session)
-    return true() if station.kind == "centre" else AccountEntry.device_id == station.device_id
+    if station.kind == "centre":
+        return true()
+    own, *before = journal.list_identities(session)
+    if not before:
+        return AccountEntry.device_id == own
+    stamped_again = AccountEntry.op_id.in_(
+        select(Operation.op_id).where(Operation.device_id == own)
+    )
+    return or_(
+        AccountEntry.device_id == own, and_(AccountEntry.device_id.in_(before), stamped_again)
+    )
 
 
 def lines_here(session: ReadSession, customers: Collection[UUID], *, limit: int) -> list[ToldLine]:
