@@ -5,6 +5,7 @@ commits; an operation is a function that it may run again. Everything in which S
 differ is in this file.
 """
 
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -357,6 +358,7 @@ def open_database(
     else:
         if url.startswith(("postgres://", "postgresql://")):
             url = "postgresql+psycopg" + url[url.index("://") :]
+        logging.getLogger("psycopg").addFilter(_says_news)
         # What one transaction may see of others is the program's matter, not the server's.
         level = "READ COMMITTED"
         engine = create_engine(
@@ -370,6 +372,11 @@ def open_database(
         if schema:
             _see_only(engine, schema)
     return Database(engine, clock or SystemClock(), schema=schema)
+
+
+def _says_news(record: logging.LogRecord) -> bool:
+    """Return False for what psycopg logs beside an error that it raises as well."""
+    return not record.getMessage().startswith("error ignored terminating")
 
 
 def check_sqlite_version(found: tuple[int, ...]) -> None:

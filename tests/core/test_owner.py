@@ -19,7 +19,8 @@ from pos_app.core.sync.accounts import SignedIn
 from pos_app.core.sync.centre import CentreState
 from pos_app.core.sync.tills import SILENT
 from tests.core.any_database import DATABASES, ready_shop
-from tests.shop import ReadyShop
+from tests.shop import ReadyShop, make_shop
+from tests.sync.direct import joined_centre, sender_of
 
 NOW = datetime(2026, 11, 21, 15, 41, tzinfo=UTC)
 
@@ -116,6 +117,14 @@ def test_a_till_says_what_somebody_should_look_at(shop: ReadyShop) -> None:
         assert tills.count_aside(session) == 1
         assert tills.count_aside(session, branch_id=till.branch_id) == 1
         assert tills.count_aside(session, branch_id=new_id()) == 0
-    assert shop.database.write(lambda s: tills.revoke(s, device_id)).troubles(NOW) == ()
-    with pytest.raises(DeviceUnknown):
-        shop.database.write(lambda s: tills.revoke(s, new_id()))
+
+
+def test_a_till_that_was_shut_out_is_nobody_to_look_at(tmp_path: Path) -> None:
+    till = make_shop(tmp_path / "till", own_device=True)
+    for node in joined_centre(tmp_path / "centre", till):
+        sender = sender_of(till)
+        out = node.database.write(lambda s, one=sender: tills.revoke(s, one.device_id))  # type: ignore[misc]
+        assert out.troubles(NOW) == ()
+        with pytest.raises(DeviceUnknown):
+            node.database.write(lambda s: tills.revoke(s, new_id()))
+    till.database.close()

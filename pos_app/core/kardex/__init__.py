@@ -105,6 +105,7 @@ from pos_app.core.kardex.stated import (
     get_stated,
     take_up,
 )
+from pos_app.core.kardex.unsaid import await_levels, end_unsaid, note_stated
 
 __all__ = [
     "BY_EXPIRY",
@@ -147,11 +148,13 @@ __all__ = [
     "add_hold",
     "age_lots",
     "all_serials",
+    "await_levels",
     "card",
     "check_new",
     "check_returned",
     "check_there",
     "check_whole",
+    "end_unsaid",
     "find_batch",
     "find_items",
     "find_last_check",
@@ -191,6 +194,7 @@ __all__ = [
     "names_serials",
     "note_page",
     "note_seen",
+    "note_stated",
     "on_hand",
     "on_hand_at",
     "outgoing_serials",

@@ -140,6 +140,16 @@ class Level(Base):
     reserved_milli: Mapped[int]
 
 
+class UnsaidLevel(Base):
+    """Till: a level that a stream which began anew has not stated yet."""
+
+    __tablename__ = "unsaid_levels"
+    __table_args__ = KEYED
+    location_id: Mapped[UUID] = mapped_column(primary_key=True)
+    variant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lot_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class AverageCost(Base):
     """The weighted average cost of a variant, final where the receipt was decided."""
 

@@ -4,7 +4,7 @@ A row and the position after it are one transaction. A row of another schema, or
 fit, stops its stream there, and the old data stay in use (KSP/1, 2.4).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -84,14 +84,26 @@ def read_body(key: str, schema: int, body: bytes) -> Body:
 
 def apply_page(session: WriteSession, page: Page) -> int:
     """Apply the rows of a page and move the position of its stream; return how many rows."""
+    levels = page.stream.startswith("stock:")
+    if levels and page.reset:
+        kardex.await_levels(session)
     if page.stream.startswith("inbox:"):
         inbox.take(session, [(row, _body_of(row)) for row in page.rows], anew=page.reset)
     else:
         apply_rows(session, page.rows)
-    if page.stream.startswith("stock:"):
+    if levels:
+        kardex.note_stated(session, _levels_of(page))
+        if not page.more:
+            kardex.end_unsaid(session)
         kardex.note_page(session, more=page.more, anew=page.reset)
     set_position(session, page)
     return len(page.rows)
+
+
+def _levels_of(page: Page) -> Iterator[kardex.LevelKey]:
+    for row in page.rows:
+        if isinstance(body := _body_of(row), StockBody):
+            yield body.location, body.variant, body.lot
 
 
 def apply_rows(session: WriteSession, rows: Sequence[Row]) -> None:
