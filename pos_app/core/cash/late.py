@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import func, select
 
 from pos_app.core.cash.aside import read_aside
@@ -46,6 +47,10 @@ def record_with_addendum(
         return
     if cash_session is None or not _is_late(session, stamp, cash_session, learned=learned):
         record()
+        waited = session.get(Quarantined, (stamp.device_id, stamp.seq)) is not None
+        if cash_session is not None and waited:
+            session.flush()
+            _settle_beside(session, stamp, fact, cash_session)
         return
     before = _sums(totals(session, cash_session, aside=False))
     record()
@@ -67,9 +72,17 @@ class _Sums(NamedTuple):
         """Return what is more here than there."""
         return _Sums(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
 
+    def plus(self, other: "_Sums") -> "_Sums":
+        """Return both together."""
+        return _Sums(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
 
 def _sums(took: Totals) -> _Sums:
     return _Sums(took.sales_count, took.sales_minor, took.expected_minor(0))
+
+
+def _in_z(fact: CashClosedFact) -> _Sums:
+    return _Sums(fact.sales_count, fact.sales_minor, fact.expected_minor - fact.float_minor)
 
 
 def _note_beside(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> None:
@@ -79,10 +92,33 @@ def _note_beside(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> N
     sales than the Z says are surely of a copy; other differences may be what is missing.
     """
     here = _sums(totals(session, fact.cash_session))
-    in_z = _Sums(fact.sales_count, fact.sales_minor, fact.expected_minor - fact.float_minor)
+    in_z = _in_z(fact)
     readable = read_aside(session, fact.cash_session).whole
     if here.sales_count > in_z.sales_count or (readable and here != in_z):
         _note(session, stamp, fact, fact.cash_session, here.less(in_z))
+
+
+def _settle_beside(session: WriteSession, stamp: Stamp, fact: Fact, cash_session: UUID) -> None:
+    """Make the addenda right once nothing of a session is set aside any more.
+
+    What could not be read when the Z came was in the Z and not here: a copy's sales were noted
+    beside it without that. Where nothing was noted then there is nothing to settle.
+    """
+    report = session.get(ZReport, cash_session)
+    if report is None or not read_aside(session, cash_session).whole:
+        return
+    addenda = session.scalars(
+        select(ZAddendum).where(ZAddendum.cash_session_id == cash_session)
+    ).all()
+    if not addenda or any(one.op_id == stamp.op_id for one in addenda):
+        return
+    closed = msgspec.json.decode(report.body, type=CashClosedFact)
+    noted = _in_z(closed)
+    for one in addenda:
+        noted = noted.plus(_Sums(one.sales_count, one.sales_minor, one.cash_minor))
+    left = _sums(totals(session, cash_session)).less(noted)
+    if any(left):
+        _note(session, stamp, fact, cash_session, left)
 
 
 def _is_late(
