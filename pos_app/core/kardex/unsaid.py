@@ -50,7 +50,7 @@ def end_unsaid(session: WriteSession) -> None:
 
     The till's own operations that the centre does not have yet stay counted: it will hear of them.
     """
-    keys = list(session.execute(select(*_KEY)).tuples())
+    keys = [(row[0], row[1], row[2]) for row in session.execute(select(*_KEY))]
     if not keys:
         return
     for level in get_stated(session, keys):
