@@ -29,8 +29,8 @@ T = TypeVar("T")
 def names_of(session: ReadSession, user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of people; who is not known has none."""
     wanted = set(user_ids)
-    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples()
-    return {**dict.fromkeys(wanted, ""), **dict(found.all())}
+    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {**dict.fromkeys(wanted, ""), **{row[0]: row[1] for row in found}}
 
 
 def lot_in(number: str, expires_on: date | None) -> LotFact | None:
