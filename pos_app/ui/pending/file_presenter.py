@@ -5,6 +5,7 @@ For a shop without any network. Nothing of it runs on the thread of the screens.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
@@ -189,17 +190,21 @@ class ByFilePresenter:
         if self._mode == READ:
             self._read(path)
         elif path.is_dir():
-            self._write(path / self._name())
+            self._write(self._new_file(path))
         elif path.parent.is_dir():
             self._write(path)
         else:
             self._failed(FolderUnusable(path=str(path), reason="-"))
 
-    def _name(self) -> str:
-        """Return the name of a new file: which till, and when."""
+    def _new_file(self, folder: Path) -> Path:
+        """Return a file that is not there yet, named by the till and the time."""
         at = self._desk.database.clock.now().astimezone(self._desk.zone)
         till = "".join(sign if sign.isalnum() else "-" for sign in self._desk.till.lower())
-        return f"{till}-{at:%Y%m%d-%H%M%S}{SUFFIX}"
+        name = f"{till}-{at:%Y%m%d-%H%M%S}"
+        names = chain([name], (f"{name}-{number}" for number in count(2)))
+        return next(
+            file for file in (folder / (one + SUFFIX) for one in names) if not file.exists()
+        )
 
     def _write(self, path: Path) -> None:
         tell, after = self._teller(N_("Writing: {done} of {total}")), self._after
