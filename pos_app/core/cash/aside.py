@@ -30,6 +30,11 @@ class Aside:
     whole: bool = True
 
     @property
+    def empty(self) -> bool:
+        """Return whether nothing of the session waits."""
+        return self.whole and not self.sales and not self.flows
+
+    @property
     def numbers(self) -> tuple[int, ...]:
         """Return the numbers of the receipts."""
         documents = (fact.document for _, fact in self.sales)

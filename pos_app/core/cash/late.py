@@ -45,19 +45,19 @@ def record_with_addendum(
         else:
             _note_beside(session, stamp, fact)
         return
-    if cash_session is None or not _is_late(session, stamp, cash_session, learned=learned):
+    if cash_session is None:
         record()
-        waited = session.get(Quarantined, (stamp.device_id, stamp.seq)) is not None
-        if cash_session is not None and waited:
-            session.flush()
-            _settle_beside(session, stamp, fact, cash_session)
         return
-    before = _sums(totals(session, cash_session, aside=False))
+    late = _is_late(session, stamp, cash_session, learned=learned)
+    before = _sums(totals(session, cash_session, aside=False)) if late else None
     record()
-    session.flush()
-    after = _sums(totals(session, cash_session, aside=False))
-    added = after.less(before)
-    if session.get(ZAddendum, stamp.op_id) is None and (any(added) or not learned):
+    added = _left_beside(session, stamp, cash_session)
+    if added is None and before is not None:
+        session.flush()
+        added = _sums(totals(session, cash_session, aside=False)).less(before)
+    if added is None or session.get(ZAddendum, stamp.op_id) is not None:
+        return
+    if any(added) or (late and not learned):
         _note(session, stamp, fact, cash_session, added)
 
 
@@ -98,27 +98,24 @@ def _note_beside(session: WriteSession, stamp: Stamp, fact: CashClosedFact) -> N
         _note(session, stamp, fact, fact.cash_session, here.less(in_z))
 
 
-def _settle_beside(session: WriteSession, stamp: Stamp, fact: Fact, cash_session: UUID) -> None:
-    """Make the addenda right once nothing of a session is set aside any more.
+def _left_beside(session: WriteSession, stamp: Stamp, cash_session: UUID) -> _Sums | None:
+    """Return what Z and addenda lack once the last of a session that was set aside is taken up.
 
-    What could not be read when the Z came was in the Z and not here: a copy's sales were noted
-    beside it without that. Where nothing was noted then there is nothing to settle.
+    What could not be read when the Z of a copy came was in the Z and not here: what the copy did
+    not know was noted beside it less that (`_note_beside`). None where there is nothing to settle.
     """
-    report = session.get(ZReport, cash_session)
-    if report is None or not read_aside(session, cash_session).whole:
-        return
-    addenda = session.scalars(
-        select(ZAddendum).where(ZAddendum.cash_session_id == cash_session)
-    ).all()
-    if not addenda or any(one.op_id == stamp.op_id for one in addenda):
-        return
-    closed = msgspec.json.decode(report.body, type=CashClosedFact)
-    noted = _in_z(closed)
+    if session.get(Quarantined, (stamp.device_id, stamp.seq)) is None:
+        return None
+    session.flush()
+    noted = session.scalars(select(ZAddendum).where(ZAddendum.cash_session_id == cash_session))
+    addenda = noted.all()
+    if all(one.kind != _CLOSED for one in addenda) or not read_aside(session, cash_session).empty:
+        return None
+    report = session.get_one(ZReport, cash_session)
+    said = _in_z(msgspec.json.decode(report.body, type=CashClosedFact))
     for one in addenda:
-        noted = noted.plus(_Sums(one.sales_count, one.sales_minor, one.cash_minor))
-    left = _sums(totals(session, cash_session)).less(noted)
-    if any(left):
-        _note(session, stamp, fact, cash_session, left)
+        said = said.plus(_Sums(one.sales_count, one.sales_minor, one.cash_minor))
+    return _sums(totals(session, cash_session)).less(said)
 
 
 def _is_late(
