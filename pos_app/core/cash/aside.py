@@ -112,16 +112,17 @@ def _line_of(session: ReadSession, device_id: UUID) -> set[UUID]:
 
 
 def _apart() -> Select[bytes]:
-    """Return the query of what was set aside and took no effect here."""
+    """Return the query of what was set aside and took no effect here, under any number.
+
+    A till that began anew may have brought the same operation twice.
+    """
     return (
         select(Operation.payload)
         .join(
             Quarantined,
             (Quarantined.device_id == Operation.device_id) & (Quarantined.seq == Operation.seq),
         )
-        .outerjoin(
-            Applied, (Applied.device_id == Operation.device_id) & (Applied.seq == Operation.seq)
-        )
+        .outerjoin(Applied, Applied.op_id == Operation.op_id)
         .where(Applied.op_id.is_(None))
         .order_by(Operation.device_id, Operation.seq)
     )
@@ -130,9 +131,13 @@ def _apart() -> Select[bytes]:
 def _read(
     session: ReadSession, query: Select[bytes]
 ) -> Iterator[tuple[Envelope | None, Fact | None]]:
+    seen: set[UUID] = set()
     for payload in session.scalars(query):
         try:
             envelope = decode_envelope(bytes(payload))
-            yield envelope, decode_fact(envelope)
+            fact = decode_fact(envelope)
+            if envelope.op not in seen:
+                seen.add(envelope.op)
+                yield envelope, fact
         except (msgspec.MsgspecError, KeyError, RecursionError, UnicodeDecodeError):
             yield None, None
