@@ -23,16 +23,15 @@ from pos_app.core.models.sync import Quarantined
 
 @dataclass(frozen=True)
 class Aside:
-    """What a session took that was set aside. `whole` False: something of it cannot be read."""
+    """What a session took that was set aside. `whole` False: something of it cannot be read.
+
+    `waits`: something that can be read, of whatever type.
+    """
 
     sales: tuple[tuple[UUID, SaleFact], ...] = ()  # by whom
     flows: tuple[Flow, ...] = ()
     whole: bool = True
-
-    @property
-    def empty(self) -> bool:
-        """Return whether nothing of the session waits."""
-        return self.whole and not self.sales and not self.flows
+    waits: bool = False
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -49,13 +48,15 @@ def read_aside(session: ReadSession, session_id: UUID) -> Aside:
     """Return the money of a session that was set aside and took no effect here."""
     sales: list[tuple[UUID, SaleFact]] = []
     flows: list[Flow] = []
-    whole = True
+    whole, waits = True, False
     for envelope, fact in _facts(session, session_id):
         if fact is None or envelope is None:
             whole = False
-        elif getattr(fact, "cash_session", None) != session_id:
             continue
-        elif isinstance(fact, SaleFact):
+        if getattr(fact, "cash_session", None) != session_id:
+            continue
+        waits = True
+        if isinstance(fact, SaleFact):
             sales.append((envelope.user, fact))
             flows.extend(_paid(envelope.user, fact))
         elif isinstance(fact, CashMovedFact) and fact.kind in SIGNS:
@@ -63,7 +64,7 @@ def read_aside(session: ReadSession, session_id: UUID) -> Aside:
             flows.append(Flow(fact.kind, CASH, envelope.user, 1, fact.amount_minor, gained))
         else:
             whole = False
-    return Aside(tuple(sales), tuple(flows), whole)
+    return Aside(tuple(sales), tuple(flows), whole, waits)
 
 
 def _paid(user_id: UUID, fact: SaleFact) -> Iterator[Flow]:

@@ -109,7 +109,7 @@ def _left_beside(session: WriteSession, stamp: Stamp, cash_session: UUID) -> _Su
     session.flush()
     noted = session.scalars(select(ZAddendum).where(ZAddendum.cash_session_id == cash_session))
     addenda = noted.all()
-    if all(one.kind != _CLOSED for one in addenda) or not read_aside(session, cash_session).empty:
+    if all(one.kind != _CLOSED for one in addenda) or read_aside(session, cash_session).waits:
         return None
     report = session.get_one(ZReport, cash_session)
     said = _in_z(msgspec.json.decode(report.body, type=CashClosedFact))
