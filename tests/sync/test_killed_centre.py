@@ -50,4 +50,4 @@ def test_a_centre_killed_before_many_statements_of_a_batch(
 ) -> None:
     till = first_till(tmp_path / "one", any_centre)
     sync(till)
-    kill_at(any_centre, till, range(1, 40, 4))
+    kill_at(any_centre, till, range(1, 34, 4))  # a batch of three sales has some 35
