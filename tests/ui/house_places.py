@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from pos_app.core import orders, transfers
+from pos_app.core import orders, transfer_lists, transfers
 from pos_app.core.customer_accounts import save_customer
 from pos_app.core.customers import CustomerInput
 from pos_app.core.orders import NewLine
@@ -116,7 +116,7 @@ def reception() -> MainWindow:
     """Return a transfer that is received line by line."""
     ready = moving()
     with ready.database.read() as session:
-        transfer = transfers.list_transfers(session)[1]
+        transfer = transfer_lists.list_summaries(session)[1]
     view = DocumentsView(spanish, desk_of(ready).money, reception_words(spanish))
     presenter = ReceivingPresenter(
         view, desk_of(ready), ready.person("BODEGUERO"), transfer.id, on_done=lambda _: None
