@@ -44,6 +44,11 @@ def test_what_is_compiled_is_what_is_written(language: str) -> None:
             assert translate(message.id) == message.string, "compile the words: make setup"
 
 
+def test_no_percent_sign_is_taken_for_a_place_to_fill() -> None:
+    """Words are filled by braces; gettext reads "10% is" as a number to put in, and complains."""
+    assert [one.id for one in catalogues.messages(catalogues.gather()) if one.python_format] == []
+
+
 def _same_facts(message: Message) -> bool:
     ids = message.id if isinstance(message.id, tuple | list) else [message.id]
     translated = message.string or ""

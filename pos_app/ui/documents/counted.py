@@ -1,5 +1,6 @@
 """A part of a document that is counted by scans: what goes, arrives or comes back. Free of Qt."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from uuid import UUID
 
@@ -17,7 +18,7 @@ DO, ALL, AGAIN = "do", "all", "again"
 class CountedPart(Finding):
     """The base of such pages; `on_done(id)` goes back to the document.
 
-    A subclass has `start()`, and says when a line is whole and what is recorded.
+    A subclass says how it `start`s, when a line is whole and what is recorded.
     """
 
     def __init__(
@@ -33,9 +34,9 @@ class CountedPart(Finding):
         self._screen = view
         self._document_id, self._on_done = document_id, on_done
 
+    @abstractmethod
     def start(self) -> None:
         """Show what may be counted, or go on with what was."""
-        raise NotImplementedError
 
     def acted(self, key: str) -> None:
         """Do what a key says."""
@@ -58,10 +59,10 @@ class CountedPart(Finding):
         """Refuse to create products here: the document knows its own."""
         return False
 
+    @abstractmethod
     def _whole(self, line: DraftLine) -> int:
         """Return how much of a line is all of it, in thousandths."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _do(self) -> None:
         """Record what was counted, once."""
-        raise NotImplementedError

@@ -134,7 +134,7 @@ class PromotionForms:
         if known is None and self._form.kind is Kind.NTH:
             share = "100"
         order = FieldText("order", tr(N_("Of several")), As.PICK, self._order_text(), half=True)
-        fields = [FieldText("share", tr(N_("% off")), value=share, half=True)]
+        fields = [FieldText("share", tr(N_("Discount in %")), value=share, half=True)]
         if self._form.kind is Kind.NTH:
             number = str(known.n * 1000) if known else "2000"
             of = FieldText("n", tr(N_("of every")), As.QUANTITY, number, half=True)

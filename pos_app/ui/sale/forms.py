@@ -1,6 +1,6 @@
 """What is asked for in place of the product keys: a discount, an item that is in no catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -42,15 +42,15 @@ class Form(Screen):
         self.cancel = Key(translate(N_("Cancel")), cap=translate(N_("Esc")), height=56)
         self.accept = Key(label, kind=Kind.PRIMARY, cap="F12", height=56)
         self.cancel.clicked.connect(self.cancelled)
-        self.accept.clicked.connect(self.take)
         self.bind("Esc", self.cancel)
         self.bind("F12", self.accept)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.panel)
 
-    def lay_out(self, *widgets: QWidget) -> None:
-        """Put the fields one below the other, the keys at the foot."""
+    def lay_out(self, *widgets: QWidget, take: Callable[[], object]) -> None:
+        """Put the fields one below the other, the keys at the foot; accepting does `take`."""
+        self.accept.clicked.connect(take)
         keys = QHBoxLayout()
         keys.setSpacing(look.GAP)
         keys.addWidget(self.cancel, 1)
@@ -59,10 +59,6 @@ class Form(Screen):
             self.panel.body.addWidget(widget)
         self.panel.body.addStretch(1)
         self.panel.body.addLayout(keys)
-
-    def take(self) -> None:
-        """Give what the form says, where it is whole."""
-        raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep the keys of the screen behind from acting while the form is open."""
@@ -82,12 +78,13 @@ class DiscountForm(Form):
             columns=2,
         )
         self.field = LabelledField(
-            tr(N_("How much")), help_text=tr(N_("10% is a share, 500 an amount; 0 takes it away."))
+            tr(N_("How much")),
+            help_text=tr(N_("A share (10%) or an amount (500); 0 takes it away.")),
         )
         self.field.field.setMaxLength(16)
         self.reason = LabelledField(tr(N_("Reason")))
         self.reason.field.setMaxLength(REASON_LIMIT)
-        self.lay_out(self.off, self.field, self.reason)
+        self.lay_out(self.off, self.field, self.reason, take=self.take)
         self.field.field.returnPressed.connect(self.take)
         self.reason.field.returnPressed.connect(self.take)
         self.off.chosen.connect(lambda _: self.field.field.setFocus())
@@ -126,7 +123,7 @@ class GenericForm(Form):
         holder.setLayout(self._taxes)
         self.tax: Choice | None = None
         self._words = tr(N_("Tax"))
-        self.lay_out(self.name, label, self.price, holder)
+        self.lay_out(self.name, label, self.price, holder, take=self.take)
         self.name.field.returnPressed.connect(self._go_on)
         self.name.field.textChanged.connect(self._allow)
         self.price.value_changed.connect(self._allow)
