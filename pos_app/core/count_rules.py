@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
+RECONCILED: Final = "reconciled"  # the state of a stock take whose counts became the stock
 DOUBT = timedelta(minutes=2)  # clocks are not trusted nearer than this
 
 Verdict = Literal["before", "after", "unclear"]

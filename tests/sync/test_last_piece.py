@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pos_app.core import adjustments, stock_takes
+from pos_app.core import adjustments, count_late, stock_takes
 from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.errors import InsufficientStock
 from pos_app.core.ids import new_id
@@ -150,6 +150,51 @@ def mix(steps: list[str], stolen: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.req("K16")
+@pytest.mark.parametrize(
+    "steps", [["sell 0", "sell 2", "count 0"], ["sell 2", "count 0", "sell 2", "count 2"]]
+)
+def test_a_late_sale_is_settled_once_by_counts_that_build_on_each_other(
+    apart: Apart, steps: list[str]
+) -> None:
+    there, said = play(apart, steps, 0)
+    assert said == there
+    assert apart.problems() == []
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["before the count", "after it"])
+@pytest.mark.parametrize("judged_first", [True, False])
+def test_what_a_person_says_of_the_first_count_fits_what_the_second_settled(
+    apart: Apart, gone: bool, judged_first: bool
+) -> None:
+    """A sale a minute from the first count; the second had seen its correction, not the sale."""
+    have(apart, 30)
+    first, second = apart.tills[0], apart.tills[2]
+    sell(second)  # in truth it left the shelf before the first count, or a moment after
+    apart.later(minutes=1)
+    take = count(first, 29 if gone else 30, None)
+    reconcile(first, take)
+    apart.talk(first)
+    apart.later(minutes=10)
+    again = count(first, 29, None)
+    reconcile(first, again)
+
+    def judge() -> None:
+        apart.decide(lambda s, actor: stock_takes.judge(s, actor, stock_take_id=take, before=gone))
+
+    if judged_first:
+        apart.talk(second)
+        judge()
+        apart.talk(first)
+    else:
+        apart.talk()
+        judge()
+    apart.talk()
+    assert apart.on_hand(apart.place("shelf")) == 29_000
+    assert apart.cases(open_only=True) == []
+    assert apart.problems() == []
+
+
 @pytest.mark.gate
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS, stolen=st.integers(0, 5))
@@ -164,3 +209,12 @@ def test_without_settling_what_comes_late_the_record_would_lose_a_sale(
     monkeypatch.setattr(stock_takes, "settle_late", lambda *_, **__: 0)
     there, said = play(apart, ["sell 2"], 0)
     assert (there, said) == (29_000, 28_000)
+
+
+def test_without_looking_at_the_earlier_count_a_late_sale_would_be_settled_twice(
+    apart: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the second count had seen the first one's correction."""
+    monkeypatch.setattr(count_late, "find_stood_for", lambda *_: {})
+    there, said = play(apart, ["sell 2", "count 0"], 0)
+    assert (there, said) == (29_000, 30_000)

@@ -8,6 +8,7 @@ when it comes after the reconciliation, corrected by a linked counter-adjustment
 say which was first, a case waits for a person, who says it with `judge`.
 """
 
+from pos_app.core.count_rules import RECONCILED
 from pos_app.core.stock_takes.counting import (
     EVERYTHING,
     CountInput,
@@ -23,7 +24,6 @@ from pos_app.core.stock_takes.reading import (
     COUNT,
     DRAFT,
     RECONCILE,
-    RECONCILED,
     CountLine,
     LateSum,
     LineKey,

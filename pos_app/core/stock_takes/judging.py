@@ -7,7 +7,15 @@ from sqlalchemy import select
 
 from pos_app.core import journal, kardex
 from pos_app.core.actor import Actor
-from pos_app.core.count_late import Counted, list_newest
+from pos_app.core.count_late import (
+    Counted,
+    StoodFor,
+    find_stood_for,
+    list_newest,
+    list_reconciled,
+    seen_by,
+)
+from pos_app.core.count_rules import RECONCILED
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import StockTakeNothingUnclear
 from pos_app.core.facts_places import LateFact, StockTakeReconciledFact, VarianceFact
@@ -15,7 +23,7 @@ from pos_app.core.ids import new_id
 from pos_app.core.kardex import Desk, Moved
 from pos_app.core.models.places import StockTakeLate
 from pos_app.core.settings_shared import get_shop
-from pos_app.core.stock_takes.reading import RECONCILE, RECONCILED, get_stock_take, in_state
+from pos_app.core.stock_takes.reading import RECONCILE, get_stock_take, in_state
 from pos_app.core.stock_takes.reconciling import correct, variance_of
 from pos_app.core.stock_takes.recording import record_reconciled
 
@@ -99,14 +107,36 @@ def _correct(
 ) -> tuple[VarianceFact, ...]:
     location_id = get_stock_take(session, stock_take_id).location_id
     counts = {(row.variant_id, row.lot_id): row for row in list_newest(session, stock_take_id)}
+    stood_for = find_stood_for(session, location_id, (one[:3] for one in waiting))
     variances = []
     for one in waiting:
         moved = _moved(session, location_id, one)
+        by = stood_for.get(one[:3], ())
         for row in _counts_of(counts, moved):
+            if any(_one_correction(session, stock_take_id, row, other) for other in by):
+                continue
             correct(desk, location_id, row, -one.quantity_milli)
             expected = row.expected_milli + one.quantity_milli
             variances.append(variance_of(row, expected, -one.quantity_milli))
     return tuple(variances)
+
+
+def _one_correction(
+    session: ReadSession, stock_take_id: UUID, row: Counted, other: StoodFor
+) -> bool:
+    """Return whether another stock take's correction and this one are built on each other.
+
+    Then what was in one of them was not in the other, and it is settled already.
+    """
+    if seen_by(row).includes(*other.operation):
+        return True
+    ours = list_reconciled(session, stock_take_id)
+    return any(
+        seen_by(theirs).includes(*operation)
+        for theirs in list_newest(session, other.stock_take_id)
+        if theirs.variant_id == row.variant_id
+        for operation in ours
+    )
 
 
 def _moved(session: ReadSession, location_id: UUID, one: Unclear) -> Moved:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pos_app.core.actor import Actor
 from pos_app.core.count_late import Movement, find_late, list_newest
+from pos_app.core.count_rules import RECONCILED
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import StockTakeMissing, StockTakeWrongState
 from pos_app.core.facts_places import LateFact
@@ -22,7 +23,7 @@ from pos_app.core.models.places import (
 
 COUNT: Final = "stock.count"
 RECONCILE: Final = "stock.reconcile"
-DRAFT, COMPLETED, RECONCILED = "draft", "completed", "reconciled"
+DRAFT, COMPLETED = "draft", "completed"
 LineKey = tuple[UUID, UUID | None]  # variant, lot
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pos_app.core import journal
 from pos_app.core.actor import Actor
 from pos_app.core.count_late import Counted, find_late, list_newest
-from pos_app.core.count_rules import LotQuantity, spread
+from pos_app.core.count_rules import RECONCILED, LotQuantity, spread
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.facts_places import StockTakeReconciledFact, VarianceFact
 from pos_app.core.ids import new_id
@@ -18,7 +18,6 @@ from pos_app.core.settings_shared import get_shop
 from pos_app.core.stock_takes.reading import (
     COMPLETED,
     RECONCILE,
-    RECONCILED,
     LineKey,
     in_state,
     moved_before,

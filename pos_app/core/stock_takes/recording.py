@@ -4,6 +4,7 @@ from typing import Final
 
 from pos_app.core import kardex, rows_places
 from pos_app.core.cases import close_cases, open_case
+from pos_app.core.count_rules import RECONCILED
 from pos_app.core.db import WriteSession
 from pos_app.core.facts_places import (
     StockTakeCompletedFact,
@@ -13,7 +14,7 @@ from pos_app.core.facts_places import (
 )
 from pos_app.core.journal import Stamp
 from pos_app.core.models.places import StockTake
-from pos_app.core.stock_takes.reading import COMPLETED, DRAFT, RECONCILED, state_of
+from pos_app.core.stock_takes.reading import COMPLETED, DRAFT, state_of
 
 UNCLEAR_CASE: Final = "COUNT_UNCLEAR"
 

@@ -5,7 +5,7 @@ looks after each push: one place, so no correction is posted twice; tills learn 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -19,6 +19,7 @@ from pos_app.core.db import WriteSession, clock_of
 from pos_app.core.facts_places import StockTakeReconciledFact
 from pos_app.core.journal import Recorded, get_station, stand
 from pos_app.core.kardex import CLOCK_OK
+from pos_app.core.models.journal import Applied, Operation
 from pos_app.core.models.places import StockTake, StockTakeState
 
 LOOKED_BACK: Final = timedelta(days=400)  # for an operation whose clock was wrong
@@ -46,8 +47,29 @@ def settle(session: WriteSession, recorded: Sequence[Recorded]) -> None:
     for one in recorded:
         if isinstance(one.fact, StockTakeReconciledFact):
             takes[one.fact.stock_take] = None
-    for stock_take_id, only in takes.items():
-        _settle(session, stock_take_id, only)
+    for stock_take_id in _as_they_came(session, takes):
+        _settle(session, stock_take_id, takes[stock_take_id])
+
+
+def _as_they_came(session: WriteSession, takes: Collection[UUID]) -> tuple[UUID, ...]:
+    """Return the stock takes in the order in which their reconciliations reached the centre.
+
+    A count that had seen an earlier one's correction came after it, whatever their clocks said:
+    what the earlier one settles is no more missing from the later one.
+    """
+    query = (
+        select(StockTakeState.stock_take_id)
+        .join(Applied, Applied.op_id == StockTakeState.id)
+        .join(
+            Operation, (Operation.device_id == Applied.device_id) & (Operation.seq == Applied.seq)
+        )
+        .where(
+            StockTakeState.stock_take_id.in_(takes),
+            StockTakeState.state == stock_takes.RECONCILED,
+        )
+        .order_by(Operation.received_at, Operation.device_id, Operation.seq)
+    )
+    return tuple(dict.fromkeys(session.scalars(query)))
 
 
 def _moved(
