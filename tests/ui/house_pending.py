@@ -55,7 +55,7 @@ def shop() -> House:
         aside = Result(seq=4, outcome="quarantined", code="foreign_branch")
         outbox.settle(
             session,
-            PushReply(acked_seq=4, acked_hash=seal.hex(), results=(aside,), durable_seq=0),
+            PushReply(acked_seq=4, acked_hash=seal.hex(), results=(aside,), durable_seq=3),
         )
 
     now = place.clock.now()

@@ -34,9 +34,10 @@ from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender
 from pos_app.core.sync import outbox
 from pos_app.core.sync.messages import PushReply, Result
+from pos_app.core.sync.positions import hash_at
 from pos_app.sync.worker import SyncStatus
 from pos_app.ui.desk import Desk
-from pos_app.ui.format import NBSP
+from pos_app.ui.format import DOT, NBSP
 from pos_app.ui.joins import join_pending
 from pos_app.ui.pending.listing import ALL, KEPT, PERSON, PRINTING, SENDING, SENT
 from pos_app.ui.pending.presenter import PendingPresenter
@@ -133,6 +134,16 @@ class Till:
         )
         self.shop.database.write(link)
 
+    def settled(self, *, upto: int, durable_seq: int) -> None:
+        """Hear that the centre has the operations up to `upto`, and a backup fewer."""
+        with self.shop.database.read() as session:
+            seal = hash_at(session, journal.get_station(session).device_id, upto)
+        assert seal is not None
+        reply = PushReply(
+            acked_seq=upto, acked_hash=seal.hex(), results=(), durable_seq=durable_seq
+        )
+        self.shop.database.write(partial(outbox.settle, reply=reply))
+
 
 @pytest.fixture
 def till(tmp_path: Path) -> Iterator[Till]:
@@ -186,6 +197,11 @@ def fill_journal(database: Database, upto: int) -> None:
 
 def badge_of(row: PendingText) -> str:
     return row.badge.text if row.badge is not None else ""
+
+
+def fact_of(view: FakePending, name: str) -> tuple[str, str]:
+    """Return what is said under a name above the list, and in which tone."""
+    return next((value, tone) for each, value, tone in view.centre.facts if each == name)
 
 
 def advice_of(view: FakePending) -> AdviceText:
@@ -333,6 +349,45 @@ def test_each_operation_says_how_it_stands_with_the_centre(till: Till) -> None:
     assert facts["Oldest to send"].startswith("Ticket 2 · ")
 
 
+@pytest.mark.req("Q11")
+def test_each_operation_says_whether_a_backup_of_the_centre_has_it(till: Till) -> None:
+    for _ in range(2):
+        till.sell("printed")
+    till.join_centre()  # operations 1 and 2 are the stock and the session
+    view = FakePending()
+    till.presenter(view).start()
+    assert fact_of(view, "In a backup up to") == ("Nothing", "amber_text")
+    till.settled(upto=4, durable_seq=3)
+    presenter = till.presenter(view)
+    presenter.start()
+    presenter.choose_filter(SENT)
+    assert [(row.document, badge_of(row)) for row in view.rows] == [
+        ("Ticket 2", "Confirmed"),
+        ("Ticket 1", "Backed up"),
+        ("Opening of session 1", "Backed up"),
+        ("", "Backed up"),
+    ]
+    assert "No backup of the centre has it" in advice_of(view).happened
+    presenter.select(1)
+    assert "in a backup" in advice_of(view).happened
+    assert fact_of(view, "In a backup up to") == (view.rows[1].since.split(DOT)[0], "text")
+
+
+@pytest.mark.req("Q11", refusal=True)
+def test_what_a_restored_centre_lost_is_in_no_backup(till: Till) -> None:
+    till.sell("printed")
+    till.join_centre()
+    till.settled(upto=3, durable_seq=3)
+    till.shop.database.write(partial(outbox.acknowledge, acked_seq=1))
+    view = FakePending()
+    presenter = till.presenter(view)
+    presenter.start()
+    presenter.choose_filter(SENT)
+    assert [badge_of(row) for row in view.rows] == ["Backed up"]
+    presenter.choose_filter(SENDING)
+    assert [badge_of(row) for row in view.rows] == ["To send"] * 2
+
+
 def test_what_the_centre_set_aside_needs_someone_and_says_why(till: Till) -> None:
     till.sell("printed")
     till.join_centre()
@@ -344,7 +399,7 @@ def test_what_the_centre_set_aside_needs_someone_and_says_why(till: Till) -> Non
     view = FakePending()
     till.presenter(view).start()
     assert view.filters[PERSON] == 1
-    assert [(row.document, badge_of(row)) for row in view.rows] == [("Ticket 1", "Set aside")]
+    assert [(row.document, badge_of(row)) for row in view.rows] == [("Ticket 1", "Kept apart")]
     assert advice_of(view).why == "It speaks of another branch."
     assert advice_of(view).bad
 

@@ -20,7 +20,7 @@ from pos_app.core.journal import get_station, head
 from pos_app.core.models.journal import Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.statements import Prepared
-from pos_app.core.sync import recalling
+from pos_app.core.sync import durable, recalling
 from pos_app.core.sync.outbox import Link, find_link
 from pos_app.core.sync.recalling import Recalled
 
@@ -69,7 +69,11 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Standing:
-    """How this till stands with its centre. What waits are the numbers after `acked_seq`."""
+    """How this till stands with its centre. What waits are the numbers after `acked_seq`.
+
+    A backup of the centre goes to `durable_seq`, as it said last; `durable_at` is when that
+    operation was, None where no backup has anything of this till.
+    """
 
     device_id: UUID
     link: Link
@@ -78,6 +82,8 @@ class Standing:
     oldest: Entry | None
     aside: tuple[SetAside, ...]
     aside_count: int
+    durable_seq: int = 0
+    durable_at: datetime | None = None
     returning: Recalled | None = None  # what of an old journal is here while it comes back
 
     @property
@@ -94,6 +100,9 @@ def find_standing(session: ReadSession) -> Standing | None:
     station = get_station(session)
     last_seq, _ = head(session, station.device_id)
     oldest = list_entries(session, station.acked_seq + 1, station.acked_seq + 1)
+    # A centre that was put back has less again than its backup said.
+    durable_seq = min(durable.find(session), station.acked_seq)
+    covered = _range.first(session, device=station.device_id, first=durable_seq, last=durable_seq)
     aside = select(Quarantined).where(Quarantined.released_at.is_(None))
     count = session.execute(select(func.count()).select_from(aside.subquery())).scalar()
     return Standing(
@@ -104,6 +113,8 @@ def find_standing(session: ReadSession) -> Standing | None:
         oldest=oldest[0] if oldest else None,
         aside=_list_aside(session),
         aside_count=int(count or 0),
+        durable_seq=durable_seq,
+        durable_at=covered[3] if covered is not None else None,
         returning=next((one for one in recalling.list_recalled(session) if not one.whole), None),
     )
 

@@ -90,6 +90,7 @@ WHY: Final = {
     "impossible": N_("Its figures contradict each other."),
 }
 TO_SEND, SENDING, CONFIRMED, ASIDE = "to_send", "sending", "confirmed", "aside"
+BACKED_UP = "backed_up"  # confirmed, and in a backup of the centre
 
 
 def what_words(entry: Entry, tr: Translate) -> str:
@@ -129,7 +130,8 @@ def badge_of(state: str, tr: Translate) -> BadgeText:
         TO_SEND: (N_("To send"), Tone.GREY, "clock"),
         SENDING: (N_("Sending"), Tone.BLUE, "send"),
         CONFIRMED: (N_("Confirmed"), Tone.GREEN, "check"),
-        ASIDE: (N_("Set aside"), Tone.RED, "circle-alert"),
+        BACKED_UP: (N_("Backed up"), Tone.GREEN, "shield-check"),
+        ASIDE: (N_("Kept apart"), Tone.RED, "circle-alert"),
     }[state]
     return BadgeText(tr(words), tone, icon)
 
@@ -152,7 +154,12 @@ def advice_of(
             N_("Nothing. It is sent by itself."),
         ),
         SENDING: (N_("It is on its way to the centre now."), "", N_("Nothing.")),
-        CONFIRMED: (N_("The centre has it on its disk."), "", N_("Nothing.")),
+        CONFIRMED: (
+            N_("The centre has it on its disk. No backup of the centre has it yet."),
+            "",
+            N_("Nothing. This till keeps it too."),
+        ),
+        BACKED_UP: (N_("The centre has it on its disk and in a backup."), "", N_("Nothing.")),
         ASIDE: (
             N_("The centre keeps it apart. Its money is counted and nothing is lost; its stock"
                " waits."),

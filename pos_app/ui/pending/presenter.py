@@ -189,7 +189,7 @@ class PendingPresenter:
             FilterText(PRINTING, tr(N_("To print")), papers),
         ]  # fmt: skip
         if known.standing is not None:
-            filters.append(FilterText(SENT, tr(N_("Confirmed")), len(self._list.parts(SENT)[1])))
+            filters.append(FilterText(SENT, tr(N_("Sent")), len(self._list.parts(SENT)[1])))
         return tuple(filters)
 
     def _text(self, item: Item) -> PendingText:
@@ -213,6 +213,8 @@ class PendingPresenter:
         if isinstance(item, SetAside) or self._list.aside_of(item) is not None:
             return words.ASIDE
         standing, status = self._list.known.standing, self._desk.centre.status
+        if standing is not None and item <= standing.durable_seq:
+            return words.BACKED_UP
         if standing is None or item <= standing.acked_seq:
             return words.CONFIRMED
         sending = status.sending if status is not None else None

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pos_app.sync.worker import SyncStatus
 
 SKEW_S: Final = 120  # more than this is said
+BACKUP_OLD: Final = timedelta(days=2)  # one a day, and a day to spare
 JOINING: Final = "devices.join"  # the permission
 JOIN: Final = "join"
 JOIN_KEY: Final = "F9"
@@ -73,6 +74,7 @@ def centre_text(
         facts=(
             (tr(N_("Last contact")), *_contact(standing, desk, now)),
             (tr(N_("Oldest to send")), *_oldest(standing, desk, now)),
+            (tr(N_("In a backup up to")), *_durable(standing, desk)),
             (tr(N_("Clock of this till")), *_clock(status, tr)),
         ),
         banner=_banner(standing, status, tr, may_join=may_join),
@@ -112,6 +114,15 @@ def _oldest(standing: Standing, desk: Desk, now: datetime) -> tuple[str, str]:
     age = now - oldest.at
     words = DOT.join((title_words(oldest, tr, desk.money), age_text(age, tr)))
     return words, "text" if age < timedelta(hours=1) else "amber_text"
+
+
+def _durable(standing: Standing, desk: Desk) -> tuple[str, str]:
+    """Return up to when a backup of the centre goes: what a lost disk there cannot take."""
+    if standing.durable_at is None:
+        return desk.translate(N_("Nothing")), "amber_text"
+    age = desk.database.clock.now() - standing.durable_at
+    behind = standing.durable_seq < standing.acked_seq and age > BACKUP_OLD
+    return when_text(standing.durable_at, desk), "amber_text" if behind else "text"
 
 
 def _clock(status: "SyncStatus | None", tr: Translate) -> tuple[str, str]:

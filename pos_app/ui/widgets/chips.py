@@ -55,7 +55,11 @@ class Chips(QWidget):
 
     def _place(self) -> None:
         y = 0
-        lines = self._lines()
+        lines = self._lines_drawn(close=False)
+        if len(lines) > 1 and len(closer := self._lines_drawn(close=True)) == 1:
+            lines = closer
+        elif len(lines) > 1:
+            lines = self._lines_drawn(close=False)
         for line in lines:
             needed = sum(chip.needed_width() for chip in line) + look.GAP * (len(line) - 1)
             spare = max(0, min(SPARE * len(line), self.width() - needed))
@@ -67,6 +71,11 @@ class Chips(QWidget):
                 x += width + look.GAP
             y += HEIGHT + look.GAP
         self.setFixedHeight(max(HEIGHT, y - look.GAP))
+
+    def _lines_drawn(self, *, close: bool) -> list[list[Chip]]:
+        for chip in self.chips.values():
+            chip.draw_close(close)
+        return self._lines()
 
     def _lines(self) -> list[list[Chip]]:
         lines: list[list[Chip]] = [[]]

@@ -25,6 +25,9 @@ from pos_app.ui.widgets.paint import (
     text_width,
 )
 
+# Of a chip: px beside its words, before its count, and around the count.
+WIDE_CHIP, CLOSE_CHIP = (14, 8, 14), (7, 5, 8)
+
 
 class EmptyState(QWidget):
     """What an empty list says: an icon, one sentence to do, one to know, a quiet note."""
@@ -265,6 +268,7 @@ class Chip(Key):
         self.setAutoExclusive(True)
         self._number = count
         self._tone = tone
+        self._room = WIDE_CHIP
         self.show_count(count)
 
     def show_count(self, count: str, tone: Tone | None = None) -> None:
@@ -275,12 +279,21 @@ class Chip(Key):
         self.update()
 
     def _number_width(self) -> float:
-        return max(24.0, text_width(self._number, look.font(14, 600)) + 14) if self._number else 0.0
+        if not self._number:
+            return 0.0
+        return max(24.0, text_width(self._number, look.font(14, 600)) + self._room[2])
 
     def needed_width(self) -> int:
         """Return the least width: label and count."""
         count = self._number_width()
-        return round(text_width(self.text(), self.label_font()) + 28 + (count + 8 if count else 0))
+        side, gap, _ = self._room
+        words = text_width(self.text(), self.label_font())
+        return round(words + 2 * side + (count + gap if count else 0))
+
+    def draw_close(self, close: bool) -> None:
+        """Leave less beside the words, where a line of chips would break otherwise."""
+        self._room = CLOSE_CHIP if close else WIDE_CHIP
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the chip."""
@@ -290,7 +303,7 @@ class Chip(Key):
             if self.hasFocus():
                 rect = focus_ring(painter, rect, look.RADIUS_KEY)
             ink = self._draw_ground(painter, rect, theme)
-            face = rect.adjusted(14, 0, -8, -FOOT)
+            face = rect.adjusted(self._room[0], 0, -min(8, self._room[0]), -FOOT)
             draw_text(painter, face, self.text(), self.label_font(), ink)
             if not self._number:
                 return
@@ -362,16 +375,27 @@ class SumsRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw names over amounts, with lines between them."""
         theme = look.current()
-        width = self.width() / max(1, len(self._sums))
         with painting(self) as painter:
             if self._line:
                 hairline(painter, 0, self.width(), 0, theme.line)
-            for number, (name, amount, tone) in enumerate(self._sums):
-                x = width * number + look.INSET
-                if number:
-                    painter.fillRect(QRectF(round(width * number), 13, 1, 42), theme.line)
+            left = 0.0
+            for (name, amount, tone), width in zip(self._sums, self.widths(), strict=True):
+                x = left + look.INSET
+                if left:
+                    painter.fillRect(QRectF(round(left), 13, 1, 42), theme.line)
                 area = QRectF(x, 9, width - look.INSET, 22)
                 draw_text(painter, area, name, look.font(14), theme.text2)
-                font = fitting_font(amount, width - look.INSET - 4, 24, 700)
+                font = fitting_font(amount, width - look.INSET - 12, 24, 700)
                 area = QRectF(x, 30, width - look.INSET, 30)
                 draw_text(painter, area, amount, font, theme.colour(tone))
+                left += width
+
+    def widths(self) -> list[float]:
+        """Return how wide each is: all the same, unless a name needs more than that."""
+        count = max(1, len(self._sums))
+        font = look.font(14)
+        needed = [text_width(name, font) + look.INSET + 4 for name, _, _ in self._sums]
+        if max(needed, default=0.0) <= self.width() / count:
+            return [self.width() / count] * len(needed)
+        spare = (self.width() - sum(needed)) / count
+        return [width + spare for width in needed]

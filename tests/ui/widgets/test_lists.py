@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui import theme
-from pos_app.ui.values import FoundText, Level, QuickKeyText, StripKey, StripText
+from pos_app.ui.values import ChipText, FoundText, Level, QuickKeyText, StripKey, StripText
 from pos_app.ui.widgets.cell import Align, Cell, plus_minus
+from pos_app.ui.widgets.chips import Chips
 from pos_app.ui.widgets.line_table import Column, LineTable
 from pos_app.ui.widgets.quick_keys import CategoryTabs, QuickKeys
 from pos_app.ui.widgets.results import LIMIT, ResultList
@@ -299,3 +300,17 @@ def test_a_category_is_chosen_by_touch(qtbot: QtBot) -> None:
     QTest.mouseClick(tabs.tabs[3], LEFT)
     assert chosen == ["drinks"]
     assert [tab.objectName() for tab in tabs.tabs if tab.isChecked()] == ["drinks"]
+
+
+@pytest.mark.parametrize(("width", "lines"), [(1000, 1), (654, 1), (500, 2)])
+def test_filters_stand_closer_before_a_line_breaks(qtbot: QtBot, width: int, lines: int) -> None:
+    chips = Chips(name="Qué espera")
+    qtbot.addWidget(chips)
+    chips.resize(width, 48)
+    chips.show()
+    names = ("Todo", "Necesita a alguien", "Por enviar", "Impresión", "Enviado")
+    chips.show_chips([ChipText(name, name, "25") for name in names], "Todo")
+    shown = list(chips.chips.values())
+    assert len({chip.y() for chip in shown}) == lines
+    assert all(chip.width() >= chip.needed_width() for chip in shown)
+    assert max(chip.geometry().right() for chip in shown) < width
