@@ -100,7 +100,6 @@ class ByFileView(Screen):
         self.bind("Esc", self.back_key)
         self.bind("F6", self.turn_key)
         self.bind("F12", self.act_key)
-        self.bind("F7", self._again)
         self.strip.pressed.connect(self.again)
 
     # What the presenter tells it -----------------------------------------------------------------
@@ -137,11 +136,6 @@ class ByFileView(Screen):
             self.entered.emit(text)
         else:
             self._choose()
-
-    def _again(self) -> None:
-        key = self.strip.key_with_cap("F7")
-        if key is not None:
-            key.press()
 
     def _choose(self) -> None:
         if self.act_key.isEnabled() and self.table.current_row() >= 0:
