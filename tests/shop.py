@@ -88,7 +88,7 @@ def make_shop(
     folder.mkdir(parents=True, exist_ok=True)
     if own_device:
         shutil.copy(prepared_schema(), folder / DATABASE_NAME)
-        _create(folder, currency)
+        _create(folder, currency, clock)
     else:
         for file in _prepared_shop(currency).iterdir():
             shutil.copy(file, folder)
@@ -178,7 +178,7 @@ def _prepared_shop(currency: str) -> Path:
     return folder
 
 
-def _create(folder: Path, currency: str) -> None:
+def _create(folder: Path, currency: str, clock: Clock | None = None) -> None:
     secrets = keys.create_keys(folder)
     new = setup.NewShop(
         shop=Shop(name="Minimarket La Esquina", currency=currency),
@@ -188,6 +188,6 @@ def _create(folder: Path, currency: str) -> None:
         ],
         public_key=secrets.public_key,
     )
-    database = open_database(sqlite_url(folder / DATABASE_NAME))
+    database = open_database(sqlite_url(folder / DATABASE_NAME), clock=clock)
     database.write(lambda session: setup.create_shop(session, new))
     database.close()

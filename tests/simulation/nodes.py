@@ -34,6 +34,7 @@ T = TypeVar("T")
 FIRST_DAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 CENTRE = "centre.db"
 SELLERS = ("Rosa", "Luis", "Inés")
+MAKING, REPLACING = UUID(int=2), UUID(int=3)  # starts of a machine that is made; later ones: 1
 
 
 @dataclass
@@ -146,8 +147,8 @@ def _template(tills: int, chilean: bool) -> tuple[Path, tuple[Actor, ...]]:
 
 
 def _make(folder: Path, tills: int, *, chilean: bool) -> tuple[Actor, ...]:
-    node = make_centre(folder)
-    first = make_shop(folder / "till0", own_device=True, clock=SetClock(FIRST_DAY))
+    node = make_centre(folder, clock=SetClock(FIRST_DAY, MAKING))
+    first = make_shop(folder / "till0", own_device=True, clock=SetClock(FIRST_DAY, MAKING))
     if chilean:
         become_chilean(first)
     for name in SELLERS:
@@ -173,7 +174,7 @@ def _make(folder: Path, tills: int, *, chilean: bool) -> tuple[Actor, ...]:
 
 
 def _next_till(node: DirectCentre, folder: Path, branch: str) -> ReadyShop:
-    shop = make_shop(folder, products=(), own_device=True, clock=SetClock(FIRST_DAY))
+    shop = make_shop(folder, products=(), own_device=True, clock=SetClock(FIRST_DAY, MAKING))
     reply = node.enrol(ask(shop, node.code(branch, folder.name)))
     line = Desk(
         Machine(Path(), _open=node.database), Sender(sender_of(shop).device_id, reply.branch)
@@ -195,7 +196,7 @@ def replace_disk(at_centre: Machine, till: Till) -> None:
         machine.path.with_name(machine.path.name + suffix).unlink(missing_ok=True)
     blank = make_shop(
         machine.path.parent / f"disk{ids.new_id().hex[-6:]}", products=(), own_device=True,
-        clock=SetClock(before),
+        clock=SetClock(before, REPLACING),
     )  # fmt: skip
     new_id = sender_of(blank).device_id
     at_centre.write(lambda s: know(s, new_id, lost.device_id, lost.branch_id))

@@ -220,11 +220,7 @@ def _levels(machine: Machine, branch_id: UUID | None = None) -> dict[LevelKey, t
 
 
 def digest(machine: Machine) -> str:
-    """Return what names everything a machine recorded: each operation, who, which and when.
-
-    Hashes would not do: keys and PINs of the company are drawn by the system, anew in each process.
-    """
-    told = (Operation.device_id, Operation.seq, Operation.op_id, Operation.type,
-            Operation.occurred_at)  # fmt: skip
-    rows = machine.read(lambda s: s.execute(select(*told)).all())
+    """Return what names everything a machine recorded, to the byte: each hash covers its bytes."""
+    told = select(Operation.device_id, Operation.seq, Operation.hash)
+    rows = machine.read(lambda s: s.execute(told).all())
     return sha256(repr(sorted(map(repr, rows))).encode()).hexdigest()
