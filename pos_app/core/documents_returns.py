@@ -97,6 +97,7 @@ def credit_note_ticket(session: ReadSession, note_id: UUID) -> NoteTicket:
         fiscal=blocks,
         note=note.note,
         exchange=str(exchange.number) if exchange else "",
+        unverified=note.unverified,
         signed=bool(note.total_minor),
         warning=warning_of(shop, legal=spec.legal),
         code=note_code(note.device_id, note.number, shelf),

@@ -81,7 +81,11 @@ ROOMS: Final = (
         "cash_turn", "cash", N_("Session"), ("cash.close", "cash.see_expected"), "cash.turn_room"
     ),
     RoomSpec(
-        "cash_moves", "cash", N_("In and out"), ("cash.move", "cash.no_sale"), "cash.moves_room"
+        "cash_moves",
+        "cash",
+        N_("Cash in and out"),
+        ("cash.move", "cash.no_sale"),
+        "cash.moves_room",
     ),
     RoomSpec("cash_close", "cash", N_("Closing"), ("cash.close",), "cash.close_room"),
     RoomSpec("cash_lost", "cash", "", ("cash.close",), "cash.lost_room", "cash_turn"),

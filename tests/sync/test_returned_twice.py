@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from pos_app.core import returns
+from pos_app.core import documents, print_jobs, returns
 from pos_app.core.actor import Actor
+from pos_app.core.db import ReadSession
 from pos_app.core.errors import ApprovalRequired, ReturnTooMuch, UnverifiedTooMuch
+from pos_app.core.i18n import translator
 from pos_app.core.ids import new_id
 from pos_app.core.models.journal import Case
 from pos_app.core.models.returns import CreditNote
@@ -19,6 +21,7 @@ from pos_app.core.returns import DAMAGED, GOOD, RefundWay, Returned, ReturnLine
 from pos_app.core.settings_shared import ReturnRules, save_return_rules
 from pos_app.core.sync import tickets
 from pos_app.core.sync.messages import TicketAsked, TicketReply
+from pos_app.core.tickets import Text
 from tests.simulation.nodes import Till
 from tests.sync.apart import Apart, open_apart, sell
 
@@ -52,6 +55,19 @@ def give_back(
 
 def cashier(till: Till) -> Actor:
     return replace(till.actor, rules={**SHIPPED_RULES["VENDEDOR"], "returns.register": "allow"})
+
+
+def says_so(till: Till, note: Returned) -> bool:
+    """Return whether the paper of a note says that the centre was not asked."""
+
+    def drawn(session: ReadSession) -> list[str]:
+        jobs = print_jobs.list_for_document(session, note.credit_note_id)
+        job = next(one for one in jobs if one.kind == "credit_note")
+        blocks = documents.render(session, job).blocks
+        return [block.text for block in blocks if isinstance(block, Text)]
+
+    words = translator("es")("Of another till, the centre was not asked")
+    return words in till.machine.read(drawn)
 
 
 def marks(apart: Apart, sale_id: UUID) -> list[bool]:
@@ -113,7 +129,8 @@ def test_the_centre_holds_a_ticket_for_the_till_that_gives_it_back(apart: Apart)
     assert held.by
     with pytest.raises(ApprovalRequired):
         give_back(third, sale.sale_id, who=cashier(third))
-    give_back(other, sale.sale_id, who=cashier(other))  # the centre was asked: nobody else is
+    note = give_back(other, sale.sale_id, who=cashier(other))  # nobody else is asked
+    assert not says_so(other, note)
     apart.talk()
     assert [one.by for one in ask(apart, third, sale.sale_id).held] == [""]  # free again
     with pytest.raises(ReturnTooMuch):
@@ -145,7 +162,8 @@ def test_without_the_centre_another_tills_ticket_needs_a_supervisor_has_a_limit_
     other.machine.write(lambda s: save_return_rules(s, rules))
     with pytest.raises(UnverifiedTooMuch):
         give_back(other, sale.sale_id, 2)  # whoever it is
-    give_back(other, sale.sale_id)  # a supervisor, below the limit
+    note = give_back(other, sale.sale_id)  # a supervisor, below the limit
+    assert says_so(other, note)
     apart.talk()
     assert marks(apart, sale.sale_id) == [True]
     assert "DOUBLE_RETURN" not in apart.cases()

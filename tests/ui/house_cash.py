@@ -36,7 +36,7 @@ from tests.ui.gallery import NARROW, WIDE, spanish, window
 from tests.ui.house import AFTERNOON, House, desk_of
 from tests.ui.pictures import Picture, draw
 
-TABS = {"cash_turn": "Session", "cash_moves": "In and out", "cash_close": "Closing",
+TABS = {"cash_turn": "Session", "cash_moves": "Cash in and out", "cash_close": "Closing",
         "cash_history": "History"}  # fmt: skip
 
 

@@ -58,6 +58,8 @@ def _circumstances(document: NoteTicket, style: Style) -> list[Block]:
             document=document.original, date=document.original_on.strftime("%d-%m-%Y")
         )
         blocks.append(Text(of))
+        if document.unverified:
+            blocks.append(Text(translate(N_("Of another till, the centre was not asked"))))
     else:
         blocks.append(Text(translate(N_("Without a ticket"))))
     blocks.append(Text(translate(N_("Reason: {reason}")).format(reason=document.why)))

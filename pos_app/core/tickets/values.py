@@ -136,6 +136,7 @@ class NoteTicket:
     customer: str = ""
     note: str = ""
     exchange: str = ""  # number of the sale that was charged with it
+    unverified: bool = False  # of another till's ticket, without asking the centre
     signed: bool = False  # the customer signs for the money
     fiscal: tuple[Block, ...] = ()
     warning: str = ""

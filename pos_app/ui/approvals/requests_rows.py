@@ -90,7 +90,7 @@ class RequestPages(Listed):
         """Return since when a request waits: minutes while they are few, then the day."""
         minutes = int((self._desk.database.clock.now() - at).total_seconds() // 60)
         if 0 <= minutes < 60:
-            return filled(self._translate, N_("{minutes} min"), minutes=minutes)
+            return filled(self._translate, N_("{minutes} min ago"), minutes=minutes)
         if self._desk.shop.day(at) == self._desk.shop.day(self._desk.database.clock.now()):
             return time_text(at, self._desk.zone)
         return date_text(at, self._desk.zone)

@@ -13,7 +13,7 @@ from pos_app.core.facts import CashClosedFact
 from pos_app.core.i18n import N_
 from pos_app.core.ids import new_id
 from pos_app.ui.desk import Desk
-from pos_app.ui.format import DOT, date_text, filled, money_text, time_text
+from pos_app.ui.format import date_text, filled, money_text, time_text
 from pos_app.ui.notices import strip_of
 from pos_app.ui.pending.rows import AdviceText
 from pos_app.ui.values import StripText
@@ -62,12 +62,15 @@ class LostPresenter:
             self.leave()
             return
         zone, tr = self._desk.zone, self._translate
-        opened = DOT.join((date_text(drawer.opened_at, zone), time_text(drawer.opened_at, zone)))
         happened = filled(
             tr,
-            N_("{person} opened it on {time}, and the till was lost before it was counted."),
+            N_(
+                "{person} opened it on {day} at {time}, and the till was lost before it was"
+                " counted."
+            ),
             person=drawer.opened_by,
-            time=opened,
+            day=date_text(drawer.opened_at, zone),
+            time=time_text(drawer.opened_at, zone),
         )
         amount = money_text(drawer.expected_minor, self._desk.money)
         should = filled(tr, N_("There should be {amount} in its drawer."), amount=amount)

@@ -65,7 +65,7 @@ class TurnView(Screen):
         self.empty = EmptyState(
             "wallet",
             tr(N_("The cash session is closed")),
-            tr(N_("F12 opens it: count the float first")),
+            tr(N_("F12 opens a session: count the float first")),
         )
         self.block = NumberBlock()
         self.print_key = Key(tr(N_("Print the X")), cap="F3", icon="printer", height=64)

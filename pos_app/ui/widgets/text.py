@@ -22,6 +22,8 @@ ROLES = {
     "head": (13, 600),
     "tiny": (12, 600),
 }
+# Roles of sums: their figures stand below each other, so a dash in them is as wide as a figure.
+SUMS = frozenset({"kpi", "amount"})
 
 
 class Text(QLabel):
@@ -42,7 +44,7 @@ class Text(QLabel):
     ) -> None:
         super().__init__(text, parent)
         px, weight = ROLES[role]
-        self.setFont(look.font(px, weight))
+        self.setFont(look.font(px, weight, tabular=role in SUMS))
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
         self.setTextFormat(Qt.TextFormat.PlainText)
