@@ -1,5 +1,6 @@
 """Customers who were made twice: a person says who is one, with a reason (decision 0046)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import UUID
@@ -13,22 +14,16 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import InvalidRequest, ShopError, describe
 from pos_app.core.i18n import N_, translator
 from pos_app.core.ids import new_id
-from pos_app.core.sync.deciding import first_branch
 from sync_server.dependencies import Store
 from sync_server.problems import status_of
-from sync_server.resources.base import Resource
+from sync_server.web.deciding import decide
 from sync_server.web.rendering import go, page
 from sync_server.web.visitors import ROOT, Acting, Looking, Visitor, language_of, require
-from sync_server.work import Work
 
 router = APIRouter(prefix=ROOT, include_in_schema=False, dependencies=[require(MERGE)])
 FOUND: Final = 20  # customers of one search
 Words = Annotated[str, Query(max_length=80)]
 Chosen = Annotated[str, Form(max_length=40)]
-
-
-class _Done(Resource):
-    """A page says by itself what became of it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ def merge(
 ) -> Response:
     """Say that two customers are one."""
 
-    def write(session: WriteSession, op_id: UUID) -> _Done:
+    def write(session: WriteSession, op_id: UUID) -> None:
         customer_accounts.merge_customers(
             session,
             who.actor,
@@ -76,13 +71,9 @@ def merge(
             into_id=_id(stays),
             reason=reason,
         )
-        return _Done()
 
     try:
-        with store.read() as session:
-            branch_id = who.caller.branch_id or first_branch(session)
-        work = Work(store, who.caller, f"POST {request.url.path}")
-        work.decide(_Done, write, op_id=once, branch_id=branch_id)
+        decide(request, who, store, write, once=once, branch_id=who.caller.branch_id)
     except ShopError as error:
         return _page(request, who, store, q, error=error)
     return go("/customers")
@@ -93,12 +84,11 @@ def _page(
 ) -> Response:
     words = q.replace("\0", " ").strip()
     with store.read() as session:
-        twice = [
-            _group(session, one.tax_id, one.customers)
-            for one in customer_accounts.list_twice(session)
-        ]
-        found = find_customers(session, words, limit=FOUND, active=None) if words else ()
-        groups = [_group(session, "", found)] if words else twice
+        twice = customer_accounts.list_twice(session)
+        shown = [(one.tax_id, one.customers) for one in twice]
+        if words:
+            shown = [("", find_customers(session, words, limit=FOUND, active=None))]
+        groups = _groups(session, shown)
     return page(
         request,
         who,
@@ -112,9 +102,14 @@ def _page(
     )
 
 
-def _group(session: ReadSession, tax_id: str, found: tuple[CustomerView, ...]) -> Group:
-    owed = customer_accounts.list_balances(session, [one.id for one in found])
-    return Group(tax_id, tuple(Line(one, *owed.get(one.id, (0, 0))) for one in found))
+def _groups(
+    session: ReadSession, shown: Sequence[tuple[str, tuple[CustomerView, ...]]]
+) -> list[Group]:
+    owed = customer_accounts.list_balances(session, [one.id for _, found in shown for one in found])
+    return [
+        Group(tax_id, tuple(Line(one, *owed.get(one.id, (0, 0))) for one in found))
+        for tax_id, found in shown
+    ]
 
 
 def _id(text: str) -> UUID:

@@ -11,10 +11,9 @@ from pos_app.core.errors import DeviceUnknown
 from pos_app.core.models.cash import CashSession
 from pos_app.core.sync import inbox
 from sync_server.dependencies import Store
-from sync_server.resources.base import Resource
+from sync_server.web.deciding import decide
 from sync_server.web.rendering import go
 from sync_server.web.visitors import ROOT, Acting, Visitor, require
-from sync_server.work import Work
 
 router = APIRouter(
     prefix=f"{ROOT}/tills", include_in_schema=False, dependencies=[require("reports.view")]
@@ -49,17 +48,11 @@ def end(
     with store.read() as session:
         branch_id = _check(session, who, device_id, turn)
 
-    def write(session: WriteSession, op_id: UUID) -> _Ended:
+    def write(session: WriteSession, op_id: UUID) -> None:
         cash.end_lost(session, who.actor, session_id=turn, note=note, op_id=op_id)
-        return _Ended()
 
-    route = f"{request.method} {request.url.path}"
-    Work(store, who.caller, route).decide(_Ended, write, op_id=once, branch_id=branch_id)
+    decide(request, who, store, write, once=once, branch_id=branch_id)
     return go(f"/tills/{device_id}")
-
-
-class _Ended(Resource):
-    """A page says by itself what became of it."""
 
 
 def _check(session: ReadSession, who: Visitor, device_id: UUID, turn_id: UUID) -> UUID:

@@ -10,9 +10,9 @@ from pos_app.core.settings_shared import get_people_rules
 from pos_app.core.sync import tills
 from sync_server.dependencies import Secrets, Store
 from sync_server.resources.people import EmergencyCodeOut
+from sync_server.web.deciding import work_of
 from sync_server.web.rendering import page
 from sync_server.web.visitors import ROOT, Acting, require
-from sync_server.work import Work
 
 router = APIRouter(
     prefix=f"{ROOT}/tills", include_in_schema=False, dependencies=[require("settings.edit")]
@@ -33,8 +33,7 @@ def make_code(
         code = emergency.make(session, who.actor, device_id=device_id, pepper=pepper)
         return EmergencyCodeOut(code=emergency.show(code))
 
-    work = Work(store, who.caller, f"{request.method} {request.url.path}")
-    made = work.decide(EmergencyCodeOut, write, branch_id=found.branch_id)
+    made = work_of(request, who, store).decide(EmergencyCodeOut, write, branch_id=found.branch_id)
     return page(
         request,
         who,

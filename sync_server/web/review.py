@@ -1,6 +1,5 @@
 """What waits for a person: cases, closed with a decision; and what was set aside."""
 
-from collections.abc import Callable
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -15,15 +14,14 @@ from pos_app.core.errors import InvalidRequest, OtherBranch, ShopError, describe
 from pos_app.core.i18n import N_, translator
 from pos_app.core.ids import new_id
 from pos_app.core.models.base import Id, UtcTime
-from pos_app.core.sync import aside_views, asides, deciding
+from pos_app.core.sync import aside_views, asides
 from pos_app.core.sync.aside_views import AsideFilter
 from sync_server.dependencies import Store
 from sync_server.pages import cursor, read_values
 from sync_server.problems import status_of
-from sync_server.resources.base import Resource
+from sync_server.web.deciding import Verb, decide
 from sync_server.web.rendering import address, go, page
 from sync_server.web.visitors import ROOT, Acting, Looking, Visitor, language_of, require
-from sync_server.work import Work
 
 router = APIRouter(prefix=ROOT, include_in_schema=False, dependencies=[require(resolving.VIEW)])
 PAGE: Final = 50
@@ -38,10 +36,6 @@ ICONS: Final = {
     "papers": "receipt-text",
     "safety": "shield-check",
 }
-
-
-class _Done(Resource):
-    """A page says by itself what became of it."""
 
 
 @router.get("/cases")
@@ -93,7 +87,7 @@ def resolve(
     try:
         chosen = _chosen(decision, document)
 
-        def write(session: WriteSession, op_id: UUID) -> _Done:
+        def write(session: WriteSession, op_id: UUID) -> None:
             resolving.resolve(
                 session,
                 who.actor,
@@ -103,12 +97,11 @@ def resolve(
                 note=note,
                 document_id=chosen,
             )
-            return _Done()
 
         who.actor.require(resolving.RESOLVE)
         with store.read() as session:
             branch_id = _seen(who, case_views.get_case(session, case_id).branch_id)
-        _decide(request, who, store, write, once=once, branch_id=branch_id)
+        decide(request, who, store, write, once=once, branch_id=branch_id)
     except ShopError as error:
         return _case(request, who, store, case_id, error=error, note=note, chosen=decision)
     return go(f"/cases/{case_id}")
@@ -211,9 +204,8 @@ def replay(
 ) -> Response:
     """Record it after all, if it can be read by now."""
 
-    def write(session: WriteSession, op_id: UUID) -> _Done:
+    def write(session: WriteSession, op_id: UUID) -> None:
         asides.replay(session, who.actor, op_id=op_id, device_id=device_id, seq=seq, note=note)
-        return _Done()
 
     return _decide_aside(request, who, store, (device_id, seq), write, once, note)
 
@@ -231,7 +223,7 @@ def dismiss(
 ) -> Response:
     """Say that it takes no effect, and why; or which operation stands for it."""
 
-    def write(session: WriteSession, op_id: UUID) -> _Done:
+    def write(session: WriteSession, op_id: UUID) -> None:
         asides.dismiss(
             session,
             who.actor,
@@ -241,7 +233,6 @@ def dismiss(
             note=note,
             correction_id=_correction(correction),
         )
-        return _Done()
 
     return _decide_aside(request, who, store, (device_id, seq), write, once, note)
 
@@ -251,7 +242,7 @@ def _decide_aside(
     who: Visitor,
     store: Store,
     key: tuple[UUID, int],
-    write: Callable[[WriteSession, UUID], _Done],
+    write: Verb,
     once: UUID,
     note: str,
 ) -> Response:
@@ -259,7 +250,7 @@ def _decide_aside(
         who.actor.require(asides.DECIDE)
         with store.read() as session:
             branch_id = _seen(who, aside_views.get_aside(session, *key).branch_id)
-        _decide(request, who, store, write, once=once, branch_id=branch_id)
+        decide(request, who, store, write, once=once, branch_id=branch_id)
     except ShopError as error:
         return _aside(request, who, store, key, error=error, note=note)
     return go(f"/asides/{key[0]}/{key[1]}")
@@ -308,23 +299,6 @@ def _correction(text: str) -> UUID | None:
 
 
 # Both ---------------------------------------------------------------------------------------------
-
-
-def _decide(
-    request: Request,
-    who: Visitor,
-    store: Store,
-    write: Callable[[WriteSession, UUID], _Done],
-    *,
-    once: UUID,
-    branch_id: UUID | None,
-) -> None:
-    """Let this person decide as the centre, standing where it is about; once, sent twice or not."""
-    if branch_id is None:  # of no branch: any place of the company will do
-        with store.read() as session:
-            branch_id = deciding.first_branch(session)
-    work = Work(store, who.caller, f"{request.method} {request.url.path}")
-    work.decide(_Done, write, op_id=once, branch_id=branch_id)
 
 
 def _seen(who: Visitor, branch_id: UUID | None) -> UUID | None:

@@ -21,9 +21,9 @@ from pos_app.core.sync.tills import TillRow, Trouble
 from sync_server.dependencies import Secrets, Store
 from sync_server.resources.base import Resource
 from sync_server.vault import Vault
+from sync_server.web.deciding import work_of
 from sync_server.web.rendering import go, page
 from sync_server.web.visitors import ROOT, Acting, Looking, Visitor, require
-from sync_server.work import Work
 
 router = APIRouter(
     prefix=f"{ROOT}/tills", include_in_schema=False, dependencies=[require("reports.view")]
@@ -174,7 +174,7 @@ def _show_code(
         )
         return _Made(code=code)
 
-    made = _work(request, who, store).keep(_Made, write)
+    made = work_of(request, who, store).keep(_Made, write)
     return page(
         request,
         who,
@@ -200,12 +200,8 @@ def revoke(
         tills.revoke(session, device_id, actor=who.actor)
         return _Made()
 
-    _work(request, who, store).keep(_Made, write)
+    work_of(request, who, store).keep(_Made, write)
     return go(f"/tills/{device_id}")
-
-
-def _work(request: Request, who: Visitor, store: Store) -> Work:
-    return Work(store, who.caller, f"{request.method} {request.url.path}")
 
 
 def _seen(who: Visitor, found: TillRow) -> TillRow:

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.ui import theme
+from tests.shop import ReadyShop
+from tests.ui.counter import Counter, counter_at_sale
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +17,10 @@ def _look(qapp: QApplication) -> Iterator[None]:
     yield
     for window in qapp.topLevelWidgets():  # nothing of one test is on the screen of the next
         window.close()
+
+
+@pytest.fixture
+def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
+    """Give a till with Ana, a cashier, at the sale screen."""
+    with counter_at_sale(qapp, shop.folder) as made:
+        yield made

@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -25,20 +24,13 @@ from pos_app.ui.widgets.screen import Screen
 from tests.core.late import come_late
 from tests.shop import PEOPLE, ReadyShop, trading_shop
 from tests.ui.asking import ask_close
-from tests.ui.counter import SETTLE_MS, Counter, counter_at_sale
+from tests.ui.counter import SETTLE_MS, Counter
 from tests.ui.fakes import InlineTasks
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[ReadyShop]:
     yield from trading_shop(tmp_path / "shop")
-
-
-@pytest.fixture
-def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
-    """Give a till with Ana, a cashier, at the sale."""
-    with counter_at_sale(qapp, shop.folder) as made:
-        yield made
 
 
 def desk_of(shop: ReadyShop) -> Desk:

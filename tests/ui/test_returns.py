@@ -33,13 +33,6 @@ def shop(tmp_path: Path) -> Iterator[ReadyShop]:
     yield from shop_with_badge(tmp_path / "shop")
 
 
-@pytest.fixture
-def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
-    """Give a till with Ana, a cashier, at the sale screen."""
-    with counter_at_sale(qapp, shop.folder) as made:
-        yield made
-
-
 @pytest.mark.req("R1", "R8")
 def test_one_product_comes_back_in_three_scans_and_two_keys(
     counter: Counter, shop: ReadyShop

@@ -39,13 +39,6 @@ def shop(tmp_path: Path) -> Iterator[ReadyShop]:
 
 
 @pytest.fixture
-def counter(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
-    """Give a till with Ana, a cashier, at the sale screen."""
-    with counter_at_sale(qapp, shop.folder) as made:
-        yield made
-
-
-@pytest.fixture
 def boss(qapp: QApplication, shop: ReadyShop) -> Iterator[Counter]:
     """Give a till with Marta, a supervisor, who needs nobody's approval."""
     with counter_at_sale(qapp, shop.folder, "SUPERVISOR") as made:
