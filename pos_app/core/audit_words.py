@@ -92,6 +92,12 @@ _PAPERS: Final = {
 _RULES: Final = {"allow": N_("Allowed"), "approve": N_("Asks"), "deny": N_("Denied")}
 
 
+def look_of(kind: str) -> tuple[str, str]:
+    """Return the icon and the tone of a kind; of one that a later version brought, plain ones."""
+    _, icon, tone = SENTENCES.get(kind, ("", "history", "grey"))
+    return icon, tone
+
+
 def sentence(entry: Entry, translate: Translate) -> str:
     """Return what was done, by whom."""
     tr, said = translate, entry.detail
@@ -126,16 +132,19 @@ def _paper(said: Detail, tr: Translate) -> str:
 
 
 def figures(entry: Entry, translate: Translate, money: Currency) -> tuple[tuple[str, str], ...]:
-    """Return what more is known of an entry: label and value."""
+    """Return what more is known of an entry: label and value.
+
+    It came from a till, whose program may be another one: what is not as here is left out.
+    """
     tr, said = translate, entry.detail
     found: list[tuple[str, str]] = []
     if entry.kind == audit.PERSON_SAVED:
-        parts = [tr(_WHAT[part]) for part in str(said["what"]).split(",") if part in _WHAT]
-        found.append((tr(N_("What changed")), ", ".join(parts)))
-    if entry.kind == audit.ROLE_CHANGED:
+        parts = [tr(_WHAT[part]) for part in str(said.get("what", "")).split(",") if part in _WHAT]
+        found += [(tr(N_("What changed")), ", ".join(parts))] if parts else []
+    if entry.kind == audit.ROLE_CHANGED and said.get("rules"):
         found += [_rule(tr, rule, money) for rule in str(said["rules"]).split(",")]
-    if said.get("amount"):
-        stake = stake_words(str(said.get("permission", "")), int(said["amount"]), money)
+    if isinstance(amount := said.get("amount"), int) and amount:
+        stake = stake_words(str(said.get("permission", "")), amount, money)
         found.append((tr(N_("Amount")), stake))
     if said.get("asked_by"):
         found.append((tr(N_("Asked by")), str(said["asked_by"])))
@@ -161,6 +170,6 @@ def _rule(tr: Translate, text: str, money: Currency) -> tuple[str, str]:
     code, _, rule = text.partition("=")
     rule, _, cap = rule.partition("<=")
     words = tr(_RULES[rule]) if rule in _RULES else rule
-    if cap:
+    if cap.isdecimal():
         words = tr(N_("Allowed up to {amount}")).format(amount=stake_words(code, int(cap), money))
     return permission_words(tr, code), words

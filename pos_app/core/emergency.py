@@ -147,4 +147,6 @@ def _entries(session: ReadSession, kind: str, **whose: UUID) -> list[AuditEntry]
 
 
 def _number_of(row: AuditEntry) -> int:
-    return int(msgspec.json.decode(row.detail, type=dict[str, str | int]).get("number", 0))
+    """Return which code an entry is about; 0 where a till says none."""
+    said = msgspec.json.decode(row.detail, type=dict[str, str | int]).get("number")
+    return said if isinstance(said, int) else 0

@@ -24,7 +24,10 @@ LIMIT = 100  # problems named; more would help nobody
 
 
 def check_sales(session: ReadSession) -> Iterator[Problem]:
-    """Compare each sale with the sum of its lines and of its payments."""
+    """Compare each sale with the sum of its lines and of its payments.
+
+    And check that an operation made each sale, each entry and payment of an account, each merge.
+    """
     lines = select(SaleLine.sale_id, func.sum(SaleLine.total_minor).label("amount")).group_by(
         SaleLine.sale_id
     )

@@ -9,7 +9,7 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.settings_shared import PeopleRules, get_people_rules
 from pos_app.core.sync import centre, tills
 from sync_server import ksp
-from sync_server.callers import require
+from sync_server.callers import Who, require
 from sync_server.dependencies import Secrets, Store
 from sync_server.resources.people import EmergencyCodeOut, EmergencyCodeRow, PeopleRulesRow
 from sync_server.work import READS, WRITES, Working
@@ -57,10 +57,10 @@ def make_code(device_id: UUID, vault: Secrets, work: Working) -> EmergencyCodeOu
 
 
 @router.get("/devices/{device_id}/emergency-codes", responses=ksp.refused(*READS))
-def list_codes(device_id: UUID, store: Store) -> tuple[EmergencyCodeRow, ...]:
+def list_codes(device_id: UUID, store: Store, who: Who) -> tuple[EmergencyCodeRow, ...]:
     """List the codes of a till that were made last, with who used them."""
     with store.read() as session:
-        tills.get_till(session, device_id)
+        who.branch(tills.get_till(session, device_id).branch_id)
         return tuple(
             EmergencyCodeRow(
                 number=one.number,

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pos_app.core import audit
 from pos_app.core.audit import ALWAYS, GROUPS, Entry, Period
-from pos_app.core.audit_words import GROUP_WORDS, SENTENCES, figures, sentence
+from pos_app.core.audit_words import GROUP_WORDS, figures, look_of, sentence
 from pos_app.core.db import ReadSession
 from pos_app.core.i18n import Translate, translator
 from pos_app.core.models.catalog import Branch
@@ -127,7 +127,7 @@ def _lines(
     places = select(Branch.id, Branch.name).where(Branch.id.in_({one.branch_id for one in entries}))
     branches = {key: name for key, name in session.execute(places)}  # noqa: C416 - rows
     for entry in entries:
-        icon, tone = SENTENCES[entry.kind][1:]
+        icon, tone = look_of(entry.kind)
         where = (branches.get(entry.branch_id, ""), devices.get(entry.device_id, ""))
         yield RecordLine(
             icon,

@@ -13,7 +13,9 @@ from pos_app.core import (
     cash,
     catalog,
     copies,
+    emergency,
     exports,
+    journal,
     print_jobs,
     roles,
     sign_ins,
@@ -23,15 +25,18 @@ from pos_app.core import (
 from pos_app.core.actor import Actor
 from pos_app.core.approvals import Ask
 from pos_app.core.audit import ClockWatch
+from pos_app.core.audit_words import figures, look_of, sentence
 from pos_app.core.catalog import ProductInput
 from pos_app.core.clock import SetClock
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import LockedOut, UnknownBadge, WrongPin
+from pos_app.core.facts_staff import NotedFact
 from pos_app.core.ids import new_id
 from pos_app.core.models import Base
 from pos_app.core.price_watch import watching_prices
 from pos_app.core.pricing import Sellable
 from pos_app.core.roles import RoleRule
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.staff import PersonInput
 from tests.shop import PRODUCTS, ReadyShop
 
@@ -148,3 +153,26 @@ def test_a_hand_on_the_clock_is_seen_and_the_time_that_passes_is_not() -> None:
     clock.set(clock.now() - timedelta(hours=2))
     assert abs(watch.jump_s() + 7_200) <= 1
     assert watch.jump_s() == 0
+
+
+@pytest.mark.req("X14", refusal=True)
+def test_an_entry_of_a_later_version_is_shown_as_far_as_it_can_be_read(shop: ReadyShop) -> None:
+    said: dict[str, str | int] = {"amount": "much", "number": "first", "rules": "sales.x=may<=all"}
+
+    def keep(session: WriteSession) -> None:
+        here = journal.get_station(session)
+        for kind in (audit.EMERGENCY_USED, audit.ROLE_CHANGED, audit.PERSON_SAVED, "of_tomorrow"):
+            fact = NotedFact(branch=here.branch_id, kind=kind, detail=said, subject=here.device_id)
+            journal.append(session, shop.actor, fact, audit.record, op_id=new_id())
+
+    shop.database.write(keep)
+    with shop.database.read() as session:
+        money = get_shop(session).money
+        tomorrow, saved, changed, used = audit.list_entries(session)[:4]
+        assert (sentence(tomorrow, str), look_of(tomorrow.kind)) == (
+            "of_tomorrow",
+            ("history", "grey"),
+        )
+        assert figures(saved, str, money) == figures(used, str, money) == ()
+        assert figures(changed, str, money) == (("sales.x", "may"),)
+        assert emergency.list_codes(session, used.device_id) == ()

@@ -12,6 +12,7 @@ from pos_app.core.errors import AuthSessionExpired
 from pos_app.core.ids import new_id
 from pos_app.core.sync import signing
 from tests.server.conftest import AppCentre
+from tests.server.people import join
 from tests.shop import ReadyShop, make_shop
 from tests.sync.tills import device_of, everything
 
@@ -306,6 +307,18 @@ def test_a_till_sees_its_own_branch_only(at: AppCentre, till: ReadyShop) -> None
     )  # fmt: skip
     stream = at.signed(till, "POST", "/sync/v1/pull", body)
     assert (stream.status_code, stream.json()["type"]) == (403, "urn:shop:sync.unknown_stream")
+
+
+@pytest.mark.req("X4", refusal=True)
+def test_a_person_of_one_branch_hears_nothing_of_the_codes_of_another(
+    at: AppCentre, till: ReadyShop
+) -> None:
+    owner, path = join(at, "ADMINISTRADOR"), f"devices/{device_of(till)}/emergency-codes"
+    owner.post("branches", code="9", name="Otra")
+    elsewhere = join(at, "ADMINISTRADOR", "Olga", branch="9")
+    assert owner.get(path) == []
+    for method in ("GET", "POST"):
+        assert elsewhere.refused(method, path) == (403, "auth.other_branch")
 
 
 @pytest.mark.req("X8", refusal=True)

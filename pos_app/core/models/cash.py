@@ -85,7 +85,7 @@ class ZReport(Base):
 
 
 class SecondZ(Base):
-    """Another Z of a session that has one: a copy of the till closed it too. The first stands."""
+    """Another Z of a session: of a copy, or of a till that was found. The first stands."""
 
     __tablename__ = "second_zs"
     __table_args__ = (Index(None, "cash_session_id"), KEYED)

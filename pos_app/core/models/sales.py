@@ -33,9 +33,8 @@ class Sale(Decided, Base):
     exempt_minor: Mapped[int]
     rounding_minor: Mapped[int]
     discount_reason: Mapped[str] = mapped_column(default="")  # of the discount of the whole sale
-    price_age_s: Mapped[int] = mapped_column(
-        default=0
-    )  # how old the till's knowledge of prices was
+    # How old the prices were that the till knew.
+    price_age_s: Mapped[int] = mapped_column(default=0)
 
 
 class SaleLine(Base):

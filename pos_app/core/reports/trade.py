@@ -60,8 +60,8 @@ class SalesRow:
     """Sales of an hour (0-23), a weekday (1 Monday), a day, a category, a person, a till.
 
     Or of prices as old as they may be, or older. `key` is that number, the day in ISO form, the id,
-    the way of paying, `current` or `old`; `name` what people call
-    it, empty where the words are the screen's. `count` tickets (lines for a category).
+    the way of paying, `current` or `old`; `name` what people call it, empty where the words are the
+    screen's. `count` tickets (lines for a category).
     """
 
     key: str

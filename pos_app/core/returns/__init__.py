@@ -131,4 +131,4 @@ __all__ = [
     "set_rules",
     "void",
     "without_ticket",
-]  # fmt: skip
+]

@@ -323,10 +323,7 @@ def set_people_rules(session: WriteSession, actor: Actor, rules: PeopleRules) ->
     save_people_rules(session, rules)
     said = {name: int(getattr(rules, name)) for name in PeopleRules.__struct_fields__}
     audit.note(session, actor, audit.SETTING_CHANGED, detail={"setting": PEOPLE, **said})
-    value = msgspec.Raw(session.get_one(Setting, PEOPLE).value)
-    body = bodies.encode(bodies.SettingBody(key=PEOPLE, value=value))
-    for branch_id in session.scalars(select(Branch.id).order_by(Branch.id)):
-        publish(session, branch_stream(branch_id), {f"setting:{PEOPLE}": body})
+    _publish_setting(session, PEOPLE)
 
 
 def save_customer(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from pos_app.core import audit
-from pos_app.core.audit_words import GROUP_WORDS, SENTENCES, figures, sentence
+from pos_app.core.audit_words import GROUP_WORDS, figures, look_of, sentence
 from pos_app.core.db import ReadSession
 from pos_app.core.errors import InvalidDate
 from pos_app.core.i18n import N_, Translate
@@ -95,7 +95,7 @@ class AuditPages(Listed):
         """Return all that is known of an entry."""
         entry = audit.get_entry(session, entry_id)
         assert entry is not None, "what was listed is never deleted"
-        icon, tone = SENTENCES[entry.kind][1:]
+        icon, tone = look_of(entry.kind)
         device = session.get(Device, entry.device_id)
         moment = self._moment(entry.occurred_at)
         return Looked(

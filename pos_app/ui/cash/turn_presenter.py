@@ -94,10 +94,7 @@ class TurnPresenter:
     def _show(self, read: tuple[_Known | None, LostDrawer | None]) -> None:
         known, lost = read
         self._opened = known is not None
-        asked = known[3] if known is not None else None
-        self._view.show_asked(close_asked_strip(asked, self._translate) if asked else None)
-        if lost is not None:
-            self._view.show_asked(self._lost_strip(lost))
+        self._view.show_asked(self._asked_strip(known, lost))
         self._view.show_open(self._opened)
         if known is None:
             self._view.show_header(self._desk.till)
@@ -116,6 +113,13 @@ class TurnPresenter:
         self._view.show_blind(turn.totals is None)
         self._view.show_figure(self._figure(turn))
         self._view.show_lines(self._lines(turn, names))
+
+    def _asked_strip(self, known: _Known | None, lost: LostDrawer | None) -> StripText | None:
+        """Return what is asked of who stands here: about a lost till first."""
+        if lost is not None:
+            return self._lost_strip(lost)
+        asked = known[3] if known is not None else None
+        return close_asked_strip(asked, self._translate) if asked is not None else None
 
     def _lost_strip(self, lost: LostDrawer) -> StripText:
         """Say that the drawer of a till that this one goes on for was never closed."""
