@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -10,10 +11,10 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from pos_app.core import cash, kardex, returns, ticket_lists
+from pos_app.core import cash, journal, kardex, returns, ticket_lists
 from pos_app.core.errors import CentreUnreachable, UnknownStream
 from pos_app.core.ids import new_id
-from pos_app.core.sync import centre, conversation, feed, outbox, recalling
+from pos_app.core.sync import centre, conversation, feed, forking, outbox, recalling
 from pos_app.core.sync.answers import answer_pull
 from pos_app.core.sync.bodies import EchoBody
 from pos_app.core.sync.messages import Page, Pull, StreamAt
@@ -23,7 +24,7 @@ from pos_app.sync.worker import sync_once
 from tests.server.processes import CentreProcess
 from tests.shop import ReadyShop, make_shop
 from tests.simulation.acts import poison
-from tests.simulation.nodes import Machine, Till
+from tests.simulation.nodes import Machine, Till, know
 from tests.sync.direct import join, pull_all, push_all, rejoin, sender_of, talk
 from tests.sync.echoes import Kept, Prepared, operations, prepare
 from tests.sync.tills import (
@@ -223,6 +224,40 @@ def test_a_disk_put_back_keeps_what_it_did_and_gets_back_what_it_lost(kept: Kept
     assert levels_of(restored)[STOCKED[0]] == levels_of(kept.lost)[STOCKED[0]] - 5000
     assert problems_of(restored.database) == problems_of(kept.node.database) == ()
     restored.database.close()
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["as it is", "without the guard"])
+def test_a_centre_put_back_before_a_new_identity_said_anything_gets_what_the_old_one_did(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """It has nothing of the new identity, then as before: that alone does not show it."""
+    if not guarded:
+        monkeypatch.setattr(forking, "are_supplied", lambda _: True)
+    was_centre = Machine(kept.folder / "centre" / "centre.db", at_centre=True)
+    was_centre.copy_to(kept.folder / "yesterday.db")
+    kept.lost.open_cash()
+    sold = [sell(kept.lost, pieces=pieces).sale_id for pieces in (1, 2)]
+    kept.lost.database.write(lambda s: cash.close_session(s, kept.lost.actor, counted_minor=50_000))
+    talk(kept.node, kept.lost)
+    copy_of(kept.lost, kept.folder / "backup")
+    kept.lost.database.write(lambda s: cash.open_session(s, kept.lost.actor, float_minor=0))
+    talk(kept.node, kept.lost)
+    restored, old_id = reopen(kept.lost, kept.folder / "backup"), kept.old_id
+    assert rejoin(kept.node, restored) == 0  # the centre has it all
+    kept.node.database.close()
+    was_centre.put_back(kept.folder / "yesterday.db")
+    node = replace(kept.node, database=was_centre.store)
+    sender = sender_of(restored)
+    node.database.write(lambda s: know(s, sender.device_id, old_id, sender.branch_id))
+    for _ in range(2):
+        talk(node, restored)
+    with node.database.read() as session:
+        there = [journal.find_applied(session, sale_id) is not None for sale_id in sold]
+    assert there == [guarded, guarded]
+    if guarded:
+        assert problems_of(restored.database) == problems_of(node.database) == ()
+    restored.database.close()
+    node.database.close()
 
 
 @pytest.mark.req("Q11")

@@ -190,15 +190,18 @@ class _Conversation:
             station = journal.get_station(session)
             decision = positions.decide(session, station.device_id, reply.device)
             rewound = decision.acked_seq < station.acked_seq
+            supplied = forking.are_supplied(session) and not rewound
         if decision.kind == "fork":
             self.database.write(lambda s: outbox.set_status(s, outbox.FORKED))
             raise JournalForked(seq=decision.acked_seq)
         self.limits, self.was = reply.limits, reply.was
         self.said_at = None if self.heard_at_once else reply.server_time
-        if rewound:
+        if not supplied and self.heard_at_once:
             self._supply_old_journals()
+            supplied = decision.acked_seq > 0
 
         def take(session: WriteSession) -> None:
+            forking.note_supplied(session, supplied=supplied)
             outbox.greet(session, decision.acked_seq, reply.key, skew=skew)
             durable.keep(session, reply.device.durable_seq)
             certificates.keep(session, reply.certificate)
@@ -212,7 +215,9 @@ class _Conversation:
     def _supply_old_journals(self) -> None:
         """Give a centre that was put back what this till did under other identities as well.
 
-        Before the new position is noted: broken off, the next conversation does it again.
+        Asked as long as it has nothing of the present identity: until then nobody can see whether
+        it was put back since this till joined again (`forking.are_supplied`). Done before the new
+        position is noted: broken off, the next conversation does it again.
         """
         with self.database.read() as session:
             if not recalling.old_journals(session):

@@ -25,6 +25,7 @@ from pos_app.core.sync.messages import MAX_DIFF, Diff, DiffReply
 from pos_app.core.sync.recalling import old_journals
 
 NEXT = "next_identity"
+SUPPLIED = "old_journals_supplied"
 _ids = Prepared(
     select(Operation.seq, Operation.op_id)
     .where(Operation.device_id == bindparam("device"), Operation.seq > bindparam("after"))
@@ -124,6 +125,29 @@ def stamp_anew(session: WriteSession, missing: Collection[UUID]) -> int:
                 there.add(row.op_id)
                 stamped += 1
     return stamped
+
+
+def are_supplied(session: ReadSession) -> bool:
+    """Return whether the centre is known to have had this till's old journals, and to have more.
+
+    More is an operation of the present journal: a centre that is put back to before it lacks that
+    one, and says so. One that has nothing of the present journal says nothing by lacking it.
+    """
+    row = session.get(Setting, SUPPLIED)
+    known = msgspec.json.decode(row.value, type=UUID | None) if row is not None else None
+    return known == journal.get_station(session).device_id
+
+
+def note_supplied(session: WriteSession, *, supplied: bool) -> None:
+    """Note whether the centre has the old journals beside an operation of the present one."""
+    if supplied == are_supplied(session):
+        return
+    device_id = journal.get_station(session).device_id
+    row = session.get(Setting, SUPPLIED) or Setting(key=SUPPLIED)
+    row.value = msgspec.json.encode(device_id if supplied else None)
+    row.updated_at = clock_of(session).now()
+    session.add(row)
+    session.flush()
 
 
 def _append(session: WriteSession, device_id: UUID, row: Operation) -> None:
