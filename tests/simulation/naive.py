@@ -3,6 +3,8 @@
 `skip`: the centre takes every number it has reached for a duplicate, without comparing hashes.
 `cursor`: the till believes its own note of what the centre has; the centre only knows ids.
 `feed`: a till asks for what comes after its position, and nothing proves it is the same feed.
+
+Files are taken by the same broken protocol: a guard of the real one would hide what it loses.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,8 +18,16 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import decode_envelope
 from pos_app.core.journal import GENESIS, find_applied, get_station, head
 from pos_app.core.models.journal import Operation
-from pos_app.core.sync import conversation, feed, outbox, positions, receiving
-from pos_app.core.sync.messages import DeviceAt, Push, PushReply, Result
+from pos_app.core.sync import (
+    bundle_centre,
+    conversation,
+    feed,
+    outbox,
+    positions,
+    receiving,
+)
+from pos_app.core.sync.bundle_files import BundleFile
+from pos_app.core.sync.messages import DeviceAt, Hello, Push, PushReply, Result
 from pos_app.core.sync.positions import Decision
 from pos_app.core.sync.receiving import Sender
 from tests.simulation import network
@@ -82,18 +92,35 @@ def _by_id(session: WriteSession, sender: Sender, push: Push) -> PushReply:
     return _take_what_is_new(session, sender, push, "id")
 
 
+def _believe_the_file(session: ReadSession, bundle: BundleFile, sender: Sender) -> Hello:
+    del session, sender
+    return bundle_centre._greeting(bundle)
+
+
+Part = tuple[object, str, Callable[..., object]]
+
+
+def _taking(receive: Callable[[WriteSession, Sender, Push], PushReply]) -> tuple[Part, ...]:
+    """Return what takes operations at the centre, over the line and by file."""
+    return (
+        (network, "receive", receive),
+        (bundle_centre, "receive", receive),
+        (bundle_centre, "_look_through", _believe_the_file),
+    )
+
+
 @contextmanager
 def protocol(name: str) -> Iterator[None]:
     """Speak a broken protocol."""
-    parts: dict[str, tuple[tuple[object, str, Callable[..., object]], ...]] = {
+    parts: dict[str, tuple[Part, ...]] = {
         "skip": (
-            (network, "receive", _by_number),
+            *_taking(_by_number),
             (positions, "decide", _believe_numbers),
             (outbox, "hash_at", _any_hash),
             (outbox, "settle", _believe_the_answer),
         ),
         "cursor": (
-            (network, "receive", _by_id),
+            *_taking(_by_id),
             (positions, "decide", _believe_the_till),
         ),
         "feed": ((feed, "fits", lambda *_: True),),
