@@ -320,6 +320,7 @@ HOUSES: dict[str, tuple[str, ...]] = {
     "house_credit": ("customers", "customer_payment", "payment_account", "payment_mixed_cash"),
     "house_cash": ("cash_turn", "cash_moves", "cash_history", "cash_z_causes"),
     "house_people": ("people", "roles", "audit", "approvals", "panel", "panel_code"),
+    "house_settings": ("shop_rules",),
     "house_reports": ("reports", "report_velocity", "report_value", "report_shrinkage"),
     "house_pending": ("pending_operations", "pending_aside", "pending_forked", "join_again"),
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pos_app.core import audit
+from pos_app.core import audit, settings_shared
 from pos_app.core.audit import Detail, Entry
 from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import Currency, format_money
@@ -89,6 +89,15 @@ _PAPERS: Final = {
     "cash_open": N_("Opening slip"),
     "cash_close": N_("Z report"),
 }
+_SETTINGS: Final = {
+    settings_shared.SHOP: N_("rules of the shop"),
+    settings_shared.RETURNS: N_("what is taken back"),
+    settings_shared.LABELS: N_("labels of the scale"),
+    settings_shared.PEOPLE: N_("how long the list of people is good"),
+    settings_shared.TRANSFERS: N_("goods that do not arrive"),
+    "fiscal_profile": N_("tax documents"),
+    "tax": N_("taxes"),
+}
 _RULES: Final = {"allow": N_("Allowed"), "approve": N_("Asks"), "deny": N_("Denied")}
 
 
@@ -111,7 +120,7 @@ def sentence(entry: Entry, translate: Translate) -> str:
             message = N_("A wrong name or password at the centre")
     elif entry.kind == audit.SIGNED_OUT and said.get("why") == "idle":
         message = N_("The till locked itself while {person} was away")
-    role = str(said.get("role", ""))
+    role, setting = str(said.get("role", "")), str(said.get("setting", ""))
     return tr(message).format(
         person=entry.person or tr(N_("Somebody")),
         name=str(said.get("person", said.get("till", ""))),
@@ -119,7 +128,7 @@ def sentence(entry: Entry, translate: Translate) -> str:
         permission=permission_words(tr, str(said.get("permission", ""))),
         document=_paper(said, tr),
         product=str(said.get("product", "")),
-        setting=str(said.get("setting", "")),
+        setting=tr(_SETTINGS[setting]) if setting in _SETTINGS else setting,
         what=what,
     )
 
@@ -148,7 +157,11 @@ def figures(entry: Entry, translate: Translate, money: Currency) -> tuple[tuple[
         found.append((tr(N_("Amount")), stake))
     if said.get("asked_by"):
         found.append((tr(N_("Asked by")), str(said["asked_by"])))
-    if said.get("list_days"):
+    if entry.kind == audit.SETTING_CHANGED and "cash_tolerance_minor" in said:
+        tolerance, days = int(said["cash_tolerance_minor"]), str(said["max_price_age_days"])
+        found.append((tr(N_("A close may differ by")), format_money(tolerance, money)))
+        found.append((tr(N_("Prices are old after days")), days))
+    if said.get("list_days") and entry.kind != audit.SETTING_CHANGED:
         found.append((tr(N_("Days since the centre said who works here")), str(said["list_days"])))
     if said.get("replaces"):
         found.append((tr(N_("In place of")), str(said["replaces"])))

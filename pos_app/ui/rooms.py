@@ -13,6 +13,7 @@ from uuid import UUID
 from pos_app.core import cash
 from pos_app.core.actor import Actor
 from pos_app.core.i18n import N_, Translate
+from pos_app.core.settings_shared import get_shop
 from pos_app.ui.main_window import MainWindow
 from pos_app.ui.ports import Failed, Tasks
 from pos_app.ui.station import Station
@@ -98,6 +99,7 @@ ROOMS: Final = (
     RoomSpec("requests", "pending", N_("Approvals"), module="approvals.room"),
     RoomSpec("people", "settings", N_("People"), ("people.edit", "people.unlock")),
     RoomSpec("roles", "settings", N_("Roles"), ("people.edit",)),
+    RoomSpec("shop_rules", "settings", N_("Rules"), ("settings.edit",)),
     RoomSpec("audit", "settings", N_("Audit log"), ("audit.view",)),
     RoomSpec("help", "help"),
 )
@@ -207,7 +209,10 @@ class Rooms:
         spec = self._specs[key]
         module: MakesRooms = import_module(f"pos_app.ui.{spec.module or key + '.room'}")
         tasks = RoomTasks(self._station.desk.tasks)
-        station = replace(self._station, desk=replace(self._station.desk, tasks=tasks))
+        with self._station.database.read() as session:
+            shop = get_shop(session)  # its rules may have changed since the till began
+        desk = replace(self._station.desk, tasks=tasks, shop=shop)
+        station = replace(self._station, desk=desk)
         room = module.make(station, self._doors, actor, subject)
         before = self._open.get(key)
         self._open[key] = room

@@ -74,6 +74,8 @@ POLICY = {
     "POST /api/v1/cash-sessions/{session_id}/end": PERSON,
     "GET /api/v1/people-rules": PERSON,
     "PUT /api/v1/people-rules": PERSON,
+    "GET /api/v1/shop-rules": PERSON,
+    "PUT /api/v1/shop-rules": PERSON,
     "GET /api/v1/devices/{device_id}/emergency-codes": PERSON,
     "POST /api/v1/devices/{device_id}/emergency-codes": PERSON,
     "POST /api/v1/enrolment-codes": OWNER,

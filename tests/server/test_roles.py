@@ -41,6 +41,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "PUT people-rules": (
         "settings.edit", {"list_days": 7, "supervisor_hours": 72, "emergency_hours": 24},
     ),
+    "PUT shop-rules": ("settings.edit", {"cash_tolerance": "1", "max_price_age_days": 3}),
     "POST devices/{}/emergency-codes": ("settings.edit", {}),
     "PUT sales/return-rules": ("settings.edit", {}),
     "PUT price-lists/kg": ("prices.edit", {"name": "N"}),
@@ -112,6 +113,7 @@ READS = {
     "sales/return-rules": "sales.charge",
     "cash-sessions": "cash.see_expected",
     "people-rules": "settings.edit",
+    "shop-rules": "settings.edit",
     "customers": "orders.edit",
     "stock-takes": "stock.count",
 }

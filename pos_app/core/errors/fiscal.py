@@ -248,3 +248,11 @@ class SettingsOfCentre(ShopError):
     code = "settings.of_centre"
     title = N_("The settings come from the centre")
     message = N_("Nothing was changed. Change it at {centre}, with: pos-server fiscal.")
+
+
+class RulesOfCentre(ShopError):
+    """The rules of a till that belongs to a centre are the centre's."""
+
+    code = "settings.rules_of_centre"
+    title = N_("The rules come from the centre")
+    message = N_("Nothing was changed. Change them at {centre}; every till is told.")

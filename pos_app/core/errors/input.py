@@ -49,3 +49,13 @@ class InvalidTaxId(ShopError):
     message = N_(
         "{text} does not fit its check digit. Nothing was saved. Check it with the person."
     )
+
+
+class RuleOutOfRange(ShopError):
+    """A rule of the shop with a number that makes no sense."""
+
+    kind = Kind.INVALID
+    code = "settings.out_of_range"
+    title = N_("That rule cannot be saved")
+    message = N_("{rule} is {least} to {most}. Nothing was changed.")
+    words = frozenset({"rule"})

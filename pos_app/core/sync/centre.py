@@ -16,6 +16,7 @@ from pos_app.core import (
     returns,
     setup,
     shop_promotions,
+    shop_rules,
 )
 from pos_app.core.actor import Actor
 from pos_app.core.catalog import CategoryInput, ProductInput, UomInput
@@ -61,6 +62,7 @@ from pos_app.core.settings_shared import (
     save_people_rules,
     save_transfer_rules,
 )
+from pos_app.core.shop_rules import ShopRules
 from pos_app.core.sync import bodies, stating
 from pos_app.core.sync.applying import apply_body, read_body
 from pos_app.core.sync.bodies import BranchBody
@@ -297,6 +299,13 @@ def set_return_rules(session: WriteSession, actor: Actor, rules: ReturnRules) ->
     require_shop(session)
     returns.set_rules(session, actor, rules)
     _publish_setting(session, RETURNS)
+
+
+def set_shop_rules(session: WriteSession, actor: Actor, rules: ShopRules) -> None:
+    """Say what closes may differ by and when prices are old, and tell all tills; as the till's."""
+    require_shop(session)
+    shop_rules.set_rules(session, actor, rules)
+    _publish_setting(session, SHOP)
 
 
 def set_transfer_rules(session: WriteSession, actor: Actor, rules: TransferRules) -> None:
