@@ -11,9 +11,10 @@ import msgspec
 from sqlalchemy import delete
 
 from pos_app.core.actor import Actor
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.ids import new_id
 from pos_app.core.models.local import Setting
+from pos_app.core.named_values import find_value, keep_value
 
 _PREFIX = "document_draft"  # of this till; never sent
 
@@ -66,19 +67,16 @@ def new_draft(kind: str, **fields: str) -> DocumentDraft:
 
 def save(session: WriteSession, actor: Actor, draft: DocumentDraft) -> None:
     """Keep a document as it is now, instead of the one of its kind before."""
-    key = _key(draft.kind, actor.user_id)
-    row = session.get(Setting, key) or Setting(key=key)
-    row.value, row.updated_at = msgspec.json.encode(draft), clock_of(session).now()
-    session.add(row)
+    keep_value(session, _key(draft.kind, actor.user_id), msgspec.json.encode(draft))
 
 
 def find(session: ReadSession, user_id: UUID, kind: str) -> DocumentDraft | None:
     """Return what a person was writing of a kind; None also for what an older version wrote."""
-    row = session.get(Setting, _key(kind, user_id))
-    if row is None:
+    value = find_value(session, _key(kind, user_id))
+    if value is None:
         return None
     try:
-        return _decoder.decode(row.value)
+        return _decoder.decode(value)
     except msgspec.DecodeError:
         return None
 

@@ -15,6 +15,7 @@ from pos_app.core.cart import Cart
 from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import DraftMissing
 from pos_app.core.models.local import Draft, Setting
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.statements import Prepared
 
 _decoder = msgspec.json.Decoder(Cart)
@@ -54,15 +55,13 @@ _count_decoder = msgspec.json.Decoder(CountDraft)
 
 def save_count(session: WriteSession, count: CountDraft) -> None:
     """Keep a count as it is now, instead of the one before."""
-    row = session.get(Setting, _COUNT_KEY) or Setting(key=_COUNT_KEY)
-    row.value, row.updated_at = msgspec.json.encode(count), clock_of(session).now()
-    session.add(row)
+    keep_value(session, _COUNT_KEY, msgspec.json.encode(count))
 
 
 def find_count(session: ReadSession, cash_session: UUID) -> CountDraft | None:
     """Return the count that was kept for a cash session; one of an earlier session is none."""
-    row = session.get(Setting, _COUNT_KEY)
-    count = _count_decoder.decode(row.value) if row is not None else None
+    value = find_value(session, _COUNT_KEY)
+    count = _count_decoder.decode(value) if value is not None else None
     return count if count is not None and count.cash_session == cash_session else None
 
 

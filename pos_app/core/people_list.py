@@ -12,11 +12,11 @@ from typing import Final
 import msgspec
 from sqlalchemy import select
 
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.known_time import known_now
-from pos_app.core.models.local import Setting
 from pos_app.core.models.people import Permission
 from pos_app.core.models.sync import CentreLink
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.settings_shared import get_people_rules
 
 CURRENT, EMERGENCY = "people_current_at", "people_emergency_at"  # of this node alone
@@ -91,12 +91,9 @@ def held_codes(session: ReadSession) -> frozenset[str]:
 
 
 def _read(session: ReadSession, key: str) -> datetime | None:
-    row = session.get(Setting, key)
-    return None if row is None else msgspec.json.decode(row.value, type=datetime)
+    value = find_value(session, key)
+    return None if value is None else msgspec.json.decode(value, type=datetime)
 
 
 def _save(session: WriteSession, key: str, at: datetime) -> None:
-    row = session.get(Setting, key) or Setting(key=key)
-    row.value, row.updated_at = msgspec.json.encode(at), clock_of(session).now()
-    session.add(row)
-    session.flush()
+    keep_value(session, key, msgspec.json.encode(at))

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import bindparam, select
 
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.errors import InvalidAmount, StoreMissing
 from pos_app.core.labels import LabelRule, check_rule
 from pos_app.core.models.local import Setting
 from pos_app.core.money import LIMIT_MINOR, Currency, get_currency
+from pos_app.core.named_values import keep_value
 from pos_app.core.statements import Prepared
 
 LONGEST_DAYS = 365  # that goods may be on their way
@@ -229,8 +230,4 @@ def save_people_rules(session: WriteSession, rules: PeopleRules) -> None:
 
 
 def _save(session: WriteSession, key: str, value: msgspec.Struct) -> None:
-    row = session.get(Setting, key) or Setting(key=key)
-    row.value = msgspec.json.encode(value, order="sorted")
-    row.updated_at = clock_of(session).now()
-    session.add(row)
-    session.flush()
+    keep_value(session, key, msgspec.json.encode(value, order="sorted"))

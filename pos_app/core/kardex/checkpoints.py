@@ -14,6 +14,7 @@ from sqlalchemy import select
 from pos_app.core.db import Database, ReadSession, WriteSession, clock_of
 from pos_app.core.kardex.proof import LevelKey, Replay, compare_levels, replay, verify
 from pos_app.core.models.local import Setting
+from pos_app.core.named_values import find_value, keep_value
 
 _KEY: Final = "kardex_checked"  # of this node; never sent
 EVERY: Final = timedelta(hours=20)  # a day, and a little early so that it does not wander
@@ -86,14 +87,12 @@ def find_last_check(session: ReadSession) -> Checked | None:
 
 
 def _find(session: ReadSession) -> Checked | None:
-    row = session.get(Setting, _KEY)
-    return None if row is None else _decoder.decode(row.value)
+    value = find_value(session, _KEY)
+    return None if value is None else _decoder.decode(value)
 
 
 def _keep(session: WriteSession, checked: Checked) -> None:
-    row = session.get(Setting, _KEY) or Setting(key=_KEY)
-    row.value, row.updated_at = msgspec.msgpack.encode(checked), checked.at
-    session.add(row)
+    keep_value(session, _KEY, msgspec.msgpack.encode(checked))
 
 
 def _plain(part: UUID | bytes) -> bytes:

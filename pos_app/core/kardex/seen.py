@@ -11,10 +11,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
-from pos_app.core.db import ReadSession, WriteSession, clock_of
+from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
 from pos_app.core.models.journal import Head
-from pos_app.core.models.local import Setting
+from pos_app.core.named_values import find_value, keep_value
 
 KEY: Final = "stock_seen"  # of this till alone
 
@@ -50,12 +50,9 @@ def note_page(session: WriteSession, *, more: bool, anew: bool) -> None:
 
 
 def _told(session: ReadSession) -> LevelsSeen:
-    row = session.get(Setting, KEY)
-    return LevelsSeen() if row is None else msgspec.json.decode(row.value, type=LevelsSeen)
+    value = find_value(session, KEY)
+    return LevelsSeen() if value is None else msgspec.json.decode(value, type=LevelsSeen)
 
 
 def _put(session: WriteSession, seen: LevelsSeen) -> None:
-    row = session.get(Setting, KEY) or Setting(key=KEY)
-    row.value, row.updated_at = msgspec.json.encode(seen), clock_of(session).now()
-    session.add(row)
-    session.flush()
+    keep_value(session, KEY, msgspec.json.encode(seen))

@@ -24,7 +24,7 @@ class Node(Base):
 
 
 class Setting(Base):
-    """A setting of the shop, as JSON; the same on every node of the company."""
+    """A value by its name: a setting of the shop, or what this node remembers for itself."""
 
     __tablename__ = "settings"
     __table_args__ = KEYED

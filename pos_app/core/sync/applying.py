@@ -33,10 +33,10 @@ from pos_app.core.models.catalog import (
     Uom,
     Variant,
 )
-from pos_app.core.models.local import Setting
 from pos_app.core.models.people import Permission, Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.models.sync import StreamPosition
+from pos_app.core.named_values import keep_value
 from pos_app.core.settings_shared import SHARED
 from pos_app.core.sync import documents, inbox, serials
 from pos_app.core.sync.bodies import (
@@ -320,9 +320,7 @@ def _setting(session: WriteSession, body: SettingBody) -> None:
     msgspec.json.decode(
         value, type=SHARED[body.key]
     )  # a node whose shop cannot be read cannot sell
-    row = session.get(Setting, body.key) or Setting(key=body.key)
-    row.value, row.updated_at = value, clock_of(session).now()
-    session.add(row)
+    keep_value(session, body.key, value)
 
 
 def _level(session: WriteSession, body: StockBody) -> None:

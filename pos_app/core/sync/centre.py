@@ -47,6 +47,7 @@ from pos_app.core.models.journal import Case, Device, Operation
 from pos_app.core.models.local import Node, Setting
 from pos_app.core.models.people import User
 from pos_app.core.models.sync import Quarantined
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.price_watch import watching_prices
 from pos_app.core.promotions import Promotion
 from pos_app.core.settings_shared import (
@@ -115,16 +116,13 @@ def server_id(session: ReadSession) -> UUID:
 
 def get_state(session: ReadSession) -> CentreState:
     """Return how far the centre has its shop."""
-    row = session.get(Setting, STATE)
-    return CentreState() if row is None else msgspec.json.decode(row.value, type=CentreState)
+    value = find_value(session, STATE)
+    return CentreState() if value is None else msgspec.json.decode(value, type=CentreState)
 
 
 def set_state(session: WriteSession, state: CentreState) -> None:
     """Note how far the centre has its shop."""
-    row = session.get(Setting, STATE) or Setting(key=STATE)
-    row.value, row.updated_at = msgspec.json.encode(state), clock_of(session).now()
-    session.add(row)
-    session.flush()
+    keep_value(session, STATE, msgspec.json.encode(state))
 
 
 def one_at_a_time(session: WriteSession) -> None:

@@ -21,7 +21,7 @@ from pos_app.core.errors import (
 from pos_app.core.journal import get_station
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device
-from pos_app.core.models.local import Setting
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.sync import bodies, noting, signing, stating
 from pos_app.core.sync.applying import apply_body
 from pos_app.core.sync.bodies import BranchBody
@@ -138,19 +138,16 @@ def keep(session: WriteSession, text: str) -> None:
     if not text:
         return
     held = Held(device=get_station(session).device_id, text=text)
-    row = session.get(Setting, HELD) or Setting(key=HELD)
-    row.value, row.updated_at = encode(held), clock_of(session).now()
-    session.add(row)
-    session.flush()
+    keep_value(session, HELD, encode(held))
 
 
 def find(session: ReadSession) -> str:
     """Return the certificate of what this till is now; "" where it has none."""
-    row = session.get(Setting, HELD)
-    if row is None:
+    value = find_value(session, HELD)
+    if value is None:
         return ""
     try:
-        held = decode(Held, row.value)
+        held = decode(Held, value)
     except ShopError:
         return ""
     return held.text if held.device == get_station(session).device_id else ""

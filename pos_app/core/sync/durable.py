@@ -15,7 +15,7 @@ from pos_app.core.errors import InvalidMessage
 from pos_app.core.journal import get_station, head
 from pos_app.core.models.centre import DurableHead
 from pos_app.core.models.journal import Head
-from pos_app.core.models.local import Setting
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.sync.messages import Count, Message, decode, encode
 
 HELD = "durable"
@@ -77,18 +77,15 @@ def keep(session: WriteSession, seq: int) -> None:
     held = Held(device=get_station(session).device_id, seq=seq)
     if find(session) == seq:
         return
-    row = session.get(Setting, HELD) or Setting(key=HELD)
-    row.value, row.updated_at = encode(held), clock_of(session).now()
-    session.add(row)
-    session.flush()
+    keep_value(session, HELD, encode(held))
 
 
 def find(session: ReadSession) -> int:
     """Return up to which operation of this till a backup of the centre goes, as it said last."""
-    row = session.get(Setting, HELD)
-    if row is None:
+    value = find_value(session, HELD)
+    if value is None:
         return 0
-    held = decode(Held, row.value)
+    held = decode(Held, value)
     return held.seq if held.device == get_station(session).device_id else 0
 
 

@@ -19,6 +19,7 @@ from pos_app.core.facts import decode_envelope, encode
 from pos_app.core.ids import new_id
 from pos_app.core.models.journal import Device, Operation
 from pos_app.core.models.local import Setting
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.statements import Prepared
 from pos_app.core.sync.messages import MAX_DIFF, Diff, DiffReply
@@ -43,13 +44,11 @@ def next_identity(session: WriteSession) -> UUID:
     if current is not None:
         since = get_shop(session).minute(current.opened_at)
         raise CashSessionOpen(number=current.number, since=since)
-    row = session.get(Setting, NEXT)
-    if row is None:
-        row = Setting(key=NEXT, value=msgspec.json.encode(new_id()))
-        row.updated_at = clock_of(session).now()
-        session.add(row)
-        session.flush()
-    return msgspec.json.decode(row.value, type=UUID)
+    value = find_value(session, NEXT)
+    if value is None:
+        value = msgspec.json.encode(new_id())
+        keep_value(session, NEXT, value)
+    return msgspec.json.decode(value, type=UUID)
 
 
 def questions(session: ReadSession, identities: Sequence[UUID]) -> Iterator[Diff]:

@@ -12,10 +12,10 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.fiscal.cl import pools
 from pos_app.core.models.fiscal import FolioRange
 from pos_app.core.models.journal import Applied, Operation
-from pos_app.core.models.local import Setting
 from pos_app.core.models.places import Order, StockTake, StockTakeState, Transfer
 from pos_app.core.models.purchasing import ItemRequest, PurchaseOrder, StockTransaction
 from pos_app.core.models.sync import FeedRow
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.purchasing import states
 from pos_app.core.stock_takes import RECONCILED
 from pos_app.core.sync.documents import key_of, list_operations
@@ -40,8 +40,8 @@ def let_go(session: WriteSession, stream: str, before: int, after: int) -> int:
     """
     if before // EVERY == after // EVERY:
         return 0
-    row = session.get(Setting, KEY) or Setting(key=KEY)
-    seen = msgspec.json.decode(row.value, type=dict[str, int]) if row.value else {}
+    value = find_value(session, KEY)
+    seen = {} if value is None else msgspec.json.decode(value, type=dict[str, int])
     query = (
         select(FeedRow.position, FeedRow.key)
         .where(FeedRow.stream == stream, FeedRow.position > seen.get(stream, 0))
@@ -50,8 +50,7 @@ def let_go(session: WriteSession, stream: str, before: int, after: int) -> int:
     )
     rows = session.execute(query).all()
     seen[stream] = rows[-1][0] if len(rows) == LOOKED_AT else 0
-    row.value, row.updated_at = msgspec.json.encode(seen), clock_of(session).now()
-    session.add(row)
+    keep_value(session, KEY, msgspec.json.encode(seen))
     documents = sorted({UUID(key.split(":")[1]) for _, key in rows})
     return sum(_remove(session, stream, one) for one in documents if _may_leave(session, one))
 

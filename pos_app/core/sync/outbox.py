@@ -14,8 +14,9 @@ from pos_app.core.errors import AlreadyEnrolled, JournalForked, NotEnrolled
 from pos_app.core.facts import TYPE_NAMES, SaleFact
 from pos_app.core.journal import believe_clock, get_station
 from pos_app.core.models.journal import Operation
-from pos_app.core.models.local import Node, Setting
+from pos_app.core.models.local import Node
 from pos_app.core.models.sync import CentreLink, Quarantined
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.statements import Prepared
 from pos_app.core.sync import durable
 from pos_app.core.sync.messages import Push, PushReply, Result, SentOperation, send
@@ -157,8 +158,8 @@ def count_quarantined(session: ReadSession) -> int:
 
 def centre_key(session: ReadSession) -> str:
     """Return the public key of this till's centre (base64url), "" before it ever greeted."""
-    row = session.get(Setting, CENTRE_KEY)
-    return "" if row is None else msgspec.json.decode(row.value, type=str)
+    value = find_value(session, CENTRE_KEY)
+    return "" if value is None else msgspec.json.decode(value, type=str)
 
 
 def _learn_key(session: WriteSession, key: str) -> None:
@@ -166,10 +167,8 @@ def _learn_key(session: WriteSession, key: str) -> None:
 
     It stays: another one is not the centre this till joined.
     """
-    if key and session.get(Setting, CENTRE_KEY) is None:
-        now = clock_of(session).now()
-        session.add(Setting(key=CENTRE_KEY, value=msgspec.json.encode(key), updated_at=now))
-        session.flush()
+    if key and find_value(session, CENTRE_KEY) is None:
+        keep_value(session, CENTRE_KEY, msgspec.json.encode(key))
 
 
 def greet(

@@ -25,8 +25,8 @@ from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.fiscal import FolioEnd, FolioPool, FolioRange, FolioSlot
 from pos_app.core.models.journal import Device
-from pos_app.core.models.local import Setting
 from pos_app.core.models.sales import FiscalDocument
+from pos_app.core.named_values import find_value, keep_value
 from pos_app.core.rows_fiscal import FISCAL_ROWS
 from pos_app.core.settings_shared import get_shop
 from pos_app.core.statements import Prepared, insert_into
@@ -56,30 +56,24 @@ def greet(session: WriteSession, device_id: UUID, *, last_seq: int, put_back: bo
     `put_back`: it knows more of this centre than the centre does. A till that is behind what is
     known of it was put back itself, and will join anew.
     """
-    row = session.get(Setting, PUT_BACK)
-    if row is not None or put_back:
-        now = clock_of(session).now()
-        known = _read(row) if row is not None else PutBack(now, {})
-        row = row or Setting(key=PUT_BACK)
+    known = _find_put_back(session)
+    if known is not None or put_back:
+        known = known or PutBack(clock_of(session).now(), {})
         said = PutBack(known.since, {**known.heard, device_id.hex: last_seq})
-        row.value, row.updated_at = msgspec.json.encode(said), now
-        session.add(row)
-        session.flush()
+        keep_value(session, PUT_BACK, msgspec.json.encode(said))
     if last_seq == journal.head(session, device_id)[0]:
         follow(session, device_id)
 
 
-def _read(row: Setting) -> PutBack:
-    return msgspec.json.decode(row.value, type=PutBack)
+def _find_put_back(session: ReadSession) -> PutBack | None:
+    value = find_value(session, PUT_BACK)
+    return None if value is None else msgspec.json.decode(value, type=PutBack)
 
 
 def _may_have_forgotten(session: ReadSession) -> bool:
     """Return whether this centre was put back and has not heard of every till since."""
-    row = session.get(Setting, PUT_BACK)
-    if row is None:
-        return False
-    known = _read(row)
-    if clock_of(session).now() > known.since + WAIT:
+    known = _find_put_back(session)
+    if known is None or clock_of(session).now() > known.since + WAIT:
         return False
     tills = select(Device.id).where(Device.kind == "till", Device.status == "active")
     heirs = select(Device.forked_from).where(Device.forked_from.is_not(None))
