@@ -21,7 +21,7 @@ from pos_app.core.db import ReadSession, WriteSession, clock_of
 from pos_app.core.errors import ApprovalInvalid, StoreMissing
 from pos_app.core.facts import TYPE_NAMES, Envelope, Fact, decode_envelope, encode
 from pos_app.core.models.approvals import Approval
-from pos_app.core.models.journal import Applied, Device, Head, Learned, Operation
+from pos_app.core.models.journal import Applied, Device, Head, Inert, Learned, Operation
 from pos_app.core.models.local import Node
 from pos_app.core.statements import Prepared, insert_into
 from pos_app.core.write_behind import find_behind
@@ -355,6 +355,8 @@ def store(
     )
     if applied:
         take_effect(session, envelope)
+    else:
+        note_inert(session, envelope)
     advance(session, envelope.device, envelope.seq, digest, envelope.occurred_at)
     return digest
 
@@ -381,6 +383,11 @@ def unread(device_id: UUID, seq: int, op_id: UUID, at: datetime) -> Envelope:
 def take_effect(session: WriteSession, envelope: Envelope) -> None:
     """Mark an operation as one whose effects happen here, once, in this transaction."""
     _insert_applied.put(session, op_id=envelope.op, device_id=envelope.device, seq=envelope.seq)
+
+
+def note_inert(session: WriteSession, envelope: Envelope) -> None:
+    """Note that a journal holds an operation which has no effect under that number."""
+    session.add(Inert(op_id=envelope.op, device_id=envelope.device, seq=envelope.seq))
 
 
 def advance(

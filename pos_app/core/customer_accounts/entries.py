@@ -1,30 +1,37 @@
 """The entries this node knows by itself, and what the centre told of those of other nodes.
 
-A till counts its own entries and, of all other devices, what the centre said: each sum has one
-writer, so nothing is counted twice, in whatever order things arrive.
+A till counts the entries of its own journal and, of all others, what the centre said: each sum is
+of entries that stand in the journals of the same devices, so nothing is counted twice, in whatever
+order things arrive. Nearly every entry stands in one journal. What a till did before it was copied
+may stand in those of both, and is told with the names of both.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from pos_app.core import journal
 from pos_app.core.db import ReadSession
 from pos_app.core.models.accounts import AccountEntry, AccountTold
-from pos_app.core.models.journal import Operation
+from pos_app.core.models.journal import Inert
 
 LINES_TOLD = 40  # the newest entries of an account that tills are told, besides its sums
 
 
 class ToldSum(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What all entries of one device add up to."""
+    """What the entries of one device add up to, of those that stand in the journals of `also`."""
 
     device: UUID
     debt_minor: int = 0
     store_credit_minor: int = 0
+    also: tuple[UUID, ...] = ()
 
 
 class ToldLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,55 +59,74 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _decoder = msgspec.json.Decoder(Told)
+_ELSEWHERE: Final = and_(
+    Inert.op_id == AccountEntry.op_id, Inert.device_id != AccountEntry.device_id
+)
+Journals = tuple[UUID, ...]  # the devices whose journals hold an entry; first that of its row
+_Sum = tuple[UUID, Journals, str, int]  # customer, journals, account, amount
 
 
 def sums_here(session: ReadSession, customers: Collection[UUID]) -> dict[UUID, list[ToldSum]]:
-    """Return the sums of the entries of this node, by customer and device."""
-    query = (
-        select(
-            AccountEntry.customer_id,
-            AccountEntry.device_id,
-            AccountEntry.account,
-            func.sum(AccountEntry.amount_minor),
-        )
-        .where(AccountEntry.customer_id.in_(customers), counted(session))
-        .group_by(AccountEntry.customer_id, AccountEntry.device_id, AccountEntry.account)
-        .order_by(AccountEntry.device_id, AccountEntry.account)
-    )
-    found: dict[UUID, dict[UUID, dict[str, int]]] = {}
-    for customer, device, account, amount in session.execute(query):
-        found.setdefault(customer, {}).setdefault(device, {})[account] = int(amount)
+    """Return the sums of the entries of this node, by customer and the journals they stand in."""
+    found: dict[UUID, dict[Journals, dict[str, int]]] = {}
+    for customer, journals, account, amount in (
+        *_in_one_journal(session, customers),
+        *_in_several(session, customers),
+    ):
+        amounts = found.setdefault(customer, {}).setdefault(journals, {})
+        amounts[account] = amounts.get(account, 0) + amount
     return {
         customer: [
             ToldSum(
-                device=device,
+                device=journals[0],
                 debt_minor=amounts.get("debt", 0),
                 store_credit_minor=amounts.get("store_credit", 0),
+                also=journals[1:],
             )
-            for device, amounts in devices.items()
+            for journals, amounts in sorted(sums.items())
         ]
-        for customer, devices in found.items()
+        for customer, sums in found.items()
     }
 
 
-def counted(session: ReadSession) -> ColumnElement[bool]:
-    """Return which stored entries this node counts: the centre all, a till those of its own.
+def _in_one_journal(session: ReadSession, customers: Collection[UUID]) -> Iterator[_Sum]:
+    columns = (AccountEntry.customer_id, AccountEntry.device_id, AccountEntry.account)
+    query = (
+        select(*columns, func.sum(AccountEntry.amount_minor))
+        .where(
+            AccountEntry.customer_id.in_(customers), counted(session), ~exists().where(_ELSEWHERE)
+        )
+        .group_by(*columns)
+    )
+    for customer, device, account, amount in session.execute(query):
+        yield customer, (device,), account, int(amount)
 
-    Its own are those of its journal: what a till that began anew stamped again is told by the
-    centre as of the new device, while the row keeps the device that it was.
+
+def _in_several(session: ReadSession, customers: Collection[UUID]) -> Iterator[_Sum]:
+    """Give each entry that other devices' journals hold too: of a till and its copies."""
+    query = (
+        select(AccountEntry, Inert.device_id)
+        .join(Inert, _ELSEWHERE)
+        .where(AccountEntry.customer_id.in_(customers), counted(session))
+        .order_by(AccountEntry.op_id, AccountEntry.line_no, Inert.device_id)
+    )
+    for row, found in groupby(session.execute(query), key=itemgetter(0)):
+        also = dict.fromkeys(device for _, device in found)
+        yield row.customer_id, (row.device_id, *also), row.account, row.amount_minor
+
+
+def counted(session: ReadSession) -> ColumnElement[bool]:
+    """Return which stored entries this node counts: the centre all, a till those of its journal.
+
+    That is what it did as the device that it is, and what it did before and stamped again.
     """
     station = journal.get_station(session)
     if station.kind == "centre":
         return true()
-    own, *before = journal.list_identities(session)
-    if not before:
-        return AccountEntry.device_id == own
-    stamped_again = AccountEntry.op_id.in_(
-        select(Operation.op_id).where(Operation.device_id == own)
-    )
-    return or_(
-        AccountEntry.device_id == own, and_(AccountEntry.device_id.in_(before), stamped_again)
-    )
+    own = station.device_id
+    again = aliased(Inert)
+    stamped_again = exists().where(again.op_id == AccountEntry.op_id, again.device_id == own)
+    return or_(AccountEntry.device_id == own, stamped_again)
 
 
 def lines_here(session: ReadSession, customers: Collection[UUID], *, limit: int) -> list[ToldLine]:
@@ -117,7 +143,10 @@ def lines_here(session: ReadSession, customers: Collection[UUID], *, limit: int)
 
 
 def told_by_others(session: ReadSession, customers: Iterable[UUID]) -> dict[UUID, Told]:
-    """Return what the centre told of other devices than this one."""
+    """Return what the centre told of other journals than this node's.
+
+    Among the lines may be some that stand in both.
+    """
     own = journal.get_station(session).device_id
     query = select(AccountTold.customer_id, AccountTold.body).where(
         AccountTold.customer_id.in_(list(customers))
@@ -125,7 +154,7 @@ def told_by_others(session: ReadSession, customers: Iterable[UUID]) -> dict[UUID
     found = {customer: _decoder.decode(body) for customer, body in session.execute(query)}
     return {
         customer: Told(
-            sums=tuple(one for one in told.sums if one.device != own),
+            sums=tuple(one for one in told.sums if own not in (one.device, *one.also)),
             lines=tuple(one for one in told.lines if one.device != own),
         )
         for customer, told in found.items()

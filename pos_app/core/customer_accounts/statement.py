@@ -74,12 +74,12 @@ def get_statement(session: ReadSession, customer_id: UUID, *, limit: int = LINES
     balance = get_balance(session, customer_id)
     ids = ids_of(session, [customer_id])[customer_id]
     told = told_by_others(session, ids).values()
-    known = [
-        *lines_here(session, ids, limit=limit),
+    lines_of_all = (
         *(line for one in told for line in one.lines),
-    ]
-    known.sort(key=lambda line: (line.at, line.op, line.line_no))
-    known = known[-limit:]
+        *lines_here(session, ids, limit=limit),
+    )
+    once = {(line.op, line.line_no): line for line in lines_of_all}
+    known = sorted(once.values(), key=lambda line: (line.at, line.op, line.line_no))[-limit:]
     today = get_shop(session).day(clock_of(session).now())
     charges, older = _open(known, balance.debt_minor, today)
     lines = _running(known, balance)

@@ -93,6 +93,20 @@ class Applied(Base):
     seq: Mapped[int]
 
 
+class Inert(Base):
+    """An operation that a journal holds without effect: that came under another number, or waits.
+
+    After a till was copied, two journals hold what it did before. What waited and took effect later
+    is here and in `applied`, under one number.
+    """
+
+    __tablename__ = "inert"
+    __table_args__ = KEYED
+    op_id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+
+
 class Case(Base):
     """A rule that a recorded fact broke; waits for a person, never blocks the fact."""
 

@@ -34,6 +34,7 @@ from pos_app.core.journal import (
     chain,
     find_applied,
     head,
+    note_inert,
     note_recorded,
     stamp_of,
     store,
@@ -41,7 +42,7 @@ from pos_app.core.journal import (
     unread,
 )
 from pos_app.core.models.catalog import Branch
-from pos_app.core.models.journal import Case, Device, Operation
+from pos_app.core.models.journal import Case, Device, Inert, Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import counts, foresight, last_words, stubs
 from pos_app.core.sync.durable import durable_seq
@@ -272,6 +273,8 @@ def take_up(session: WriteSession, sender: Sender, seq: int) -> frozenset[UUID]:
     payload, previous = bytes(row.payload), bytes(row.prev_hash)
     envelope, fact = _read(sender, seq, payload)
     if find_applied(session, envelope.op) is not None:
+        if session.get(Inert, (envelope.op, sender.device_id, seq)) is None:
+            note_inert(session, envelope)  # it came when nobody could read which one it is
         return frozenset()
 
     def keep() -> bytes:

@@ -11,17 +11,20 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from pos_app.core.db import ReadSession, clock_of
 from pos_app.core.facts import MoveFact
 from pos_app.core.kardex.stated import LevelKey, StatedLevel, get_stated
-from pos_app.core.models.journal import Device, Head
+from pos_app.core.models.journal import Applied, Device, Head, Operation
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import bodies, stating
 from pos_app.core.sync.bodies import IncludedBody, SeenBody, StockBody
 
 SEEN: Final = "seen"
+_WAITING: Final = and_(
+    Operation.device_id == Quarantined.device_id, Operation.seq == Quarantined.seq
+)
 
 
 def stated(
@@ -104,7 +107,10 @@ def included_now(session: ReadSession, branch_id: UUID | None = None) -> dict[st
     heads = select(Head.device_id, Head.seq).order_by(Head.device_id)
     waiting = (
         select(Quarantined.device_id, Quarantined.seq)
-        .where(Quarantined.released_at.is_(None))
+        .outerjoin(Operation, _WAITING)
+        .outerjoin(Applied, Applied.op_id == Operation.op_id)
+        # What a copy of the till brought as well may have its effect all the same.
+        .where(Quarantined.released_at.is_(None), Applied.op_id.is_(None))
         .order_by(Quarantined.seq)
     )
     if branch_id is not None:

@@ -18,6 +18,7 @@ from pos_app.core.facts_staff import PersonSavedFact, RoleChangedFact
 from pos_app.core.journal import Recorded, get_station
 from pos_app.core.kardex import LevelKey
 from pos_app.core.models.catalog import Branch, Customer, Location
+from pos_app.core.models.journal import Inert
 from pos_app.core.models.people import Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.models.sync import Quarantined
@@ -31,11 +32,13 @@ from pos_app.core.sync import (
     serials,
     stating,
     stock,
+    twice_known,
 )
 from pos_app.core.sync.feed import CATALOG, branch_stream, documents_stream, stock_stream
+from pos_app.core.sync.twice_known import Effect
 
 Rows = dict[str, bytes | None]
-TOLD = (Supplier, Customer, Quarantined)  # rows of which tills hear whoever changes them
+TOLD = (Supplier, Customer, Quarantined, Inert)  # rows of which tills hear whoever changes them
 
 
 def attach(database: Database) -> Database:
@@ -64,8 +67,10 @@ def tell(session: WriteSession) -> None:
         _add_document(session, one, news)
         _add_staff(session, one, news)
     news[CATALOG] |= serials.rows_of(session, recorded)
-    news[CATALOG] |= _accounts(session, recorded)
-    here, elsewhere = _levels_by_branch(session, recorded)
+    twice = twice_known.list_twice(session, touched)
+    effects = [*((one.stamp, one.fact) for one in recorded), *twice]
+    news[CATALOG] |= _accounts(session, effects)
+    here, elsewhere = _levels_by_branch(session, effects)
     for dropped in aside_levels.list_dropped(session, recorded):
         here[dropped.branch_id] |= dropped.here.keys()
         elsewhere[dropped.branch_id] |= dropped.elsewhere
@@ -93,9 +98,9 @@ def _master(row: Supplier | Customer) -> Rows:
     return {f"customer:{row.id}": bodies.encode(stating.customer_body(row))}
 
 
-def _accounts(session: WriteSession, recorded: Sequence[Recorded]) -> Rows:
+def _accounts(session: WriteSession, effects: Sequence[Effect]) -> Rows:
     """Return the accounts of customers that changed: each till must know the debts at others."""
-    moved = {customer for one in recorded for customer in customer_accounts.moved_by(one.fact)}
+    moved = {customer for _, fact in effects for customer in customer_accounts.moved_by(fact)}
     told = customer_accounts.tell(session, moved)
     return {
         f"account:{customer}": bodies.encode(bodies.AccountBody(customer=customer, told=one))
@@ -104,7 +109,7 @@ def _accounts(session: WriteSession, recorded: Sequence[Recorded]) -> Rows:
 
 
 def _levels_by_branch(
-    session: WriteSession, recorded: Sequence[Recorded]
+    session: WriteSession, effects: Sequence[Effect]
 ) -> tuple[dict[UUID, set[LevelKey]], dict[UUID, set[LevelKey]]]:
     """Return the levels that moved or were repaired, by the branch of the place, and lost ones.
 
@@ -112,11 +117,11 @@ def _levels_by_branch(
     the till that moved them.
     """
     own = get_station(session).device_id
-    moves = [(one.stamp, move) for one in recorded for move in getattr(one.fact, "moves", ())]
+    moves = [(stamp, move) for stamp, fact in effects for move in getattr(fact, "moves", ())]
     repaired = [
         repair.level
-        for one in recorded
-        for repair in getattr(one.fact, "repairs", ())
+        for _, fact in effects
+        for repair in getattr(fact, "repairs", ())
         if repair.level is not None
     ]
     places = sorted({move.location for _, move in moves} | {key[0] for key in repaired})
