@@ -24,6 +24,7 @@ from pos_app.core.adjustments import AdjustmentLine
 from pos_app.core.customers import CustomerInput
 from pos_app.core.db import WriteSession
 from pos_app.core.facts import Fact
+from pos_app.core.ids import new_id
 from pos_app.core.journal import Stamp
 from pos_app.core.models.catalog import Branch
 from pos_app.core.models.journal import Device
@@ -187,3 +188,39 @@ def test_without_that_order_they_wait_in_circles(
     monkeypatch.setattr(receiving, "_lock", lock)
     assert any(itertools.islice(hammer(company, day, monkeypatch), MOST))
     assert problems_of(company.node.database) == ()  # each was run again, as a whole
+
+
+def owe(till: ReadyShop, customer_id: UUID, amount_minor: int) -> None:
+    """Write a debt down, which holds the branch alone."""
+    till.database.write(
+        lambda s: customer_accounts.correct(
+            s, till.actor, op_id=new_id(), customer_id=customer_id, account="debt",
+            amount_minor=amount_minor, reason="cuaderno",
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.req("V3", "Q4")
+def test_two_branches_that_charge_one_customer_at_once_are_both_told(company: Company) -> None:
+    """Both are on their way to the catalogue's stream before either is told."""
+    ana, (one, two, third, _) = company.customers[0], company.tills
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for till, amount_minor in ((one, 100), (two, 1000)):
+        owe(till, ana, amount_minor)
+    with (
+        psycopg.connect(company.address.replace("+psycopg", "")) as held,
+        psycopg.connect(company.address.replace("+psycopg", ""), autocommit=True) as looking,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        held.execute("SELECT 1 FROM stream_heads WHERE stream = 'catalog' FOR UPDATE")
+        pushes = [threads.submit(push_all, company.node, till) for till in (one, two)]
+        while looking.execute(waiting).fetchone() != (2,):
+            assert not any(push.done() for push in pushes)
+            time.sleep(0.01)
+        held.rollback()
+    pull_all(company.node, third)
+    with third.database.read() as session:
+        assert customer_accounts.get_balance(session, ana).debt_minor == 1100

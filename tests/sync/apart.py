@@ -37,13 +37,13 @@ class Apart:
 
     def __init__(self, company: Company) -> None:
         self.company, self.centre, self.tills = company, company.centre, company.tills
-        secrets = CentreSecrets(b"", sealing.new_agreement_key(), b"")
-        self._node = DirectCentre(self.centre.store, secrets)
+        self._secrets = CentreSecrets(b"", sealing.new_agreement_key(), b"")
 
     def talk(self, *tills: Till) -> None:
         """Let tills talk to the centre, by default all of them until nobody has news."""
+        node = DirectCentre(self.centre.store, self._secrets)
         for till in tills or (*self.tills, *self.tills):
-            report = converse(till.machine.store, DirectLine(self._node, till.sender))
+            report = converse(till.machine.store, DirectLine(node, till.sender))
             assert report.stopped == ()
 
     def later(self, **time: float) -> None:

@@ -16,6 +16,7 @@ from pos_app.core.db import ReadSession
 from pos_app.core.fact_parts import NumberFact
 from pos_app.core.facts import CashMovedFact, Envelope, Fact, SaleFact, decode_envelope, decode_fact
 from pos_app.core.fiscal.drafts import SALE_RECEIPT
+from pos_app.core.journal import find_applied
 from pos_app.core.models.cash import CashSession, ZReport
 from pos_app.core.models.journal import Applied, Device, Operation
 from pos_app.core.models.sync import Quarantined
@@ -137,7 +138,8 @@ def _read(
         try:
             envelope = decode_envelope(bytes(payload))
             fact = decode_fact(envelope)
-            if envelope.op not in seen:
+            # It may have come when nobody could read which operation it is.
+            if envelope.op not in seen and find_applied(session, envelope.op) is None:
                 seen.add(envelope.op)
                 yield envelope, fact
         except (msgspec.MsgspecError, KeyError, RecursionError, UnicodeDecodeError):

@@ -6,7 +6,7 @@ being to the catalogue. It hangs on the journal, so no write of the centre can f
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -69,7 +69,7 @@ def tell(session: WriteSession) -> None:
     news[CATALOG] |= serials.rows_of(session, recorded)
     twice = twice_known.list_twice(session, touched)
     effects = [*((one.stamp, one.fact) for one in recorded), *twice]
-    news[CATALOG] |= _accounts(session, effects)
+    moved = {customer for _, fact in effects for customer in customer_accounts.moved_by(fact)}
     here, elsewhere = _levels_by_branch(session, effects)
     for dropped in aside_levels.list_dropped(session, recorded):
         here[dropped.branch_id] |= dropped.here.keys()
@@ -81,9 +81,16 @@ def tell(session: WriteSession) -> None:
         rows = news[stock_stream(branch_id)]
         rows |= stock.stated(session, branch_id, elsewhere[branch_id], nothing=True)
         rows |= stock.stated(session, branch_id, here[branch_id])
+    _publish(session, news, moved)
+
+
+def _publish(session: WriteSession, news: Mapping[str, Rows], moved: Collection[UUID]) -> None:
+    """Give the rows their positions; `moved` are customers whose accounts changed."""
     for stream in sorted(news):
         if stream.startswith("stock:"):
             feed.publish(session, stream, news[stream], closing=lambda: stock.seen(session))
+        elif stream == CATALOG and moved:
+            feed.publish(session, stream, news[stream], closing=lambda: _accounts(session, moved))
         elif news[stream]:
             # A till that changed people and may not must hear what it was before.
             again = news[stream] if stream.startswith("branch:") else ()
@@ -98,9 +105,12 @@ def _master(row: Supplier | Customer) -> Rows:
     return {f"customer:{row.id}": bodies.encode(stating.customer_body(row))}
 
 
-def _accounts(session: WriteSession, effects: Sequence[Effect]) -> Rows:
-    """Return the accounts of customers that changed: each till must know the debts at others."""
-    moved = {customer for _, fact in effects for customer in customer_accounts.moved_by(fact)}
+def _accounts(session: WriteSession, moved: Collection[UUID]) -> dict[str, bytes]:
+    """Return the accounts of customers that changed: each till must know the debts at others.
+
+    Asked while the stream is held: two branches may sell to one customer at the same time, and who
+    tells of it last must have both.
+    """
     told = customer_accounts.tell(session, moved)
     return {
         f"account:{customer}": bodies.encode(bodies.AccountBody(customer=customer, told=one))
