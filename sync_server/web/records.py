@@ -75,6 +75,8 @@ def records(
         lines = list(_lines(session, who, found[:PAGE], translator(language_of(request))))
         branches = list_branches(session, who)
         device = session.get(Device, at_till) if at_till is not None else None
+        if device is not None:
+            who.caller.branch(device.branch_id)
     query = {
         "q": words, "day": on.isoformat() if on else "", "branch": str(asked or ""),
         "till": str(at_till or ""), "show": "" if group == "all" else group,

@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pos_app.core.db import open_database, sqlite_url
+from pos_app.core.sync import accounts
 from pos_app.sync.enrol import enrol
+from sync_server.settings import DATABASE_NAME
 from tests.server.company import Company
 from tests.shop import make_shop
 from tests.sync.tills import device_of
@@ -113,3 +116,22 @@ def test_who_may_not_see_or_replace_is_refused(site: Site, replaced: UUID) -> No
     assert site.get("/audit").status_code == 403
     sent = site.send_form(f"/tills/{replaced}/replace", page="/stock")
     assert sent.status_code == 403
+
+
+@pytest.mark.req("X4", refusal=True)
+def test_who_sees_one_branch_sees_no_till_of_another(
+    site: Site, company: Company, replaced: UUID
+) -> None:
+    password = accounts.new_password()
+    hashed = accounts.hash_password(password)
+    store = open_database(sqlite_url(company.centre.folder / DATABASE_NAME))
+    _, login = store.write(
+        lambda session: accounts.give_account(
+            session, name="Sara Norte", role="SUPERVISOR", branch_code="2", password_hash=hashed
+        )
+    )
+    store.close()
+    site.send_form("/sign-in", login=login, password=password)
+    assert site.get("/audit").status_code == 200
+    refused = site.get(f"/audit?till={replaced}")
+    assert (refused.status_code, "Caja 9" in refused.text) == (403, False)
