@@ -63,7 +63,8 @@ class CashClosedFact(Fact, frozen=True, omit_defaults=True):
 
     `earlier_minor` are counts that had been compared with what was expected before the one that
     counts. `uncounted`: its till is no more and nobody could count it; `counted_minor` is then what
-    should have been in the drawer.
+    should have been in the drawer. `operations` are those that it adds up, 16 bytes each; None in
+    a Z of an earlier program.
     """
 
     cash_session: UUID
@@ -101,6 +102,7 @@ class CashClosedFact(Fact, frozen=True, omit_defaults=True):
     returns_tax_minor: int = 0
     returns_exempt_minor: int = 0
     uncounted: bool = False
+    operations: bytes | None = None
 
 
 class DrawerOpenedFact(Fact, frozen=True):

@@ -4,7 +4,7 @@ What can be read of them counts in the totals of their session; its stock and it
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,15 +24,11 @@ from pos_app.core.models.sync import Quarantined
 
 @dataclass(frozen=True)
 class Aside:
-    """What a session took that was set aside. `whole` False: something of it cannot be read.
-
-    `waits`: something that can be read, of whatever type.
-    """
+    """What a session took that was set aside, and the operations that it is of."""
 
     sales: tuple[tuple[UUID, SaleFact], ...] = ()  # by whom
     flows: tuple[Flow, ...] = ()
-    whole: bool = True
-    waits: bool = False
+    operations: tuple[UUID, ...] = ()
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -45,18 +41,21 @@ class Aside:
         return sum(getattr(fact, name) for _, fact in self.sales)
 
 
-def read_aside(session: ReadSession, session_id: UUID) -> Aside:
-    """Return the money of a session that was set aside and took no effect here."""
+def read_aside(
+    session: ReadSession, session_id: UUID, named: Collection[UUID] | None = None
+) -> Aside:
+    """Return the money of a session that was set aside and took no effect here, as far as it reads.
+
+    Of the operations that are `named`, where that is said.
+    """
     sales: list[tuple[UUID, SaleFact]] = []
     flows: list[Flow] = []
-    whole, waits = True, False
+    operations: list[UUID] = []
     for envelope, fact in _facts(session, session_id):
-        if fact is None or envelope is None:
-            whole = False
+        if fact is None or envelope is None or getattr(fact, "cash_session", None) != session_id:
             continue
-        if getattr(fact, "cash_session", None) != session_id:
+        if named is not None and envelope.op not in named:
             continue
-        waits = True
         if isinstance(fact, SaleFact):
             sales.append((envelope.user, fact))
             flows.extend(_paid(envelope.user, fact))
@@ -64,8 +63,9 @@ def read_aside(session: ReadSession, session_id: UUID) -> Aside:
             gained = SIGNS[fact.kind] * fact.amount_minor
             flows.append(Flow(fact.kind, CASH, envelope.user, 1, fact.amount_minor, gained))
         else:
-            whole = False
-    return Aside(tuple(sales), tuple(flows), whole, waits)
+            continue
+        operations.append(envelope.op)
+    return Aside(tuple(sales), tuple(flows), tuple(operations))
 
 
 def _paid(user_id: UUID, fact: SaleFact) -> Iterator[Flow]:

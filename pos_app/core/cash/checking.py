@@ -1,12 +1,14 @@
 """Proving the Zs: each equals the rows of its session, less what came after it."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import func, select
 
 from pos_app.core.cash.aside import read_aside
 from pos_app.core.cash.closing import took_fields
+from pos_app.core.cash.taken import list_taken, named_by
 from pos_app.core.cash.totals import Totals, totals
 from pos_app.core.cash.twice import is_second
 from pos_app.core.db import ReadSession
@@ -27,12 +29,16 @@ _LATER = (
 
 def check_sessions(session: ReadSession) -> Iterator[Problem]:
     """Compare each Z with the sum of its session, taken anew; name what differs."""
+    told = _only_told(session)
     for report in session.scalars(select(ZReport)):
         where = f"z_reports session {report.cash_session_id}"
-        if not read_aside(session, report.cash_session_id).whole:
-            continue  # of what cannot be read nobody knows how much it was
         fact = _decoder.decode(report.body)
-        took = totals(session, report.cash_session_id)
+        named = named_by(fact)
+        apart = read_aside(session, report.cash_session_id, named)
+        here = {*list_taken(session, report.cash_session_id), *apart.operations} - told
+        if named is not None and not named <= here:
+            continue  # of what is not here yet, or cannot be read, nobody knows how much it was
+        took = totals(session, report.cash_session_id, aside=apart)
         late = _late(session, report)
         sold = (took.sales_count - late[0], took.sales_minor - late[1])
         if sold != (report.sales_count, report.sales_minor):
@@ -45,6 +51,16 @@ def check_sessions(session: ReadSession) -> Iterator[Problem]:
     for op_id in session.scalars(select(SecondZ.op_id)):
         if not is_second(session, op_id):
             yield Problem(KIND, f"second_zs {op_id}", "it is not of another Z of that session")
+
+
+def _only_told(session: ReadSession) -> frozenset[UUID]:
+    """Return the operations of others of which only the document is here, not all they added."""
+    query = (
+        select(Learned.op_id)
+        .outerjoin(Applied, Applied.op_id == Learned.op_id)
+        .where(Applied.op_id.is_(None))
+    )
+    return frozenset(session.scalars(query))
 
 
 def _late(session: ReadSession, report: ZReport) -> tuple[int, int, int]:

@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from pos_app.core import drafts, journal, kardex, print_jobs, rows_cash
 from pos_app.core.actor import Actor
+from pos_app.core.cash.aside import read_aside
 from pos_app.core.cash.blind import check_recount, earlier, is_beyond
 from pos_app.core.cash.counts import Count, count_facts, require_count, sum_of
 from pos_app.core.cash.sessions import Session, add_parts, get_open
+from pos_app.core.cash.taken import list_taken, naming
 from pos_app.core.cash.totals import Totals, totals
 from pos_app.core.cash.twice import has_z, record_second
 from pos_app.core.db import ReadSession, WriteSession
@@ -113,6 +115,9 @@ def made_fact(
         difference_minor=counted_minor - expected,
         perpetual_minor=_perpetual(session, sold_by) + took.sales_minor,
         ledger_head=journal.head(session, station.device_id)[1].hex(),
+        operations=naming(
+            [*list_taken(session, turn.id), *read_aside(session, turn.id).operations]
+        ),
         **{"counts": (), "card_slips": 0, **said},
         **took_fields(took),
     )

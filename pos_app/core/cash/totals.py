@@ -130,14 +130,15 @@ _RETURNED: Final = Prepared(
 )
 
 
-def totals(session: ReadSession, session_id: UUID, *, aside: bool = True) -> Totals:
+def totals(session: ReadSession, session_id: UUID, *, aside: Aside | None = None) -> Totals:
     """Add up a session from its rows, in one consistent read.
 
-    `aside`: with the money of what the centre set aside, which is in the drawer all the same.
+    With the money of what the centre set `aside`, which is in the drawer all the same: all of it,
+    unless it is said which.
     """
     session.flush()  # what was added to the session and not sent yet
     sold = _SOLD.all(session, turn=session_id)
-    apart = read_aside(session, session_id) if aside else Aside()
+    apart = read_aside(session, session_id) if aside is None else aside
     flows = list_flows(session, session_id)
     flows = merge_flows((*flows, *apart.flows)) if apart.flows else flows
     numbers = [int(number) for row in sold for number in row[2:4] if number]
