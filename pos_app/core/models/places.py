@@ -184,7 +184,7 @@ class StockTakeCount(Base):
     """
 
     __tablename__ = "stock_take_counts"
-    __table_args__ = (Index(None, "stock_take_id"), KEYED)
+    __table_args__ = (Index(None, "stock_take_id", "variant_id"), KEYED)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     line_no: Mapped[int] = mapped_column(primary_key=True)
     stock_take_id: Mapped[UUID]
