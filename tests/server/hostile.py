@@ -7,7 +7,6 @@ written, `Memory` how much the process took at most.
 import hashlib
 import http.client
 import threading
-import time
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -137,14 +136,14 @@ def joined(centre: CentreProcess, folder: Path) -> Iterator[SigningTill]:
 
 
 def say_only(centre: CentreProcess, path: str, **headers: str) -> int:
-    """Send the head of a request and nothing after it; return the status of the answer."""
-    line = http.client.HTTPConnection("127.0.0.1", centre.port, timeout=20)
+    """Send the head of a request and nothing after it; return the status of the answer.
+
+    A centre that waited for the rest would say 408.
+    """
+    line = http.client.HTTPConnection("127.0.0.1", centre.port, timeout=60)
     with closing(line):
         line.putrequest("POST", path)
         for name, value in headers.items():
             line.putheader(name.replace("_", "-"), value)
         line.endheaders()
-        begun = time.monotonic()
-        status = line.getresponse().status
-        assert time.monotonic() - begun < 15
-        return status
+        return line.getresponse().status
