@@ -11,7 +11,7 @@ from pos_app.core import people
 from pos_app.core.db import WriteSession
 from pos_app.core.errors import SettingsOfCentre
 from pos_app.core.fiscal.choosing import STANDARD, change_tax, choose_profile, rate_of
-from pos_app.core.i18n import N_
+from pos_app.core.i18n import N_, Translate
 from pos_app.core.money import format_percent
 from pos_app.core.settings_shared import Shop
 from pos_app.core.sync import outbox
@@ -38,7 +38,7 @@ def fiscal(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="That day: tomorrow or later.")
     ] = None,
 ) -> None:
-    """Show whose documents this shop issues, or change it."""
+    """Show whose documents this shop issues and the taxes to come, or change them."""
     if (tax_rate is None) != (tax_from is None):
         raise typer.BadParameter("--tax-rate and --tax-from belong together")
     with open_shop(data) as shop:
@@ -69,14 +69,17 @@ def fiscal(
                     "tax_steps": {one.from_day.isoformat(): one.rate_bp for one in now.tax_steps},
                 }
             )
-            return
-        translate = shop.translate
-        say(translate(N_("Fiscal profile: {name}")).format(name=now.fiscal_profile))
-        say(translate(N_("Tax ID: {id}")).format(id=now.tax_id or "-"))
-        for step in now.tax_steps:
-            words = translate(N_("{tax} {rate} from {day} on"))
-            rate = format_percent(step.rate_bp)
-            day = step.from_day.strftime("%d-%m-%Y")
-            say(words.format(tax=now.tax_label, rate=rate, day=day))
-        if now.card_vouchers:
-            say(translate(N_("The card's voucher is the receipt of card sales.")))
+        else:
+            _show(now, shop.translate)
+
+
+def _show(shop: Shop, translate: Translate) -> None:
+    say(translate(N_("Fiscal profile: {name}")).format(name=shop.fiscal_profile))
+    say(translate(N_("Tax ID: {id}")).format(id=shop.tax_id or "-"))
+    for step in shop.tax_steps:
+        words = translate(N_("{tax} {rate} from {day} on"))
+        rate = format_percent(step.rate_bp)
+        day = step.from_day.strftime("%d-%m-%Y")
+        say(words.format(tax=shop.tax_label, rate=rate, day=day))
+    if shop.card_vouchers:
+        say(translate(N_("The card's voucher is the receipt of card sales.")))
