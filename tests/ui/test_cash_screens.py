@@ -87,10 +87,37 @@ def test_without_amount_or_reason_nothing_is_asked_of_anybody(counter: Counter) 
     counter.till.to_room("cash_moves")
     counter.wait_for_screen("cash_moves")
     counter.hands.pause(SETTLE_MS)
-    for pressed in ("F12", "F4", "F12", "F5", "F12"):
+    view = front(counter)
+    assert isinstance(view, MovesView)
+    for pressed, missing in (("F3", "amount"), ("F4", "amount"), ("F5", "reason")):
         counter.hands.press(pressed)
+        assert view.strip.isHidden()  # what was said was of another kind of move
+        counter.hands.press("F12")
+        assert view.strip.text().title == f"The {missing} is missing"
     assert not counter.till.supervisor.is_open()
     assert moves_of(counter) == []
+
+
+def test_a_reason_of_the_shop_is_chosen_with_the_arrows(counter: Counter) -> None:
+    counter.till.to_room("cash_moves")
+    counter.wait_for_screen("cash_moves")
+    counter.hands.pause(SETTLE_MS)
+    view = front(counter)
+    assert isinstance(view, MovesView)
+    counter.hands.press("F3")
+    counter.hands.type("5000")
+    counter.hands.press("Return")
+    counter.hands.press("Down")
+    counter.hands.press("Down")
+    counter.hands.press("Up")
+    first = next(iter(view.reasons.chips))
+    assert [key for key, chip in view.reasons.chips.items() if chip.isChecked()] == [first]
+    counter.hands.press("Up")
+    last = list(view.reasons.chips)[-1]  # it goes round
+    counter.hands.press("F12")
+    agree(counter)
+    counter.hands.wait_for(lambda: moves_of(counter), "the move")
+    assert moves_of(counter) == [("paid_out", 5_000, last)]
 
 
 def test_the_drawer_opens_for_change_and_it_is_on_record(counter: Counter) -> None:

@@ -71,3 +71,27 @@ def test_customer_discount_and_gift_receipt_by_keys(counter: Counter) -> None:
     with counter.database.read() as session:
         sale = sales.list_recent(session)[0]
     assert (sale.total_minor, sale.customer_id is not None) == (1500, True)
+
+
+@pytest.mark.req("V1")
+def test_a_reason_that_nobody_wrote_is_not_in_the_way_of_one(counter: Counter) -> None:
+    hands, view = counter.hands, counter.till.sale_view
+    hands.scan(MILK)
+    hands.wait_for(lambda: counter.till.sale.cart.lines, "the milk")
+
+    def reason() -> str:
+        return counter.till.sale.cart.lines[0].discount_reason
+
+    hands.type("2%")
+    hands.press("Return")
+    hands.wait_for(reason, "the discount")
+    assert reason().startswith("given by")
+    for text, written in (("", "broken box"), ("broken box", "broken box")):
+        hands.press("F4")
+        hands.wait_for(view.discount.isVisible, "the form")
+        assert view.discount.reason.text() == text
+        hands.press("Tab")
+        hands.type("broken box")
+        hands.press("Return")
+        hands.wait_for(lambda: not view.discount.isVisible(), "the form to close")
+        assert reason() == written

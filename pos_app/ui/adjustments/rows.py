@@ -32,9 +32,9 @@ def columns(tr: Translate) -> tuple[ColumnText, ...]:
     """Return the columns of the lines that are being written."""
     return (
         ColumnText("article", tr(N_("Article"))),
-        ColumnText("quantity", tr(N_("Qty.")), 88, 80, "right", Kind.QUANTITY, "F3", "hash",
+        ColumnText("quantity", tr(N_("Qty.")), 96, 96, "right", Kind.QUANTITY, "F3", "hash",
                    tr(N_("Quantity"))),
-        ColumnText("lot", tr(N_("Lot")), 112, 100, "left", Kind.TEXT, "F4", "layers"),
+        ColumnText("lot", tr(N_("Lot")), 112, 112, "left", Kind.TEXT, "F4", "layers"),
         ColumnText("expiry", tr(N_("Expires")), 106, 0, "left", Kind.DATE, "F5", "calendar-x"),
         ColumnText("cost", tr(N_("Cost")), 96, 0, "right", Kind.PRICE, "F6", "tag"),
         ColumnText("after", tr(N_("What changes")), 132, 116, "right"),
@@ -45,8 +45,8 @@ def looked_columns(tr: Translate) -> tuple[ColumnText, ...]:
     """Return the columns of the lines of an adjustment that was made."""
     return (
         ColumnText("article", tr(N_("Article"))),
-        ColumnText("quantity", tr(N_("Change")), 96, 80, "right"),
-        ColumnText("after", tr(N_("Balance")), 96, 80, "right"),
+        ColumnText("quantity", tr(N_("Change")), 96, 92, "right"),
+        ColumnText("after", tr(N_("Balance")), 96, 92, "right"),
         ColumnText("amount", tr(N_("At cost")), 116, 100, "right"),
     )
 

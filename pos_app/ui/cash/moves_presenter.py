@@ -138,6 +138,7 @@ class MovesPresenter:
         wants_amount = self._kind != NO_SALE and amount <= 0
         self._view.show_problem(amount=wants_amount, reason=not why)
         if wants_amount or not why:
+            self._say_missing(amount=wants_amount)
             return
         self._take(True)
         self._desk.approving.write(
@@ -148,6 +149,19 @@ class MovesPresenter:
             self._failed,
             summary=self._summary(amount, why),
         )
+
+    def _say_missing(self, *, amount: bool) -> None:
+        title = N_("The amount is missing") if amount else N_("The reason is missing")
+        detail = self._translate(N_("Nothing was recorded."))
+        self._view.show_strip(StripText(Level.WARN, self._translate(title), detail))
+
+    def step_reason(self, by: int) -> None:
+        """Take the reason of the shop beside the one that is taken, or the first or last."""
+        reasons = self._reasons.get(self._kind, ())
+        if reasons:
+            at = reasons.index(self._chosen) + by if self._chosen in reasons else min(by, 0)
+            self._chosen = reasons[at % len(reasons)]
+            self._show_reasons()
 
     def _verb(self, amount: int, why: str) -> Callable[[WriteSession, Actor], UUID]:
         kind, op_id = self._kind, self._op_id

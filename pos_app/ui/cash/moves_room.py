@@ -25,5 +25,6 @@ def join(view: MovesView, presenter: MovesPresenter) -> None:
     view.kind_chosen.connect(presenter.choose)
     view.amount_changed.connect(presenter.amount)
     view.reason_chosen.connect(presenter.reason)
+    view.reason_stepped.connect(presenter.step_reason)
     view.words_typed.connect(presenter.words)
     view.record_clicked.connect(presenter.record)

@@ -1,7 +1,8 @@
 """Cash in and out: which of four, how much, why; beside it what moved in this session.
 
 Signals: `kind_chosen(str)` (F2 to F5), `amount_changed(object)`, `reason_chosen(str)`,
-`words_typed(str)`, `record_clicked()` (F12, Enter in the last field), `left()` (Esc).
+`reason_stepped(int)` (Up, Down), `words_typed(str)`, `record_clicked()` (F12, Enter in the last
+field), `left()` (Esc).
 """
 
 from functools import partial
@@ -46,6 +47,7 @@ class MovesView(Screen):
     kind_chosen = Signal(str)
     amount_changed = Signal(object)
     reason_chosen = Signal(str)
+    reason_stepped = Signal(int)
     words_typed = Signal(str)
     record_clicked = Signal()
     left = Signal()
@@ -72,7 +74,7 @@ class MovesView(Screen):
             self.kind_keys[kind] = key
         self.amount_label = Text(tr(N_("Amount")), "label", "text2")
         self.amount = MoneyEdit(currency, name=tr(N_("Amount")), px=28, height=64)
-        self.reasons_label = Text(tr(N_("Reason")), "label", "text2")
+        self.reasons_label = Text(f"{tr(N_('Reason'))}  ↑ ↓", "label", "text2")
         self.reasons = Chips(name=tr(N_("Reasons of the shop")))
         self.words = Field(
             name=tr(N_("In your own words")), placeholder=tr(N_("Or in your own words"))
@@ -141,6 +143,8 @@ class MovesView(Screen):
         self.pad.pressed.connect(self._pad_pressed)
         self.main_key.clicked.connect(self.record_clicked)
         self.bind("F12", self.main_key)
+        self.bind("Up", lambda: self.reason_stepped.emit(-1))
+        self.bind("Down", lambda: self.reason_stepped.emit(1))
         self.bind("Esc", self.left.emit)
 
     # What the presenter tells it -----------------------------------------------------------------

@@ -110,6 +110,7 @@ class BrowsePage(QWidget):
         column.addWidget(self.head)
         column.addWidget(self._lines, 1)
         column.addWidget(self.log)
+        column.addStretch(0)  # without lines the head stands above, not in the middle
         return page
 
     def _connect(self) -> None:

@@ -29,7 +29,7 @@ GROUPS: Final = (
         KeyHelp(("↑", "↓"), N_("choose a line")),
         KeyHelp(("+", "−"), N_("one more, one less")),
         KeyHelp(("F3",), N_("quantity or weight of the line")),
-        KeyHelp(("F4",), N_("line discount: 10% (F4), -500")),
+        KeyHelp(("F4",), N_("discount on the line, a share or an amount")),
         KeyHelp(("Shift+F4",), N_("discount on the whole sale")),
         KeyHelp(("F5",), N_("price of the line")),
         KeyHelp(("Shift+F5",), N_("what something costs; then scan it")),

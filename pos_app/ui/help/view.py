@@ -7,7 +7,7 @@ presenter.
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
@@ -15,12 +15,12 @@ from pos_app.ui import theme as look
 from pos_app.ui.help.keys import GROUPS, KeyGroup, KeyHelp
 from pos_app.ui.widgets.card import Panel
 from pos_app.ui.widgets.key import Key, Shape, cap_width, draw_cap
-from pos_app.ui.widgets.paint import draw_text, painting
+from pos_app.ui.widgets.paint import draw_text, painting, wrap
 from pos_app.ui.widgets.screen import Screen
 from pos_app.ui.widgets.text import Text
 
 CAPS_ROOM = 72  # px of a line for its caps
-ROW = 34
+ROW, LINE = 34, 19
 THEMES = (("light", N_("Light"), "sun"), ("dark", N_("Dark"), "moon"))
 # Which groups of keys stand in which column; each is somewhere.
 COLUMNS = ((0, 5), (1, 2, 6), (3, 4))
@@ -28,7 +28,7 @@ assert sorted(at for places in COLUMNS for at in places) == list(range(len(GROUP
 
 
 class KeyLine(QWidget):
-    """Caps and what they do, in one line."""
+    """Caps and what they do, in one line, or two where the column is narrow."""
 
     def __init__(self, caps: tuple[str, ...], words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +44,21 @@ class KeyLine(QWidget):
             for cap in self._caps:
                 draw_cap(painter, x, (ROW - 22) / 2, cap)
                 x += cap_width(cap) + 5
-            left = max(x + 6, CAPS_ROOM)
-            area = QRectF(left, 0, self.width() - left, ROW)
-            draw_text(painter, area, self._words, look.font(14, 400), look.current().text)
+            left, font = self._left(), look.font(14, 400)
+            for number, words in enumerate(self._lines()):
+                area = QRectF(left, number * LINE, self.width() - left, ROW)
+                draw_text(painter, area, words, font, look.current().text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height of the words in this width."""
+        super().resizeEvent(event)
+        self.setFixedHeight(ROW + LINE * (len(self._lines()) - 1))
+
+    def _left(self) -> float:
+        return max(sum(cap_width(cap) + 5 for cap in self._caps) + 6, CAPS_ROOM)
+
+    def _lines(self) -> list[str]:
+        return wrap(self._words, look.font(14, 400), self.width() - self._left(), 2)
 
 
 class HelpView(Screen):

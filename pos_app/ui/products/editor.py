@@ -220,8 +220,8 @@ class EditorPage(QWidget):
         row = QHBoxLayout(self.variant_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(self.variant_code, 4)
-        row.addWidget(self.variant_price, 3)
+        row.addWidget(self.variant_code, 1)
+        row.addWidget(self.variant_price, 1)
         row.addWidget(self.variant_active)
         row.addWidget(self.drop_variant)
         card.body.addWidget(self.variant_row)
@@ -396,6 +396,8 @@ class EditorPage(QWidget):
 
     def fold(self, narrow: bool) -> None:
         self._left.setFixedWidth(LEFT_NARROW if narrow else LEFT_WIDE)
+        # The table above names it too.
+        self.variant_price.set_caption("" if narrow else self._translate(N_("Price")))
         self.code_table.set_narrow(narrow)
         self.variant_table.set_narrow(narrow)
 
@@ -403,8 +405,8 @@ class EditorPage(QWidget):
 def _code_columns(tr: Translate) -> tuple[Column[CodeText], ...]:
     return (
         Column(tr(N_("Code")), _code, left=16),
-        Column(tr(N_("Name of the pack")), _pack, width=150),
-        Column(tr(N_("One scan is")), _held, width=140, align=Align.RIGHT, right=16),
+        Column(tr(N_("Name of the pack")), _pack, width=150, narrow=136),
+        Column(tr(N_("One scan is")), _held, width=140, narrow=126, align=Align.RIGHT, right=16),
     )
 
 

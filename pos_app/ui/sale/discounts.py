@@ -52,11 +52,14 @@ class Discounts(Lines):
             else (self._cart.discount_bp, self._cart.off_minor, self._cart.discount_reason)
         )
         now = percent_text(bp) if bp else decimal_text(off, self._desk.money) if off else ""
+        written = reason if now and reason != self._unsaid() else ""
         self._form_open = True
         self._view.show_strip(None)
-        self._view.ask_discount(
-            DiscountText(line.name if line else "", whole_sale, now, reason if now else "")
-        )
+        self._view.ask_discount(DiscountText(line.name if line else "", whole_sale, now, written))
+
+    def _unsaid(self) -> str:
+        """Return what stands for a reason that nobody wrote."""
+        return filled(self._translate, N_("given by {person}"), person=self._actor.name)
 
     def discount_entered(self, given: GivenDiscount) -> None:
         """Take what the form says off the line or the whole sale."""
@@ -69,9 +72,7 @@ class Discounts(Lines):
         """Take a share or an amount off; nothing, or 0, takes a discount away."""
         self._require("sales.discount")
         percent_bp, off_minor = self._read(text)
-        words = " ".join(reason.split())[:REASON_LIMIT]
-        if not words:
-            words = filled(self._translate, N_("given by {person}"), person=self._actor.name)
+        words = " ".join(reason.split())[:REASON_LIMIT] or self._unsaid()
         if not (percent_bp or off_minor):
             words = ""
         row = self._selected

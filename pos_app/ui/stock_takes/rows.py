@@ -47,8 +47,8 @@ def looked_columns(tr: Translate) -> tuple[ColumnText, ...]:
     """Return the columns of a stock take that is looked at."""
     return (
         ColumnText("article", tr(N_("Article"))),
-        ColumnText("counted", tr(N_("Counted")), 86, 84, "right"),
-        ColumnText("expected", tr(N_("Record")), 86, 74, "right"),
+        ColumnText("counted", tr(N_("Counted")), 96, 96, "right"),
+        ColumnText("expected", tr(N_("Record")), 86, 84, "right"),
         ColumnText("difference", tr(N_("Difference")), 96, 92, "right"),
         ColumnText("value", tr(N_("At cost")), 106, 88, "right"),
     )
