@@ -155,3 +155,11 @@ def test_who_asked_is_told_of_the_answer_and_who_answers_sees_how_many_wait(
         other.submit(counter.database.write, answer).result()
     counter.hands.wait_for(lambda: "did not agree" in counter.strip(), "the answer")
     assert "ya no" in counter.strip()
+
+
+def test_the_panel_stays_over_a_window_that_changes_its_size(counter: Counter) -> None:
+    window, panel = counter.till.window, counter.till.panel
+    assert panel.isVisible()
+    window.resize(1024, 700)
+    counter.hands.wait_for(lambda: panel.geometry() == window.rect(), "the panel to follow")
+    assert window.rect().contains(panel.card.geometry())

@@ -5,8 +5,8 @@ Signals: `chosen(int)`, `moved(int)`, `digit(str)`, `back()`, `cleared()`,
 `closed()` once it is put away.
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.core.i18n import N_, Translate
@@ -40,6 +40,7 @@ class SupervisorPanel(QWidget):
     def __init__(self, translate: Translate, over: QWidget) -> None:
         super().__init__(over)
         self._translate, self._over = translate, over
+        over.installEventFilter(self)
         tr = translate
         self.card = Card(margin=22, spacing=14)
         self.card.setFixedWidth(WIDTH)
@@ -229,9 +230,11 @@ class SupervisorPanel(QWidget):
         elif key == Qt.Key.Key_Escape:
             self.cancel_key.press()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setGeometry(self._over.rect())
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay over the whole window while its size changes."""
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._over.rect())
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a veil over what is behind."""

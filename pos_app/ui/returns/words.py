@@ -45,6 +45,7 @@ from pos_app.ui.returns.rows import (
 from pos_app.ui.values import BadgeText, ChangeText, Figure, Tone
 
 COUNTED_UNIT: Final = "un"
+UNASKED: Final = N_("The centre was not asked")  # of another till's ticket
 WAYS: Final = {
     CASH: (N_("Cash"), "banknote"),
     CARD: (N_("To the card"), "credit-card"),
@@ -100,7 +101,10 @@ class Words:
         paid = {tr(METHOD_NAMES.get(method, method)).lower() for method in draft.methods}
         paid_in = filled(tr, N_("paid: {methods}"), methods=", ".join(sorted(paid)))
         buyer = draft.customer if draft.customer and not opened.ticket.customer else ""
-        facts = (self._about(opened.ticket), paid_in, buyer)
+        # In time, the badge says so; what is late needs it for that.
+        verdict = opened.verdict
+        unasked = tr(UNASKED) if verdict.unverified and verdict.late else ""
+        facts = (self._about(opened.ticket), paid_in, buyer, unasked)
         total = filled(tr, N_("Total {total}"), total=self.money(opened.ticket.total_minor))
         return HeadText(
             title=filled(tr, N_("Ticket {number}"), number=self.number(opened.ticket.number)),
@@ -111,6 +115,8 @@ class Words:
 
     def _window(self, draft: Draft) -> BadgeText | None:
         verdict = draft.opened.verdict
+        if verdict.unverified and not verdict.late:
+            return BadgeText(self.tr(UNASKED), Tone.AMBER, "cloud-off")
         if not verdict.window_days:
             return self._state(draft.opened.ticket)
         days = {"days": verdict.days, "window": verdict.window_days}

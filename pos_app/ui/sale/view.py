@@ -309,8 +309,9 @@ class SaleView(Screen):
         self.results.show_found(rows, self.box)
 
     def show_categories(self, categories: Sequence[Category], chosen: str) -> None:
-        """Show the pages of quick keys."""
+        """Show the pages of quick keys; a shop without any has no bar for them."""
         self.tabs.set_categories(categories, chosen)
+        self.tabs.setVisible(bool(categories))
 
     def show_products(self, products: Sequence[QuickKeyText]) -> None:
         """Show the quick keys of a page."""

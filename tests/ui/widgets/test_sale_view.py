@@ -323,3 +323,11 @@ def test_the_payment_says_what_went_wrong(payment: PaymentView) -> None:
     assert payment.strip.isVisible()
     payment.show_strip(None)
     assert not payment.strip.isVisible()
+
+
+def test_a_shop_without_quick_keys_has_no_empty_bar_for_them(sale: SaleView) -> None:
+    assert sale.tabs.isVisible()
+    sale.show_categories((), "")
+    assert not sale.tabs.isVisible()
+    sale.show_categories(samples.CATEGORIES, "favourites")
+    assert sale.tabs.isVisible()
