@@ -224,6 +224,33 @@ def test_what_was_set_aside_of_one_and_taken_of_the_other_counts_once(
     assert apart.problems() == []
 
 
+@pytest.mark.parametrize("aside", [True, False])
+def test_a_copy_still_has_what_it_stamped_again_and_the_centre_has_not_taken(
+    copied: Copied, *, aside: bool
+) -> None:
+    kept, apart = copied.kept, copied.apart
+    copied.owe(kept, 200)
+    sell(kept, 3, customer_id=copied.rosa, method="account")
+    copy, before = copied.copy(), apart.on_hand(copied.shelf, till=kept)
+    copied.begin_anew(copy)
+    sell(apart.tills[2], 5)
+    apart.talk(apart.tills[2])
+    if aside:  # a centre that is too old, for weeks perhaps
+        with pytest.MonkeyPatch.context() as old:
+            old.setattr(receiving, "decode_fact", unknown)
+            apart.talk(copy)
+    copied.hear(copy)
+    assert copied.debts()[-2] == 5000
+    assert apart.on_hand(copied.shelf, till=copy) == before - 5000
+    apart.talk(kept)  # it takes effect here
+    copied.hear(copy)
+    sell(apart.tills[2], 5)
+    apart.talk(*apart.tills, copy, kept)
+    assert agree(copied.debts()) == 5000
+    assert agree(copied.on_hand()) == before - 10_000
+    assert apart.problems() == []
+
+
 @pytest.mark.req("V3")
 def test_a_centre_that_was_put_back_and_hears_it_the_other_way_round(copied: Copied) -> None:
     kept, apart = copied.kept, copied.apart
@@ -258,6 +285,26 @@ def test_a_till_that_was_restored_counts_what_came_back_once(copied: Copied) -> 
     apart.talk(*apart.company.tills)
     assert agree(copied.debts()) == 3210
     assert apart.problems() == []
+
+
+@pytest.mark.req("V3")
+@pytest.mark.parametrize("awaited", [True, False])
+def test_what_a_centre_that_was_put_back_knows_no_more_is_owed_nowhere(
+    copied: Copied, monkeypatch: pytest.MonkeyPatch, *, awaited: bool
+) -> None:
+    """The till that wrote it down is gone, with its disk."""
+    kept, lost, apart = copied.kept, copied.apart.tills[2], copied.apart
+    backup = apart.company.folder / "older.db"
+    apart.centre.copy_to(backup)
+    copied.owe(lost, 5000)
+    apart.talk(lost, kept)
+    assert copied.debts()[0] == 5000
+    apart.centre.put_back(backup)
+    if not awaited:  # the guard off: it is owed here for ever
+        monkeypatch.setattr(customer_accounts, "await_told", lambda _session: None)
+    apart.talk(kept)
+    assert copied.debts()[0] == (0 if awaited else 5000)
+    assert copied.debts()[-1] == 0
 
 
 @pytest.fixture(params=DATABASES)

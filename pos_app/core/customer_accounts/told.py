@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import delete, insert, select
 
 from pos_app.core.cases import open_case
 from pos_app.core.customer_accounts.balances import list_balances
@@ -20,11 +21,24 @@ from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.facts import Fact, PaymentFact, SaleFact
 from pos_app.core.facts_accounts import AccountCorrectedFact, DebtPaidFact
 from pos_app.core.journal import Stamp
-from pos_app.core.models.accounts import AccountTold
+from pos_app.core.models.accounts import AccountTold, UnsaidAccount
 from pos_app.core.models.catalog import Customer
 from pos_app.core.rows_accounts import ACCOUNT_OF
+from pos_app.core.statements import Prepared
 
-__all__ = ["Told", "ToldLine", "ToldSum", "moved_by", "note_broken", "take_up", "tell"]
+__all__ = [
+    "Told",
+    "ToldLine",
+    "ToldSum",
+    "await_told",
+    "end_unsaid",
+    "moved_by",
+    "note_broken",
+    "take_up",
+    "tell",
+]
+
+_any_unsaid = Prepared(select(UnsaidAccount.customer_id).limit(1))
 
 
 def moved_by(fact: Fact) -> frozenset[UUID]:
@@ -58,6 +72,30 @@ def take_up(session: WriteSession, customer_id: UUID, told: Told) -> None:
     row = session.get(AccountTold, customer_id) or AccountTold(customer_id=customer_id)
     row.body = msgspec.json.encode(told)
     session.add(row)
+    if (unsaid := session.get(UnsaidAccount, customer_id)) is not None:
+        session.delete(unsaid)
+
+
+def await_told(session: WriteSession) -> None:
+    """Note every account that this till was told of: nobody knows whether the centre still has it.
+
+    A centre that was put back from a backup tells what it knows again, and only that.
+    """
+    session.execute(delete(UnsaidAccount))
+    told = select(AccountTold.customer_id)
+    session.execute(insert(UnsaidAccount).from_select(["customer_id"], told))
+
+
+def end_unsaid(session: WriteSession) -> None:
+    """After the last page: of what was not told again the centre knows nothing.
+
+    What this till did itself stays: the centre has it, or will hear of it.
+    """
+    if _any_unsaid.first(session) is None:
+        return
+    unsaid = select(UnsaidAccount.customer_id)
+    session.execute(delete(AccountTold).where(AccountTold.customer_id.in_(unsaid)))
+    session.execute(delete(UnsaidAccount))
 
 
 def note_broken(session: WriteSession, stamp: Stamp, fact: SaleFact) -> None:

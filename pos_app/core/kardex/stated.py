@@ -1,5 +1,6 @@
 """Levels as one node states them to another: read at the centre, taken up by a till."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,11 +14,14 @@ from sqlalchemy import bindparam, func, select
 from pos_app.core.db import ReadSession, WriteSession
 from pos_app.core.journal import get_station
 from pos_app.core.kardex.baselines import own_since, signed_on_hand, signed_reserved, state_level
+from pos_app.core.models.journal import Applied, Inert
 from pos_app.core.models.stock import AverageCost, Level, Lot, Movement
 from pos_app.core.statements import Prepared
 
 TOGETHER: Final = 500  # levels that are asked for at once
 LevelKey = tuple[UUID, UUID, UUID]  # location, variant, lot
+_AGAIN: Final = "stamped_again"
+_Again = dict[LevelKey, list[tuple[int, int, int]]]  # number, on hand, reserved
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,8 @@ def take_up(
     """Make a level of this till what the centre states, own movements counted once.
 
     The statement covers this till's operations up to `included_seq`, but not those in
-    `except_seqs`, which wait in quarantine at the centre: the goods moved here all the same.
+    `except_seqs`, which wait in quarantine at the centre: the goods moved here all the same. So it
+    is with what the till did as another device and stamped again: its movements keep that device.
     Return False where level and cost were so already: then no baseline is written, for it would
     change nothing, now or in a replay.
     """
@@ -105,6 +110,7 @@ def take_up(
         "lot": stated.lot_id,
     }
     stated = _with_own(session, stated, except_seqs)
+    stated = _with_stamped_again(session, stated, included_seq, except_seqs)
     device_id = get_station(session).device_id
     upto = 2**62  # all there are
     own = own_since.first(session, device=device_id, included=included_seq, upto=upto, **key)
@@ -167,3 +173,49 @@ def _with_own(session: ReadSession, stated: StatedLevel, except_seqs: Sequence[i
         on_hand_milli=stated.on_hand_milli + int(on_hand),
         reserved_milli=stated.reserved_milli + int(reserved),
     )
+
+
+def _with_stamped_again(
+    session: ReadSession, stated: StatedLevel, included_seq: int, except_seqs: Sequence[int]
+) -> StatedLevel:
+    """Add what this till moved as another device, stamped again, and the centre has not taken."""
+    key = (stated.location_id, stated.variant_id, stated.lot_id)
+    above = min((included_seq, *(seq - 1 for seq in except_seqs)))
+    found = [
+        (on_hand, reserved)
+        for seq, on_hand, reserved in _list_stamped_again(session, above).get(key, ())
+        if seq > included_seq or seq in except_seqs
+    ]
+    return replace(
+        stated,
+        on_hand_milli=stated.on_hand_milli + sum(on_hand for on_hand, _ in found),
+        reserved_milli=stated.reserved_milli + sum(reserved for _, reserved in found),
+    )
+
+
+def _list_stamped_again(session: ReadSession, above: int) -> _Again:
+    """Return what was stamped again under numbers above one, or more, by level.
+
+    Read once for the rows of a transaction, which mostly include the same.
+    """
+    known: tuple[int, _Again] | None = session.info.get(_AGAIN)
+    if known is None or above < known[0]:
+        own = get_station(session).device_id
+        query = (
+            select(
+                Movement.location_id, Movement.variant_id, Movement.lot_id,
+                Inert.seq, signed_on_hand, signed_reserved,
+            )
+            .select_from(Inert)
+            .join(Applied, Applied.op_id == Inert.op_id)
+            .join(
+                Movement,
+                (Movement.device_id == Applied.device_id) & (Movement.seq == Applied.seq),
+            )
+            .where(Inert.device_id == own, Inert.seq > above, Applied.device_id != own)
+        )  # fmt: skip
+        found: _Again = defaultdict(list)
+        for location, variant, lot, *moved in session.execute(query):
+            found[location, variant, lot].append((moved[0], int(moved[1]), int(moved[2])))
+        known = session.info[_AGAIN] = (above, found)
+    return known[1]

@@ -82,3 +82,11 @@ class AccountTold(Base):
     __table_args__ = KEYED
     customer_id: Mapped[UUID] = mapped_column(primary_key=True)
     body: Mapped[bytes]
+
+
+class UnsaidAccount(Base):
+    """Till: an account that a catalogue which began anew has not told yet."""
+
+    __tablename__ = "unsaid_accounts"
+    __table_args__ = KEYED
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)

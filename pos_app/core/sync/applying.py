@@ -61,7 +61,7 @@ from pos_app.core.sync.bodies import (
     UomBody,
     UserBody,
 )
-from pos_app.core.sync.feed import SCHEMA
+from pos_app.core.sync.feed import CATALOG, SCHEMA
 from pos_app.core.sync.messages import Page, Row, StreamAt
 
 # What others refer to first; a compacted feed keeps the order of changes, not of birth.
@@ -84,9 +84,11 @@ def read_body(key: str, schema: int, body: bytes) -> Body:
 
 def apply_page(session: WriteSession, page: Page) -> int:
     """Apply the rows of a page and move the position of its stream; return how many rows."""
-    levels = page.stream.startswith("stock:")
+    levels, catalog = page.stream.startswith("stock:"), page.stream == CATALOG
     if levels and page.reset:
         kardex.await_levels(session)
+    if catalog and page.reset:
+        customer_accounts.await_told(session)
     if page.stream.startswith("inbox:"):
         inbox.take(session, [(row, _body_of(row)) for row in page.rows], anew=page.reset)
     else:
@@ -96,6 +98,8 @@ def apply_page(session: WriteSession, page: Page) -> int:
         if not page.more:
             kardex.end_unsaid(session)
         kardex.note_page(session, more=page.more, anew=page.reset)
+    if catalog and not page.more:
+        customer_accounts.end_unsaid(session)
     set_position(session, page)
     return len(page.rows)
 
