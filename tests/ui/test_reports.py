@@ -176,6 +176,18 @@ def test_sales_by_another_part_change_table_and_chart(watched: Watched) -> None:
     assert f"${week.total_minor:,}".replace(",", ".") in watched.view.page.totals.accessibleName()
 
 
+def test_by_category_lines_are_counted_and_said_to_be_lines(watched: Watched) -> None:
+    watched.open("sales")
+    watched.view.page.periods.chips["30"].click()
+    sold = watched.ask(lambda s: trade.sales_sum(s, periods.last_days(s, 30)))
+    assert sold.lines > max(sold.count, 1_000)
+    for part, title, count in (("till", "Tickets", sold.count), ("category", "Lines", sold.lines)):
+        watched.view.page.parts.chips[part].click()
+        assert watched.head()[1] == title
+        said = f"{title} {count:,}".replace(",", ".")
+        assert said in watched.view.page.totals.accessibleName()
+
+
 @pytest.mark.req("K21", "K19")
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_report_is_saved_whole_and_exact(watched: Watched, tmp_path: Path, ending: str) -> None:

@@ -227,7 +227,7 @@ class ReportsPresenter:
                 count=found.count,
                 first=tuple(words.row(report, row, by) for row in found.rows[:PAGE]),
                 totals=tuple(
-                    (self._translate(column.title), words.cell(column, found.total(column.field)))
+                    (words.title(column, by), words.cell(column, found.total(column.field)))
                     for column in report.totals
                 ),
                 bars=words.bars(found.rows, by) if charted and by in ORDERED else None,

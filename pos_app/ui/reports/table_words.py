@@ -93,7 +93,7 @@ class TableWords(Figures):
         wide = wide or next((c for c in shown if c.kind not in NUMBERS), shown[0])
         return tuple(
             ColumnText(
-                self.translate(self._title(column, by)),
+                self.title(column, by),
                 number=column.kind in NUMBERS,
                 wide=column is wide,
                 spare=column.field in SPARE,
@@ -101,8 +101,13 @@ class TableWords(Figures):
             for column in shown
         )
 
-    def _title(self, column: Column, by: str) -> str:
-        return KEY_TITLES.get(by, column.title) if column.field == "key" else column.title
+    def title(self, column: Column, by: str) -> str:
+        """Return what heads a column, or stands over its total, when it is asked in these parts."""
+        if column.field == "key":
+            return self.translate(KEY_TITLES.get(by, column.title))
+        # A ticket has goods of several categories: what is counted then are its lines.
+        lines = column.field == "count" and by == "category"
+        return self.translate(N_("Lines") if lines else column.title)
 
     def row(self, report: Listing, row: object, by: str) -> tuple[str, ...]:
         """Return the cells of one row."""
@@ -141,6 +146,8 @@ class TableWords(Figures):
                 return day_text(value)
             case Kind.TIME:
                 return self._time(value)
+            case Kind.COUNT if isinstance(value, int):
+                return self.desk.count_text(value)
             case Kind.WORD:
                 return self._word(column, value, row, by)
         return shown_code(str(value)) if column.field == "code" else str(value)
