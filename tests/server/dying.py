@@ -4,14 +4,16 @@
 transaction that receives; what the driver is about to run is counted on both databases.
 """
 
+from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import event
 
 from pos_app.core.db import Database, WriteSession, driver
 from pos_app.core.sync.messages import Push, PushReply
 from pos_app.core.sync.receiving import Sender
-from tests.faults.operations import Steps
+from tests.faults.operations import NEVER, Steps
 
 BEFORE_COMMIT = "before commit"
 BEFORE_REPLY = "before reply"
@@ -44,6 +46,24 @@ def die_in_push(moment: int | str) -> None:
 
     router.receive = dying
     store._write_once = replying
+
+
+def note_statements(place: Path) -> None:
+    """Write down how many statements the newest push took before its COMMIT."""
+    from sync_server.routers import sync  # noqa: PLC0415 - in the process that serves
+
+    router: Any = sync
+    receive = router.receive
+
+    def noting(session: WriteSession, sender: Sender, push: Push) -> PushReply:
+        steps = Steps(NEVER)
+        _count(session, steps)
+        event.listen(
+            session.connection(), "commit", lambda _: place.write_text(str(steps.taken), "ascii")
+        )
+        return receive(session, sender, push)  # type: ignore[no-any-return]
+
+    router.receive = noting
 
 
 def _count(session: WriteSession, steps: Steps) -> None:

@@ -7,17 +7,31 @@ from pathlib import Path
 import pytest
 
 from pos_app.core.errors import CentreUnreachable
-from tests.server.dying import BEFORE_COMMIT, BEFORE_REPLY, die_in_push
+from tests.server.dying import BEFORE_COMMIT, BEFORE_REPLY, die_in_push, note_statements
 from tests.server.processes import CentreProcess
 from tests.shop import ReadyShop
 from tests.sync.tills import first_till, sell, sync, total_moves
 
 
+def sell_three(till: ReadyShop) -> None:
+    for _ in range(3):
+        sell(till)
+
+
+def statements_of_a_push(centre: CentreProcess, till: ReadyShop, note: Path) -> int:
+    """Push three sales to a centre that lives; return how many statements it made of them."""
+    sell_three(till)
+    centre.stop()
+    centre.prepare = partial(note_statements, note)
+    centre.start()
+    assert sync(till).pending == 0
+    return int(note.read_text())
+
+
 def kill_at(centre: CentreProcess, till: ReadyShop, moments: Sequence[int | str]) -> None:
     """Push three sales for each moment; the centre is killed there and started again."""
     for moment in moments:
-        for _ in range(3):
-            sell(till)
+        sell_three(till)
         before, after = centre.stock(), total_moves(till)
         centre.stop()
         centre.prepare = partial(die_in_push, moment)
@@ -40,7 +54,8 @@ def test_a_centre_killed_in_the_middle_of_a_batch_has_nothing_of_it(
 ) -> None:
     till = first_till(tmp_path / "one", any_centre)
     sync(till)
-    kill_at(any_centre, till, (20, BEFORE_COMMIT, BEFORE_REPLY))
+    half = statements_of_a_push(any_centre, till, tmp_path / "count") // 2
+    kill_at(any_centre, till, (half, BEFORE_COMMIT, BEFORE_REPLY))
 
 
 @pytest.mark.gate
@@ -50,4 +65,5 @@ def test_a_centre_killed_before_many_statements_of_a_batch(
 ) -> None:
     till = first_till(tmp_path / "one", any_centre)
     sync(till)
-    kill_at(any_centre, till, range(1, 34, 4))  # a batch of three sales has some 35
+    count = statements_of_a_push(any_centre, till, tmp_path / "count")
+    kill_at(any_centre, till, (*range(1, count, 4), count))
