@@ -224,6 +224,31 @@ def test_what_was_set_aside_of_one_and_taken_of_the_other_counts_once(
     assert apart.problems() == []
 
 
+@pytest.mark.req("V3")
+def test_what_a_person_dismissed_is_owed_nowhere_until_the_copy_brings_it_all_the_same(
+    copied: Copied,
+) -> None:
+    kept, apart = copied.kept, copied.apart
+    copied.owe(kept, 200)
+    copy = copied.copy()
+    copied.begin_anew(copy)
+    with pytest.MonkeyPatch.context() as old:
+        old.setattr(receiving, "decode_fact", unknown)
+        apart.talk(kept)
+    assert copied.debts()[0] == 200  # it waits
+    (one,) = apart.centre.read(lambda s: aside_views.list_asides(s, AsideFilter(), limit=9))
+    which: dict[str, Any] = {"device_id": one.device_id, "seq": one.seq}
+    apart.decide(partial(asides.dismiss, op_id=new_id(), note="no fue", **which))
+    copied.owe(apart.tills[2], 7)
+    apart.talk(apart.tills[2], kept)
+    assert copied.lines(kept) == [0, 7]
+    assert copied.debts()[0] == 7
+    apart.talk(copy)
+    apart.talk()
+    assert agree(copied.debts()) == 207
+    assert apart.problems() == []
+
+
 @pytest.mark.parametrize("aside", [True, False])
 def test_a_copy_still_has_what_it_stamped_again_and_the_centre_has_not_taken(
     copied: Copied, *, aside: bool

@@ -68,7 +68,9 @@ def list_balances(session: ReadSession, customers: Sequence[UUID]) -> dict[UUID,
     """
     groups = ids_of(session, customers)
     named = frozenset[UUID]().union(*groups.values())
-    own, others = sums_here(session, named), told_by_others(session, named)
+    others = told_by_others(session, named)
+    without = {op_id for told in others.values() for op_id in told.without}
+    own = sums_here(session, named, without=without)
     balances = {}
     for customer, ids in groups.items():
         there = [one for each in ids for one in own.get(each, ())]

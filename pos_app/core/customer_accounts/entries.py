@@ -51,11 +51,15 @@ class ToldLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer's account as the centre knows it: sums by device, and the newest entries."""
+class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer's account as the centre knows it: sums by device, and the newest entries.
+
+    `without` are operations that a person dismissed: who did them does not count them any more.
+    """
 
     sums: tuple[ToldSum, ...]
     lines: tuple[ToldLine, ...]
+    without: tuple[UUID, ...] = ()
 
 
 _decoder = msgspec.json.Decoder(Told)
@@ -66,12 +70,22 @@ Journals = tuple[UUID, ...]  # the devices whose journals hold an entry; first t
 _Sum = tuple[UUID, Journals, str, int]  # customer, journals, account, amount
 
 
-def sums_here(session: ReadSession, customers: Collection[UUID]) -> dict[UUID, list[ToldSum]]:
-    """Return the sums of the entries of this node, by customer and the journals they stand in."""
+def sums_here(
+    session: ReadSession, customers: Collection[UUID], *, without: Collection[UUID] = ()
+) -> dict[UUID, list[ToldSum]]:
+    """Return the sums of the entries of this node, by customer and the journals they stand in.
+
+    `without` are operations that are left out.
+    """
+    some = and_(
+        AccountEntry.customer_id.in_(customers),
+        AccountEntry.op_id.not_in(without),
+        counted(session),
+    )
     found: dict[UUID, dict[Journals, dict[str, int]]] = {}
     for customer, journals, account, amount in (
-        *_in_one_journal(session, customers),
-        *_in_several(session, customers),
+        *_in_one_journal(session, some),
+        *_in_several(session, some),
     ):
         amounts = found.setdefault(customer, {}).setdefault(journals, {})
         amounts[account] = amounts.get(account, 0) + amount
@@ -89,25 +103,23 @@ def sums_here(session: ReadSession, customers: Collection[UUID]) -> dict[UUID, l
     }
 
 
-def _in_one_journal(session: ReadSession, customers: Collection[UUID]) -> Iterator[_Sum]:
+def _in_one_journal(session: ReadSession, some: ColumnElement[bool]) -> Iterator[_Sum]:
     columns = (AccountEntry.customer_id, AccountEntry.device_id, AccountEntry.account)
     query = (
         select(*columns, func.sum(AccountEntry.amount_minor))
-        .where(
-            AccountEntry.customer_id.in_(customers), counted(session), ~exists().where(_ELSEWHERE)
-        )
+        .where(some, ~exists().where(_ELSEWHERE))
         .group_by(*columns)
     )
     for customer, device, account, amount in session.execute(query):
         yield customer, (device,), account, int(amount)
 
 
-def _in_several(session: ReadSession, customers: Collection[UUID]) -> Iterator[_Sum]:
+def _in_several(session: ReadSession, some: ColumnElement[bool]) -> Iterator[_Sum]:
     """Give each entry that other devices' journals hold too: of a till and its copies."""
     query = (
         select(AccountEntry, Inert.device_id)
         .join(Inert, _ELSEWHERE)
-        .where(AccountEntry.customer_id.in_(customers), counted(session))
+        .where(some)
         .order_by(AccountEntry.op_id, AccountEntry.line_no, Inert.device_id)
     )
     for row, found in groupby(session.execute(query), key=itemgetter(0)):
@@ -156,6 +168,7 @@ def told_by_others(session: ReadSession, customers: Iterable[UUID]) -> dict[UUID
         customer: Told(
             sums=tuple(one for one in told.sums if own not in (one.device, *one.also)),
             lines=tuple(one for one in told.lines if one.device != own),
+            without=told.without,
         )
         for customer, told in found.items()
     }

@@ -78,7 +78,8 @@ def get_statement(session: ReadSession, customer_id: UUID, *, limit: int = LINES
         *(line for one in told for line in one.lines),
         *lines_here(session, ids, limit=limit),
     )
-    once = {(line.op, line.line_no): line for line in lines_of_all}
+    without = {op_id for one in told for op_id in one.without}
+    once = {(line.op, line.line_no): line for line in lines_of_all if line.op not in without}
     known = sorted(once.values(), key=lambda line: (line.at, line.op, line.line_no))[-limit:]
     today = get_shop(session).day(clock_of(session).now())
     charges, older = _open(known, balance.debt_minor, today)

@@ -6,9 +6,10 @@ being to the catalogue. It hangs on the journal, so no write of the centre can f
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 
 from pos_app.core import customer_accounts
@@ -23,6 +24,7 @@ from pos_app.core.models.people import Role, User
 from pos_app.core.models.purchasing import Supplier
 from pos_app.core.models.sync import Quarantined
 from pos_app.core.sync import (
+    aside_accounts,
     aside_levels,
     bodies,
     documents,
@@ -34,6 +36,7 @@ from pos_app.core.sync import (
     stock,
     twice_known,
 )
+from pos_app.core.sync.aside_accounts import Dismissed
 from pos_app.core.sync.feed import CATALOG, branch_stream, documents_stream, stock_stream
 from pos_app.core.sync.twice_known import Effect
 
@@ -69,7 +72,10 @@ def tell(session: WriteSession) -> None:
     news[CATALOG] |= serials.rows_of(session, recorded)
     twice = twice_known.list_twice(session, touched)
     effects = [*((one.stamp, one.fact) for one in recorded), *twice]
-    moved = {customer for _, fact in effects for customer in customer_accounts.moved_by(fact)}
+    moved = aside_accounts.list_dismissed(session, recorded)
+    for _, fact in effects:
+        for customer in customer_accounts.moved_by(fact):
+            moved.setdefault(customer, set())
     here, elsewhere = _levels_by_branch(session, effects)
     for dropped in aside_levels.list_dropped(session, recorded):
         here[dropped.branch_id] |= dropped.here.keys()
@@ -84,8 +90,11 @@ def tell(session: WriteSession) -> None:
     _publish(session, news, moved)
 
 
-def _publish(session: WriteSession, news: Mapping[str, Rows], moved: Collection[UUID]) -> None:
-    """Give the rows their positions; `moved` are customers whose accounts changed."""
+def _publish(session: WriteSession, news: Mapping[str, Rows], moved: Dismissed) -> None:
+    """Give the rows their positions; `moved` are customers whose accounts changed.
+
+    It has with each what was dismissed of it now.
+    """
     for stream in sorted(news):
         if stream.startswith("stock:"):
             feed.publish(session, stream, news[stream], closing=lambda: stock.seen(session))
@@ -105,17 +114,19 @@ def _master(row: Supplier | Customer) -> Rows:
     return {f"customer:{row.id}": bodies.encode(stating.customer_body(row))}
 
 
-def _accounts(session: WriteSession, moved: Collection[UUID]) -> dict[str, bytes]:
+def _accounts(session: WriteSession, moved: Dismissed) -> dict[str, bytes]:
     """Return the accounts of customers that changed: each till must know the debts at others.
 
     Asked while the stream is held: two branches may sell to one customer at the same time, and who
     tells of it last must have both.
     """
-    told = customer_accounts.tell(session, moved)
-    return {
-        f"account:{customer}": bodies.encode(bodies.AccountBody(customer=customer, told=one))
-        for customer, one in told.items()
-    }
+    rows = {}
+    for customer, told in customer_accounts.tell(session, moved).items():
+        without = aside_accounts.still_dismissed(session, customer, moved[customer])
+        said = msgspec.structs.replace(told, without=without)
+        body = bodies.AccountBody(customer=customer, told=said)
+        rows[f"account:{customer}"] = bodies.encode(body)
+    return rows
 
 
 def _levels_by_branch(
