@@ -74,6 +74,15 @@ def trade(shop: ReadyShop) -> None:
     open_without_a_sale_and_come_late(shop)
     add_folios(shop)
     decide_about_cases(shop)
+    hold_without_effect(shop)
+
+
+def hold_without_effect(shop: ReadyShop) -> None:
+    """Leave the word that a journal holds what took effect under another number."""
+    with shop.database.read() as session:
+        device_id = journal.get_station(session).device_id
+    elsewhere = journal.unread(device_id, 1, new_id(), shop.database.clock.now())
+    shop.database.write(lambda s: journal.note_inert(s, elsewhere))
 
 
 def decide_about_cases(shop: ReadyShop) -> None:
