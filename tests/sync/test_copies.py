@@ -12,12 +12,14 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from pos_app.core import cash, customer_accounts, journal
 from pos_app.core.customers import CustomerInput
 from pos_app.core.db import ReadSession
 from pos_app.core.facts import Envelope, Fact
 from pos_app.core.ids import new_id
+from pos_app.core.models.catalog import Customer
 from pos_app.core.sync import applying, aside_views, asides, feed, receiving, twice_known
 from pos_app.core.sync.aside_views import AsideFilter
 from pos_app.core.sync.messages import Pull
@@ -330,6 +332,37 @@ def test_what_a_centre_that_was_put_back_knows_no_more_is_owed_nowhere(
     apart.talk(kept)
     assert copied.debts()[0] == (0 if awaited else 5000)
     assert copied.debts()[-1] == 0
+
+
+@pytest.mark.req("V3")
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_customer_whom_only_tills_know_any_more_is_said_to_the_centre_again(
+    copied: Copied, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+) -> None:
+    """Written down in the weeks that the centre lost, at a till whose disk is gone too."""
+    kept, other, lost = copied.apart.tills
+    apart, backup = copied.apart, copied.apart.company.folder / "older.db"
+    apart.centre.copy_to(backup)
+    luis = copied.write_down(lost, "Luis Soto")
+    apart.talk(lost, kept, other)
+    sell(kept, customer_id=luis, method="account")
+    apart.centre.put_back(backup)
+    if not guarded:
+        monkeypatch.setattr(customer_accounts, "say_unsaid", lambda _session: 0)
+    for _ in range(3):
+        apart.talk(kept, other)
+    names = apart.centre.read(
+        lambda s: [row.name for row in s.scalars(select(Customer).where(Customer.id == luis))]
+    )
+    assert names == (["Luis Soto"] if guarded else [])
+    if guarded:
+        machines = (kept.machine, other.machine, apart.centre)
+        owed = [m.read(lambda s: customer_accounts.get_balance(s, luis)) for m in machines]
+        assert {one.debt_minor for one in owed} == {1600}
+        assert {one.limit_minor for one in owed} == {50_000}
+        assert apart.cases() == ["OVER_LIMIT"]  # the sale came before who it was
+        assert [problems_of(machine.store) for machine in machines] == [(), (), ()]
+        assert [till.machine.read(journal.pending_count) for till in (kept, other)] == [0, 0]
 
 
 @pytest.fixture(params=DATABASES)

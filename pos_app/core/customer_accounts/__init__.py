@@ -35,6 +35,7 @@ from pos_app.core.customer_accounts.told import (
     take_up,
     tell,
 )
+from pos_app.core.customer_accounts.unsaid import await_customers, note_customers, say_unsaid
 
 __all__ = [
     "PAYING_METHODS",
@@ -47,6 +48,7 @@ __all__ = [
     "ToldLine",
     "ToldSum",
     "Twice",
+    "await_customers",
     "await_told",
     "check_payments",
     "correct",
@@ -60,12 +62,14 @@ __all__ = [
     "merge_customers",
     "moved_by",
     "note_broken",
+    "note_customers",
     "pay_debt",
     "record_corrected",
     "record_merged",
     "record_paid",
     "record_saved",
     "save_customer",
+    "say_unsaid",
     "set_terms",
     "take_up",
     "tax_id_of",

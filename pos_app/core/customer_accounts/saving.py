@@ -99,7 +99,7 @@ def record_saved(session: WriteSession, stamp: Stamp, fact: CustomerSavedFact) -
         if value is not None and name not in {"branch", "customer", *apart}
     }
     row = row or Customer(id=fact.customer, name="")
-    if changes.get("tax_id"):
+    if changes.get("tax_id") and changes["tax_id"] != row.tax_id:
         taken = _other_with(session, row.id, Customer.tax_id == changes["tax_id"])
         if taken is not None:
             detail: dict[str, str | int] = {"tax_id": changes["tax_id"], "other": taken}

@@ -90,3 +90,11 @@ class UnsaidAccount(Base):
     __tablename__ = "unsaid_accounts"
     __table_args__ = KEYED
     customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class UnsaidCustomer(Base):
+    """Till: a customer whom a catalogue that began anew has not told yet."""
+
+    __tablename__ = "unsaid_customers"
+    __table_args__ = KEYED
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -89,6 +89,7 @@ def apply_page(session: WriteSession, page: Page) -> int:
         kardex.await_levels(session)
     if catalog and page.reset:
         customer_accounts.await_told(session)
+        customer_accounts.await_customers(session)
     if page.stream.startswith("inbox:"):
         inbox.take(session, [(row, _body_of(row)) for row in page.rows], anew=page.reset)
     else:
@@ -98,8 +99,11 @@ def apply_page(session: WriteSession, page: Page) -> int:
         if not page.more:
             kardex.end_unsaid(session)
         kardex.note_page(session, more=page.more, anew=page.reset)
-    if catalog and not page.more:
-        customer_accounts.end_unsaid(session)
+    if catalog:
+        customer_accounts.note_customers(session, _customers_of(page))
+        if not page.more:
+            customer_accounts.end_unsaid(session)
+            customer_accounts.say_unsaid(session)
     set_position(session, page)
     return len(page.rows)
 
@@ -108,6 +112,12 @@ def _levels_of(page: Page) -> Iterator[kardex.LevelKey]:
     for row in page.rows:
         if isinstance(body := _body_of(row), StockBody):
             yield body.location, body.variant, body.lot
+
+
+def _customers_of(page: Page) -> Iterator[UUID]:
+    for row in page.rows:
+        if isinstance(body := _body_of(row), CustomerBody):
+            yield body.id
 
 
 def apply_rows(session: WriteSession, rows: Sequence[Row]) -> None:
