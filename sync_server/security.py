@@ -16,6 +16,7 @@ from pos_app.core.errors import (
 from pos_app.core.models.journal import Device
 from pos_app.core.sync import signing
 from pos_app.core.sync.centre import server_id
+from pos_app.core.sync.certificates import NO_KEY
 from pos_app.core.sync.receiving import Sender
 from pos_app.core.sync.signing import Claim
 from sync_server.inflate import raw_body
@@ -43,6 +44,8 @@ def signed(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Signe
         device = session.get(Device, claim.device_id)
         own_id = server_id(session)
     if device is None or device.kind != "till" or device.branch_id is None:
+        raise DeviceUnknown
+    if device.public_key == NO_KEY:  # forgotten, and named by the till that goes on for it
         raise DeviceUnknown
     check_request(request, body, claim, own_id, device.public_key)
     if device.status != "active":

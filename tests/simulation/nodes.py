@@ -233,12 +233,16 @@ def begin_anew(at_centre: Machine, till: Till) -> None:
 
 
 def know_again(at_centre: Machine, till: Till) -> None:
-    """Let a centre that was put back before a till joined know it again."""
+    """Let a centre that was put back before a till joined know it again, and all that it was."""
     station = till.machine.read(journal.get_station)
-    before = till.machine.read(journal.list_identities)[1:2]
-    at_centre.write(
-        lambda s: know(s, station.device_id, before[0] if before else None, station.branch_id)
-    )
+    line = till.machine.read(journal.list_identities)
+
+    def write(session: WriteSession) -> None:
+        for device_id, before in zip(line, [*line[1:], None], strict=True):
+            if session.get(Device, device_id) is None:
+                know(session, device_id, before, station.branch_id)
+
+    at_centre.write(write)
 
 
 def know(session: WriteSession, new: UUID, old: UUID | None, branch_id: UUID) -> None:

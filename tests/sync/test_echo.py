@@ -14,10 +14,10 @@ import pytest
 from pos_app.core import cash, journal, kardex, returns, ticket_lists
 from pos_app.core.errors import CentreUnreachable, UnknownStream
 from pos_app.core.ids import new_id
-from pos_app.core.sync import centre, conversation, feed, forking, outbox, recalling
+from pos_app.core.sync import centre, certificates, conversation, feed, forking, outbox, recalling
 from pos_app.core.sync.answers import answer_pull
 from pos_app.core.sync.bodies import EchoBody
-from pos_app.core.sync.messages import Page, Pull, StreamAt
+from pos_app.core.sync.messages import Page, Pull, Recognise, StreamAt
 from pos_app.core.ticket_lists import Wanted
 from pos_app.sync.enrol import enrol
 from pos_app.sync.worker import sync_once
@@ -25,7 +25,7 @@ from tests.server.processes import CentreProcess
 from tests.shop import ReadyShop, make_shop
 from tests.simulation.acts import poison
 from tests.simulation.nodes import Machine, Till, know
-from tests.sync.direct import join, pull_all, push_all, rejoin, sender_of, talk
+from tests.sync.direct import DirectLine, join, pull_all, push_all, rejoin, sender_of, talk
 from tests.sync.echoes import Kept, Prepared, operations, prepare
 from tests.sync.tills import (
     STOCKED,
@@ -276,6 +276,35 @@ def test_a_disk_lost_twice_gets_back_both_journals(kept: Kept) -> None:
     assert problems_of(second.database) == ()
     first.database.close()
     second.database.close()
+
+
+@pytest.mark.req("Q11")
+@pytest.mark.parametrize("named", [True, False], ids=["as it is", "only the last one named"])
+def test_a_centre_put_back_knows_all_that_a_till_was_by_its_certificate(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    """Lost twice, and the centre is put back to before both: the first journal is there still."""
+    if not named:
+        monkeypatch.setattr(certificates, "_bring_line_back", lambda *_: None)
+    was_centre = Machine(kept.folder / "centre" / "centre.db", at_centre=True)
+    was_centre.copy_to(kept.folder / "yesterday.db")
+    first = kept.replaced("first")
+    talk(kept.node, first)
+    second = kept.replaced("second")
+    kept.node.database.close()
+    was_centre.put_back(kept.folder / "yesterday.db")
+    node = replace(kept.node, database=was_centre.store)
+    with second.database.read() as session:
+        shown = Recognise(certificate=certificates.find(session))
+    DirectLine(node, sender_of(second)).recognise(shown)
+    for _ in range(2):
+        assert talk(node, second).stopped == ()
+    here = operations(second.database, kept.old_id)
+    assert here == (operations(kept.lost.database, kept.old_id) if named else [])
+    assert problems_of(second.database) == problems_of(node.database) == ()
+    for till in (first, second):
+        till.database.close()
+    node.database.close()
 
 
 def test_what_the_centre_set_aside_comes_back_as_such(kept: Kept) -> None:
