@@ -132,21 +132,16 @@ def are_supplied(session: ReadSession) -> bool:
     More is an operation of the present journal: a centre that is put back to before it lacks that
     one, and says so. One that has nothing of the present journal says nothing by lacking it.
     """
-    row = session.get(Setting, SUPPLIED)
-    known = msgspec.json.decode(row.value, type=UUID | None) if row is not None else None
+    value = find_value(session, SUPPLIED)
+    known = msgspec.json.decode(value, type=UUID | None) if value is not None else None
     return known == journal.get_station(session).device_id
 
 
 def note_supplied(session: WriteSession, *, supplied: bool) -> None:
     """Note whether the centre has the old journals beside an operation of the present one."""
-    if supplied == are_supplied(session):
-        return
-    device_id = journal.get_station(session).device_id
-    row = session.get(Setting, SUPPLIED) or Setting(key=SUPPLIED)
-    row.value = msgspec.json.encode(device_id if supplied else None)
-    row.updated_at = clock_of(session).now()
-    session.add(row)
-    session.flush()
+    if supplied != are_supplied(session):
+        device_id = journal.get_station(session).device_id
+        keep_value(session, SUPPLIED, msgspec.json.encode(device_id if supplied else None))
 
 
 def _append(session: WriteSession, device_id: UUID, row: Operation) -> None:
