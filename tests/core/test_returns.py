@@ -20,6 +20,7 @@ from pos_app.core.errors import (
 from pos_app.core.ids import new_id
 from pos_app.core.models.stock import Movement
 from pos_app.core.returns import RefundWay, ReturnLine
+from pos_app.core.settings_shared import get_shop
 from pos_app.core.settling import Tender
 from pos_app.core.tickets import as_text
 from tests.core.returning import (
@@ -43,7 +44,7 @@ def test_a_ticket_gives_back_in_parts_what_was_paid_and_no_more(shop: ReadyShop)
         device = sales.get_sale(session, sale.sale_id).device_id
         code = ticket_code(device, sale.number)
         by_code, by_number = returns.find(session, code), returns.find(session, str(sale.number))
-        today = sale.occurred_at.astimezone().date()
+        today = get_shop(session).day(sale.occurred_at)
         assert [one.sale_id for one in by_code] == [sale.sale_id] == [by_number[0].sale_id]
         assert returns.search(session, on=today, text="cacao")[0].sale_id == sale.sale_id
         opened = returns.returnable(session, sale.sale_id)

@@ -308,19 +308,20 @@ def _forget(session: Session, till: ReadyShop) -> None:
     device = device_of(till)
     with till.database.read() as own:
         seq, digest = journal.head(own, device)
-    session.execute(text("DROP TRIGGER journal_no_delete"))
-    session.execute(
-        text("DELETE FROM journal WHERE seq > :seq AND device_id = :id"),
-        {"seq": seq, "id": device.bytes},
-    )
+    for table in ("journal", "inert"):
+        session.execute(text(f"DROP TRIGGER {table}_no_delete"))
+        session.execute(
+            text(f"DELETE FROM {table} WHERE seq > :seq AND device_id = :id"),
+            {"seq": seq, "id": device.bytes},
+        )
+        session.execute(
+            text(
+                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        )
     session.execute(text("DELETE FROM quarantine"))
     session.execute(
         text("UPDATE journal_heads SET seq = :seq, hash = :hash WHERE device_id = :id"),
         {"seq": seq, "hash": digest, "id": device.bytes},
-    )
-    session.execute(
-        text(
-            "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal"
-            " BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END"
-        )
     )

@@ -1,8 +1,9 @@
 """Lots and counts over HTTP, as in seed 003: deducting first expiry first, a stock take."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +11,8 @@ from tests.server.company import Company
 
 
 def day(days: int) -> str:
-    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+    today = datetime.now(ZoneInfo("America/Santiago")).date()  # as the shop counts them
+    return (today + timedelta(days=days)).isoformat()
 
 
 @pytest.mark.req("K4", "K6")
