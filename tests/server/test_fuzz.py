@@ -41,7 +41,7 @@ from tests.sync.tills import device_of
 PEAK_MIB = 512
 COUNTED = {"wrong_tries", "poison_raw"}  # that they were wrong, and how, is what is written
 # Where what cannot be recorded is kept, so that the numbers of a till run on.
-ASIDE = {"journal", "journal_heads", "quarantine", "feed", "feed_tokens", "stream_heads"}
+ASIDE = {"journal", "journal_heads", "inert", "quarantine", "feed", "feed_tokens", "stream_heads"}
 EVERY = 25  # so often the whole content is compared, not only whether it changed
 
 
